@@ -1,0 +1,113 @@
+import type { TelnyxAuthErrorPhase } from './errors.ts'
+
+type Row = readonly [phase: TelnyxAuthErrorPhase, retryable: 0 | 1, message: string, hint: string]
+
+/** Every error code: where it arises, whether to try again, what happened, what to do. Feeds `docs/errors.md`. */
+export const errorTable = {
+  insecure_context: [
+    'sign-in',
+    0,
+    'This page is not a secure context',
+    'Serve it over https, or from localhost.',
+  ],
+  metadata_unavailable: [
+    'discovery',
+    1,
+    'The server metadata could not be read',
+    'Check the connection, the issuer and its CORS headers.',
+  ],
+  metadata_invalid: [
+    'discovery',
+    0,
+    'The server metadata is wrong',
+    'Correct the issuer option, or tell its operator.',
+  ],
+  pkce_unsupported: [
+    'discovery',
+    0,
+    'The server does not announce PKCE with S256',
+    'Use a server that does.',
+  ],
+  login_loop: [
+    'sign-in',
+    0,
+    'Three automatic sign-ins in a minute did not last',
+    'Let the person start the next one.',
+  ],
+  transaction_not_found: [
+    'callback',
+    1,
+    'This sign-in was not begun here, or too long ago',
+    'Sign in again, in this browser.',
+  ],
+  callback_interrupted: ['callback', 1, 'The page was reloaded while it was signing in', 'Sign in again.'],
+  callback_invalid: ['callback', 1, 'The answer in the URL is malformed', 'Sign in again.'],
+  issuer_mismatch: [
+    'callback',
+    0,
+    'The answer comes from another server',
+    'Do not go on; check the issuer option.',
+  ],
+  access_denied: ['callback', 1, 'The person or the server said no', 'Offer to sign in again.'],
+  authorization_failed: [
+    'callback',
+    1,
+    'The server refused the sign-in',
+    'See error.server; check client and scopes.',
+  ],
+  network_error: [
+    'refresh',
+    1,
+    'The server could not be reached',
+    'Check the connection and its CORS headers.',
+  ],
+  server_unavailable: ['refresh', 1, 'The server cannot answer now', 'Wait, then try again.'],
+  response_invalid: [
+    'refresh',
+    1,
+    'The server sent no valid token response',
+    'Tell the operator of the server.',
+  ],
+  request_rejected: [
+    'refresh',
+    0,
+    'The token endpoint refused the request',
+    'See error.server; check the client.',
+  ],
+  invalid_grant: ['refresh', 0, 'The server ended this session', 'Sign in again.'],
+  refresh_response_lost: ['refresh', 0, 'The answer with the next refresh token was lost', 'Sign in again.'],
+  refresh_pending: ['refresh', 1, 'A refresh is still under way', 'Try again in a few seconds.'],
+  signed_out: ['session', 0, 'Nobody is signed in', 'Call signIn() first.'],
+  session_expired: ['session', 0, 'The session is over', 'Sign in again.'],
+  session_replaced: [
+    'session',
+    1,
+    'Another sign-in replaced the session',
+    'Repeat the call for the new session.',
+  ],
+  storage_cleared: ['storage', 0, 'The site data was cleared', 'Sign in again.'],
+  storage_failed: [
+    'storage',
+    1,
+    'The browser storage does not work',
+    'Free disk space or leave private mode.',
+  ],
+  newer_version: ['storage', 0, 'A newer version of the app stored this session', 'Reload the page.'],
+  resource_not_allowed: [
+    'fetch',
+    0,
+    'No token is sent to this URL',
+    'Add it to the resources option if it may have it.',
+  ],
+  request_not_allowed: [
+    'fetch',
+    0,
+    'This request cannot carry the token',
+    "Drop its Authorization header or its mode: 'no-cors'.",
+  ],
+  unexpected_redirect: ['fetch', 0, 'The resource answered with a redirect', 'Call its final URL.'],
+  insufficient_scope: ['fetch', 0, 'The token lacks a scope', 'Sign in again with that scope.'],
+  disposed: ['session', 0, 'This client was disposed', 'Create another.'],
+} as const satisfies Record<string, Row>
+
+export type ErrorCode = keyof typeof errorTable

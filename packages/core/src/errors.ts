@@ -1,0 +1,80 @@
+import type { ErrorCode } from './error-table.ts'
+import { errorTable } from './error-table.ts'
+
+/** What a {@link TelnyxAuthError} can say: the closed list, explained in `docs/errors.md`. */
+export type TelnyxAuthErrorCode = ErrorCode
+
+/** The part of a session's life in which an error arose. */
+export type TelnyxAuthErrorPhase =
+  | 'discovery'
+  | 'sign-in'
+  | 'callback'
+  | 'refresh'
+  | 'session'
+  | 'fetch'
+  | 'storage'
+  | 'sign-out'
+
+/** What the authorization or resource server itself said. Foreign text: show it as text, never as HTML. */
+export interface ServerAnswer {
+  /** HTTP status, where there was an HTTP answer. */
+  readonly status?: number
+  /** OAuth `error` code, e.g. `access_denied` (RFC 6749 sections 4.1.2.1 and 5.2). */
+  readonly error?: string
+  /** OAuth `error_description`, at most 200 characters. */
+  readonly description?: string
+}
+
+/** Data an error may carry beside its code. */
+export interface ErrorDetails {
+  readonly cause?: unknown
+  readonly server?: ServerAnswer | undefined
+  readonly retryAfterMs?: number | undefined
+  /** Replaces the phase of the table, for codes that arise in several. */
+  readonly phase?: TelnyxAuthErrorPhase | undefined
+  /** Appended to the message: the name or value at fault. Never a secret. */
+  readonly subject?: string | undefined
+}
+
+/**
+ * Everything that can go wrong while a person signs in or stays signed in. Branch on `code`, show `message`
+ * and `hint`. No field ever holds a token, an authorization code or a code verifier.
+ */
+export class TelnyxAuthError extends Error {
+  override readonly name = 'TelnyxAuthError'
+  /** One of a closed list, see `docs/errors.md`. */
+  readonly code: TelnyxAuthErrorCode
+  /** Where in a session's life it happened. */
+  readonly phase: TelnyxAuthErrorPhase
+  /** Whether the same call may succeed later without anyone changing anything. */
+  readonly retryable: boolean
+  /** What to do next, one sentence. */
+  readonly hint: string
+  /** The server's own words, where it answered. */
+  readonly server: ServerAnswer | undefined
+  /** How long the server asked to wait, in milliseconds. */
+  readonly retryAfterMs: number | undefined
+
+  constructor(code: TelnyxAuthErrorCode, details: ErrorDetails = {}) {
+    const [phase, retryable, message, hint] = errorTable[code]
+    const { subject } = details
+    super(
+      message + (subject ? `: ${subject}` : ''),
+      'cause' in details ? { cause: details.cause } : undefined,
+    )
+    this.code = code
+    this.phase = details.phase ?? phase
+    this.retryable = !!retryable
+    this.hint = hint
+    this.server = details.server
+    this.retryAfterMs = details.retryAfterMs
+  }
+}
+
+/**
+ * Tells a {@link TelnyxAuthError} from anything else, also one made in another realm or by another copy of
+ * this library.
+ */
+export function isTelnyxAuthError(value: unknown): value is TelnyxAuthError {
+  return value instanceof Error && value.name === 'TelnyxAuthError' && 'code' in value
+}

@@ -1,0 +1,30 @@
+import type { TelnyxAuthErrorCode } from './errors.ts'
+
+/**
+ * What happened, for logs and devtools. Events hold no token, code or verifier, so they may be logged as they are.
+ *
+ * - `sign-in-started`: the page is about to leave for the authorization server
+ * - `signed-in`: a session was restored from storage, came from a finished callback or from another tab
+ * - `session-replaced`: another sign-in took this session's place; `sessionId` is the new one
+ * - `refresh-started`, `refresh-failed`: a token request of this tab; `retryAtMs` is an absolute time
+ * - `token-renewed`: a newer token is in use, by whose request
+ * - `signed-out`: the session is over, `code` says why unless it was asked for
+ * - `storage-degraded`: a storage operation failed or a lesser kind of storage is used
+ */
+export type TelnyxAuthEvent = Readonly<
+  { atMs: number } & (
+    | { type: 'sign-in-started'; automatic: boolean }
+    | { type: 'signed-in'; sessionId: string; by: 'callback' | 'storage' | 'other-tab' }
+    | { type: 'session-replaced'; sessionId: string; previousSessionId: string }
+    | { type: 'refresh-started'; sessionId: string; attempt: number }
+    | { type: 'refresh-failed'; sessionId: string; code: TelnyxAuthErrorCode; retryAtMs?: number }
+    | { type: 'token-renewed'; sessionId: string; by: 'this-tab' | 'other-tab'; expiresAtMs: number }
+    | { type: 'signed-out'; sessionId?: string; code?: TelnyxAuthErrorCode }
+    | { type: 'storage-degraded'; kind: 'indexeddb' | 'session' | 'memory' | 'custom'; reason: string }
+  )
+>
+
+type WithoutTime<Event> = Event extends unknown ? Omit<Event, 'atMs'> : never
+
+/** An event before its time is put on it. */
+export type EventBody = WithoutTime<TelnyxAuthEvent>

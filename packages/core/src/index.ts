@@ -1,0 +1,19 @@
+export { createTelnyxAuth } from './client.ts'
+export type {
+  ErrorDetails,
+  ServerAnswer,
+  TelnyxAuthErrorCode,
+  TelnyxAuthErrorPhase,
+} from './errors.ts'
+export { isTelnyxAuthError, TelnyxAuthError } from './errors.ts'
+export type { TelnyxAuthEvent } from './events.ts'
+export type { RevocableTokens, TelnyxAuthOptions } from './options.ts'
+export type { StoragePort } from './ports/storage.ts'
+export type { AuthSnapshot, PendingSnapshot, SignedInSnapshot, SignedOutSnapshot, Token } from './session.ts'
+export type {
+  GetAccessTokenOptions,
+  SignInOptions,
+  SignOutOptions,
+  SignOutResult,
+  TelnyxAuth,
+} from './telnyx-auth.ts'

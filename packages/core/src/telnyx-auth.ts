@@ -1,0 +1,92 @@
+import type { TelnyxAuthEvent } from './events.ts'
+import type { AuthSnapshot } from './session.ts'
+
+/** What {@link TelnyxAuth.signIn} takes. */
+export interface SignInOptions {
+  /** Scopes for this sign-in. @default the client's `scope` option */
+  readonly scope?: string | readonly string[]
+  /** Resource indicator (RFC 8707), an absolute URI. @default the client's `resource` option */
+  readonly resource?: string
+  /** Where to go afterwards: a path on this origin, `/` first. @default the page that called `signIn` */
+  readonly returnTo?: string
+  /** Who is about to sign in, as the server may prefill it. */
+  readonly loginHint?: string
+  /** OpenID Connect `prompt`, e.g. `'consent'`; servers that do not know it ignore it. */
+  readonly prompt?: string
+  /** Further authorization request parameters. Protocol parameters cannot be replaced. */
+  readonly parameters?: Readonly<Record<string, string>>
+  /**
+   * Set by guards that sign in without a click: the fourth within 60 seconds rejects with `login_loop`.
+   * @default false
+   */
+  readonly automatic?: boolean
+}
+
+/** What {@link TelnyxAuth.getAccessToken} takes. */
+export interface GetAccessTokenOptions {
+  /** How long the token must still be valid, in milliseconds. @default 5000, at most half of its lifetime */
+  readonly minValidityMs?: number
+  /** Stops waiting; a refresh that was sent goes on for the other callers. */
+  readonly signal?: AbortSignal
+}
+
+/** What {@link TelnyxAuth.signOut} takes. */
+export interface SignOutOptions {
+  /** Whether to revoke the tokens at the server, where it can (RFC 7009). @default true */
+  readonly revoke?: boolean
+  /** Where to go afterwards: a path on this origin. @default stay on this page */
+  readonly returnTo?: string
+}
+
+/** How a sign-out ended. The person is signed out in this browser in any case. */
+export interface SignOutResult {
+  /** Whether the server confirmed that the tokens are worthless now. */
+  readonly revoked: boolean
+  /** Why they were not revoked: not asked for, no session, not offered by the server, or it failed. */
+  readonly reason?: 'not_requested' | 'not_signed_in' | 'not_supported' | 'failed'
+}
+
+/**
+ * A session with a Telnyx authorization server. A frozen object of functions: detach and destructure at will.
+ * Inert until the first call.
+ */
+export interface TelnyxAuth {
+  /**
+   * Finishes a redirect callback or restores the stored session, once.
+   * @returns the snapshot; expected failures are in its `error`, so this never rejects for them
+   */
+  readonly ready: () => Promise<AuthSnapshot>
+  /** The current state. Keeps its identity until something changes. */
+  readonly getSnapshot: () => AuthSnapshot
+  /** The state for server rendering: always `pending`. */
+  readonly getServerSnapshot: () => AuthSnapshot
+  /** Calls `listener` after every change; the first subscription starts the client. @returns unsubscribe */
+  readonly subscribe: (listener: () => void) => () => void
+  /**
+   * Leaves for the authorization server with a fresh PKCE transaction. Resolves when the page is about to go.
+   * @throws {TelnyxAuthError} `insecure_context`, `metadata_*`, `pkce_unsupported`, `storage_failed`, `login_loop`
+   * @throws {TypeError} an option is wrong
+   * @see RFC 6749 section 4.1, RFC 7636
+   */
+  readonly signIn: (options?: SignInOptions) => Promise<void>
+  /**
+   * A valid access token: from memory while it is fresh, else after one refresh shared by all callers and tabs.
+   * @throws {TelnyxAuthError} `signed_out`, `session_expired`, `invalid_grant`, `refresh_pending`, `network_error`, …
+   */
+  readonly getAccessToken: (options?: GetAccessTokenOptions) => Promise<string>
+  /** Refreshes now, even if the token is fresh. @throws {TelnyxAuthError} as `getAccessToken` */
+  readonly refresh: () => Promise<void>
+  /**
+   * `fetch` that adds the token, to allow-listed resources only (option `resources`). One 401 is answered with
+   * one refresh and one more try.
+   * @throws {TelnyxAuthError} `resource_not_allowed`, `request_not_allowed`, `unexpected_redirect`, `signed_out`, …
+   * @see RFC 6750 section 2.1
+   */
+  readonly fetch: (input: RequestInfo | URL, init?: RequestInit) => Promise<Response>
+  /** Forgets the session here, in every tab, then revokes it where the server can. Never rejects for a server. */
+  readonly signOut: (options?: SignOutOptions) => Promise<SignOutResult>
+  /** Calls `listener` with every event. @returns stop listening */
+  readonly onEvent: (listener: (event: TelnyxAuthEvent) => void) => () => void
+  /** Stops timers, closes channel and database. Later calls reject with `disposed`. */
+  readonly dispose: () => void
+}
