@@ -1,0 +1,100 @@
+import { resolve } from 'node:path'
+import react from '@vitejs/plugin-react'
+import { playwright } from '@vitest/browser-playwright'
+import type { UserConfig } from 'vite'
+import type { TestProjectInlineConfiguration } from 'vitest/config'
+import { findBrowser } from '../scripts/support/browser.mjs'
+import { chromiumLaunch } from './support/browser-path.ts'
+
+// Groups run one after another, cheapest first: what needs the machine's clock or its browser has it to itself.
+const GROUP = { node: 0, simulation: 1, package: 2, browser: 3, react18: 4, journeys: 5 }
+
+/** The suites of `npm test`, one project per folder of `test/`. */
+export function testProjects(source: UserConfig): TestProjectInlineConfiguration[] {
+  return [
+    nodeProject(source, 'unit', { include: ['test/unit/**/*.test.{ts,tsx}', 'test/architecture.test.ts'] }),
+    nodeProject(source, 'contract', { include: ['test/contract/**/*.test.ts'], testTimeout: 30_000 }),
+    nodeProject(source, 'conformance', { include: ['test/conformance/**/*.test.ts'], testTimeout: 30_000 }),
+    nodeProject(source, 'simulation', {
+      include: ['test/simulation/**/*.test.ts'],
+      testTimeout: 300_000,
+      sequence: { groupOrder: GROUP.simulation },
+    }),
+    nodeProject(source, 'package', {
+      include: ['test/package/**/*.test.ts'],
+      testTimeout: 120_000,
+      hookTimeout: 300_000,
+      fileParallelism: false,
+      sequence: { groupOrder: GROUP.package },
+    }),
+    browserProject(source, 'browser', GROUP.browser, 'test/browser/**/*.test.{ts,tsx}'),
+    browserProject(withReact18(source), 'react-18', GROUP.react18, 'test/browser/react/**/*.test.{ts,tsx}'),
+    nodeProject(source, 'journeys', {
+      include: ['test/journeys/**/*.test.ts'],
+      testTimeout: 60_000,
+      hookTimeout: 60_000,
+      fileParallelism: false,
+      sequence: { groupOrder: GROUP.journeys },
+    }),
+  ]
+}
+
+type TestOptions = NonNullable<TestProjectInlineConfiguration['test']>
+
+function nodeProject(source: UserConfig, name: string, test: TestOptions): TestProjectInlineConfiguration {
+  return { ...source, plugins: [react()], test: { name, environment: 'node', testTimeout: 10_000, ...test } }
+}
+
+// With discovery off, Vite never finds a dependency late and never reloads the page in the middle of a test;
+// whatever is CommonJS and imported by a browser test must therefore stand in this list.
+const BUNDLED_FOR_BROWSER = [
+  '@testing-library/dom',
+  '@testing-library/react',
+  'axe-core',
+  'fast-check',
+  'idb-keyval',
+  'oauth4webapi',
+  'react',
+  'react-dom',
+  'react-dom/client',
+  'react/jsx-dev-runtime',
+  'react/jsx-runtime',
+]
+
+function browserProject(
+  source: UserConfig,
+  name: string,
+  groupOrder: number,
+  include: string,
+): TestProjectInlineConfiguration {
+  return {
+    ...source,
+    plugins: [react()],
+    optimizeDeps: { noDiscovery: true, include: BUNDLED_FOR_BROWSER },
+    test: {
+      name,
+      include: [include],
+      testTimeout: 15_000,
+      fileParallelism: false,
+      sequence: { groupOrder },
+      browser: {
+        enabled: true,
+        headless: true,
+        ui: false,
+        screenshotFailures: false,
+        provider: playwright(findBrowser() ? { launchOptions: chromiumLaunch() } : {}),
+        instances: [{ browser: 'chromium' }],
+      },
+    },
+  }
+}
+
+// The adapter promises React 18 and 19: the same tests, with the workspace that pins React 18 in front.
+function withReact18(source: UserConfig): UserConfig {
+  const folder = resolve(import.meta.dirname, 'react-18/node_modules')
+  const alias = ['react', 'react-dom'].map((name) => ({
+    find: new RegExp(`^${name}(/.*)?$`),
+    replacement: `${resolve(folder, name)}$1`,
+  }))
+  return { ...source, resolve: { ...source.resolve, alias } }
+}

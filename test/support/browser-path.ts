@@ -1,0 +1,18 @@
+import { CHROMIUM_FLAGS, findBrowser } from '../../scripts/support/browser.mjs'
+
+/** What every Chromium in these tests is launched with (Playwright's `launch` takes it as it is). */
+export interface ChromiumLaunch {
+  readonly executablePath: string
+  readonly args: string[]
+}
+
+/**
+ * How to launch this machine's Chromium: `chromium.launch(chromiumLaunch())`.
+ *
+ * @throws Error when there is none: `npm test` installs or asks for one
+ */
+export function chromiumLaunch(): ChromiumLaunch {
+  const executablePath = findBrowser()
+  if (!executablePath) throw new Error('No Chromium or Chrome was found: run "npm test", or set CHROME_PATH.')
+  return { executablePath, args: [...CHROMIUM_FLAGS] }
+}

@@ -1,0 +1,32 @@
+import { existsSync } from 'node:fs'
+import react from '@vitejs/plugin-react'
+import {
+  defaultClientConditions,
+  defaultServerConditions,
+  type PluginOption,
+  type UserConfig,
+  type UserConfigFnPromise,
+} from 'vite'
+import { defineConfig } from 'vitest/config'
+import { testProjects } from './test/projects.ts'
+
+// Workspace packages are read from their sources: no build between an edit and what the demo or a test sees.
+const source: UserConfig = {
+  resolve: { conditions: ['source', ...defaultClientConditions] },
+  ssr: { resolve: { conditions: ['source', ...defaultServerConditions] } },
+}
+
+// Vitest loads this file in mode `test`. Everything else is the app: `npm start`, `vite build demo`, a journey's server.
+const config: UserConfigFnPromise = defineConfig(async ({ mode }) =>
+  mode === 'test'
+    ? { test: { projects: testProjects(source) } }
+    : { ...source, root: 'demo', plugins: [react(), await emulator()] },
+)
+export default config
+
+async function emulator(): Promise<PluginOption> {
+  const path = new URL('./packages/emulator/src/vite-plugin.ts', import.meta.url)
+  if (!existsSync(path)) return undefined
+  const { telnyxOAuthEmulator } = await import(path.href)
+  return telnyxOAuthEmulator()
+}
