@@ -1,0 +1,96 @@
+// npm test: every suite, in Node and in a browser, with whatever a fresh clone lacks. Arguments go on to Vitest.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { ensureBrowser } from './support/browser.mjs'
+import { runNode } from './support/child.mjs'
+import { ensureDependencies } from './support/dependencies.mjs'
+
+const LIMIT_MS = 20 * 60_000
+
+const args = process.argv.slice(2)
+const started = Date.now()
+const summary = await run().catch((error) => ({
+  passed: 0,
+  failures: [error.message],
+  skips: [],
+  projects: {},
+}))
+report(summary)
+process.exitCode = summary.failures.length > 0 ? 1 : 0
+
+/** @returns {Promise<import('./support/summary-reporter.mjs').Summary>} */
+async function run() {
+  ensureDependencies(console.log)
+  const env = { CHROME_PATH: ensureBrowser(console.log) }
+  const types = args.length === 0 ? await checkTypes() : undefined
+  const tests = await runTests(env)
+  if (types === undefined) return tests
+  return types
+    ? { ...tests, passed: tests.passed + 1, projects: { types: 1, ...tests.projects } }
+    : { ...tests, failures: ['types', ...tests.failures] }
+}
+
+async function checkTypes() {
+  console.log('Checking types (tsc) …')
+  for (const project of ['.', 'scripts']) {
+    const { code } = await runNode(['node_modules/typescript/bin/tsc', '--noEmit', '-p', project])
+    if (code !== 0) return false
+  }
+  return true
+}
+
+/**
+ * @param {Record<string, string>} env
+ * @returns {Promise<import('./support/summary-reporter.mjs').Summary>}
+ */
+async function runTests(env) {
+  const folder = mkdtempSync(join(tmpdir(), 'telnyx-oauth-test-'))
+  const summaryFile = join(folder, 'summary.json')
+  try {
+    const reporters = ['--reporter=default', '--reporter=./scripts/support/summary-reporter.mjs']
+    const { code, timedOut } = await runNode(
+      ['node_modules/vitest/vitest.mjs', 'run', ...reporters, ...args],
+      {
+        env: { ...env, TEST_SUMMARY_FILE: summaryFile },
+        limitMs: LIMIT_MS,
+      },
+    )
+    const tests = readSummary(summaryFile)
+    if (timedOut) tests.failures.push(`the tests did not end within ${LIMIT_MS / 60_000} minutes`)
+    else if (tests.passed + tests.failures.length === 0) tests.failures.push('no test was run')
+    else if (code !== 0 && tests.failures.length === 0)
+      tests.failures.push(`vitest ended with exit code ${code}`)
+    return tests
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/**
+ * @param {string} path
+ * @returns {import('./support/summary-reporter.mjs').Summary}
+ */
+function readSummary(path) {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'))
+  } catch {
+    return { passed: 0, failures: ['vitest ended before it had run the tests'], skips: [], projects: {} }
+  }
+}
+
+/** @param {import('./support/summary-reporter.mjs').Summary} summary */
+function report({ passed, failures, skips, projects }) {
+  const perProject = Object.entries(projects).map(([name, count]) => `${name} ${count}`)
+  if (perProject.length > 0)
+    console.log(`Passed: ${perProject.join(', ')} (${Math.round((Date.now() - started) / 1000)} s)`)
+  for (const { title, reason } of skips) console.log(`Skipped: ${title}: ${reason}`)
+  for (const failure of failures) console.log(`Failed: ${failure}`)
+  console.log(
+    [
+      `${passed} passed`,
+      `${failures.length} failed`,
+      ...(skips.length > 0 ? [`${skips.length} skipped`] : []),
+    ].join(', '),
+  )
+}
