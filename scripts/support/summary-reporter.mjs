@@ -32,12 +32,10 @@ export default class SummaryReporter {
    */
   addModule(summary, module) {
     const file = `${module.project.name} ${module.relativeModuleId}`
-    const failed = summary.failures.length
     if (module.errors().length > 0) summary.failures.push(file)
     for (const suite of module.children.allSuites()) {
       if (suite.errors().length > 0) summary.failures.push(`${file} > ${suite.fullName}`)
     }
-    const isBroken = summary.failures.length > failed
     for (const test of module.children.allTests()) {
       const title = `${file} > ${test.fullName}`
       const { state, note } = { note: undefined, ...test.result() }
@@ -47,8 +45,17 @@ export default class SummaryReporter {
       else if (state === 'failed') summary.failures.push(title)
       else if (state === 'pending') summary.failures.push(`${title} (never finished)`)
       else if (note) summary.skips.push({ title, reason: note })
-      // Not chosen by `-t`, or not run because a hook of its suite failed, which is counted above.
-      else if (!this.isFiltered && !isBroken) summary.failures.push(`${title} (skipped without a reason)`)
+      // Otherwise it was not chosen by `-t`, or a hook of its suite failed, which is counted above.
+      else if (!this.isFiltered && !isInBrokenSuite(test))
+        summary.failures.push(`${title} (skipped without a reason)`)
     }
   }
+}
+
+/** @param {import('vitest/node').TestCase} test */
+function isInBrokenSuite(test) {
+  /** @type {import('vitest/node').TestSuite | import('vitest/node').TestModule} */
+  let parent = test.parent
+  while (parent.type === 'suite' && parent.errors().length === 0) parent = parent.parent
+  return parent.errors().length > 0
 }
