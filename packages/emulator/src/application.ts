@@ -1,0 +1,64 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { balanceRoute } from './balance.ts'
+import { type Controls, controlRoutes } from './control.ts'
+import { corsMiddleware } from './cors.ts'
+import { discoveryRoutes } from './discovery.ts'
+import type { EmulatorContext, ServingContext } from './emulator-context.ts'
+import { answerV2Error } from './errors.ts'
+import { faultMiddleware } from './faults.ts'
+import type { Middleware } from './http.ts'
+import { logMiddleware } from './log-middleware.ts'
+import { oauthAnswers } from './oauth-answers.ts'
+import { oauthRequests } from './oauth-requests.ts'
+import { createProvider } from './provider.ts'
+import { signInRoutes } from './sign-in.ts'
+
+type Listener = (request: IncomingMessage, response: ServerResponse) => Promise<void>
+
+/** Puts the emulator together: its own middleware in the order of a request's way, oidc-provider at the end. */
+export function createApplication(base: EmulatorContext, controls: Controls): Listener {
+  const context: ServingContext = { ...base, provider: createProvider(base) }
+  const { options, log, holds, faults, closing } = context
+  const steps: readonly Middleware[] = [
+    logMiddleware(log),
+    corsMiddleware(options.cors),
+    controlRoutes(controls),
+    holdMiddleware(holds),
+    faultMiddleware(faults, closing),
+    discoveryRoutes(context),
+    balanceRoute(context),
+    signInRoutes(context),
+    oauthAnswers(context),
+    oauthRequests(context),
+    onlyProviderPaths(),
+  ]
+  for (const step of steps) context.provider.use(step as Parameters<typeof context.provider.use>[0])
+  return context.provider.callback() as Listener
+}
+
+function holdMiddleware(holds: EmulatorContext['holds']): Middleware {
+  return async (ctx, next) => {
+    await holds.pass(ctx.state.entry, 'before')
+    await next()
+    await holds.pass(ctx.state.entry, 'after')
+  }
+}
+
+const PROVIDER_ENDPOINTS: ReadonlySet<string> = new Set([
+  'authorize',
+  'authorize-resume',
+  'token',
+  'jwks',
+  'revoke',
+  'par',
+])
+
+/** oidc-provider has further routes (OpenID discovery, say) that Telnyx has not. */
+function onlyProviderPaths(): Middleware {
+  return async (ctx, next) => {
+    if (PROVIDER_ENDPOINTS.has(ctx.state.endpoint)) await next()
+    if (ctx.status === 404 && ctx.body === undefined) {
+      answerV2Error(ctx, 404, '10005', { detail: `${ctx.method} ${ctx.path} does not exist` })
+    }
+  }
+}

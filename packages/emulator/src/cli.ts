@@ -1,0 +1,14 @@
+#!/usr/bin/env node
+import { announcement } from './announcement.ts'
+import { parseCommandLine } from './command-line.ts'
+import { createEmulator } from './emulator.ts'
+
+try {
+  const emulator = createEmulator(parseCommandLine(process.argv))
+  await emulator.start()
+  console.log(announcement(emulator))
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void emulator.stop())
+} catch (error) {
+  console.error(error instanceof Error ? error.message : String(error))
+  process.exitCode = 1
+}

@@ -1,0 +1,70 @@
+import type { EmulatorContext } from './emulator-context.ts'
+import type { Middleware } from './http.ts'
+
+/** Authorization server metadata and protected resource metadata, at the root and under `/v2`. */
+export function discoveryRoutes(context: EmulatorContext): Middleware {
+  const server = serverMetadata(context)
+  return async (ctx, next) => {
+    if (ctx.method !== 'GET') return next()
+    if (ctx.state.endpoint === 'metadata') {
+      ctx.body = server
+    } else if (ctx.state.endpoint === 'resource-metadata') {
+      const [, path = ''] = ctx.path.split('/.well-known/oauth-protected-resource')
+      const metadata = resourceMetadata(context, path)
+      if (metadata === undefined) return next()
+      ctx.body = metadata
+    } else {
+      await next()
+    }
+  }
+}
+
+/** @see RFC 8414 section 2 */
+function serverMetadata({ options, issuer }: EmulatorContext): Readonly<Record<string, unknown>> {
+  const { scopes, codeChallengeMethods } = options.rules
+  const metadata: Record<string, unknown> = {
+    issuer,
+    authorization_endpoint: `${issuer}/v2/oauth/authorize`,
+    token_endpoint: `${issuer}/v2/oauth/token`,
+    introspection_endpoint: `${issuer}/v2/oauth/introspect`,
+    jwks_uri: `${issuer}/v2/oauth/jwks`,
+    registration_endpoint: `${issuer}/v2/oauth/register`,
+    response_types_supported: ['code'],
+    grant_types_supported: ['client_credentials', 'authorization_code', 'refresh_token'],
+    code_challenge_methods_supported: codeChallengeMethods,
+    token_endpoint_auth_methods_supported: ['none', 'client_secret_basic', 'client_secret_post'],
+    protected_resources: [issuer, `${issuer}/v2/mcp`],
+    scopes_supported: scopes,
+    ...(options.issRedirectParameter ? { authorization_response_iss_parameter_supported: true } : {}),
+    ...(options.revocation ? { revocation_endpoint: `${issuer}/v2/oauth/revoke` } : {}),
+    ...(options.par === false ? {} : { pushed_authorization_request_endpoint: `${issuer}/v2/oauth/par` }),
+    ...(typeof options.par === 'object' && options.par.required
+      ? { require_pushed_authorization_requests: true }
+      : {}),
+    ...(options.dpop === false
+      ? {}
+      : { dpop_signing_alg_values_supported: ['ES256', 'EdDSA', 'RS256', 'PS256'] }),
+    ...(scopes.includes('openid')
+      ? { id_token_signing_alg_values_supported: ['ES256'], subject_types_supported: ['public'] }
+      : {}),
+    ...options.metadata,
+  }
+  return Object.fromEntries(Object.entries(metadata).filter(([, value]) => value !== null))
+}
+
+/** @see RFC 9728 section 3.1: the path of the resource follows the well-known part */
+function resourceMetadata(
+  context: EmulatorContext,
+  path: string,
+): Readonly<Record<string, unknown>> | undefined {
+  const { issuer, options } = context
+  const resource = `${issuer}${path}`
+  if (path !== '' && path !== '/v2/mcp' && !options.resources.includes(resource)) return undefined
+  return {
+    resource,
+    authorization_servers: [issuer],
+    scopes_supported: options.rules.scopes,
+    bearer_methods_supported: ['header'],
+    ...(path === '/v2/mcp' ? { resource_name: 'Telnyx MCP' } : {}),
+  }
+}

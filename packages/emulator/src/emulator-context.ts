@@ -1,0 +1,36 @@
+import type { Provider } from 'oidc-provider'
+import type { AccessTokens } from './access-tokens.ts'
+import type { Faults } from './faults.ts'
+import type { Holds } from './holds.ts'
+import type { SigningKey } from './keys.ts'
+import type { ProviderLibrary } from './load-provider.ts'
+import type { RequestLog } from './request-log.ts'
+import type { ResolvedOptions } from './resolve-options.ts'
+import type { Store } from './store.ts'
+
+/** What a running emulator is made of. */
+export interface EmulatorContext {
+  readonly options: ResolvedOptions
+  /** No trailing slash. */
+  readonly issuer: string
+  readonly key: SigningKey
+  readonly store: Store
+  readonly tokens: AccessTokens
+  readonly log: RequestLog
+  readonly faults: Faults
+  readonly holds: Holds
+  /** Aborted when the emulator stops. */
+  readonly closing: AbortSignal
+  readonly library: ProviderLibrary
+}
+
+/** A context whose oidc-provider has been made. */
+export interface ServingContext extends EmulatorContext {
+  readonly provider: Provider
+}
+
+/** Identifiers of the resources that tokens may be meant for; the first one is the default. */
+export function resourcesOf(context: EmulatorContext): readonly string[] {
+  const { issuer, options } = context
+  return [issuer, `${issuer}/`, `${issuer}/v2`, `${issuer}/v2/mcp`, ...options.resources]
+}

@@ -1,0 +1,43 @@
+import type { ServingContext } from './emulator-context.ts'
+import type { Context, Middleware } from './http.ts'
+
+/** Makes oidc-provider's answers those of Telnyx, where the two differ. */
+export function oauthAnswers(context: ServingContext): Middleware {
+  return async (ctx, next) => {
+    await next()
+    const { endpoint } = ctx.state
+    if (endpoint === 'authorize' || endpoint === 'authorize-resume') adjustRedirect(context, ctx)
+    if (endpoint === 'token' && ctx.status === 200) adjustTokens(context, ctx)
+  }
+}
+
+function adjustRedirect({ options, issuer }: ServingContext, ctx: Context): void {
+  if (ctx.status === 303) ctx.status = 302
+  const location = ctx.response.get('location')
+  if (!options.issRedirectParameter && URL.canParse(location)) {
+    const url = new URL(location)
+    if (url.searchParams.get('iss') === issuer) {
+      url.searchParams.delete('iss')
+      ctx.set('location', url.href)
+    }
+  }
+  if (!options.rememberSignIn) forgetSession(ctx)
+}
+
+/** Without its cookie, the next sign-in asks again. */
+function forgetSession(ctx: Context): void {
+  const cookies = [ctx.response.headers['set-cookie'] ?? []].flat().map(String)
+  const kept = cookies.filter((cookie) => !cookie.startsWith('_session=') && !cookie.startsWith('_session.'))
+  ctx.remove('set-cookie')
+  if (kept.length > 0) ctx.set('set-cookie', kept)
+}
+
+function adjustTokens({ options, store, tokens }: ServingContext, ctx: Context): void {
+  const answer = ctx.body as Record<string, unknown>
+  if (!options.rotateRefreshTokens && ctx.state.params.grant_type === 'refresh_token')
+    delete answer.refresh_token
+  void tokens.find(String(answer.access_token)).then((token) => {
+    const grant = token?.grantId === undefined ? undefined : store.grants.get(token.grantId)
+    if (grant !== undefined) grant.lastUsedAtMs = store.rules.now()
+  })
+}

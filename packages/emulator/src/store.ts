@@ -1,0 +1,123 @@
+import type { Adapter, AdapterPayload } from 'oidc-provider'
+import type { ClientRecord } from './client-record.ts'
+import { createGrantIndex, type GrantIndex } from './grant-index.ts'
+
+/** A row of one of oidc-provider's models. */
+export interface Row {
+  payload: AdapterPayload
+  /** `undefined`: never. */
+  expiresAtMs: number | undefined
+  /** A refresh token's first use, kept apart while the grace period lets it be used again. */
+  consumedAtMs?: number
+}
+
+export interface StoreRules {
+  readonly refreshGracePeriodMs: number
+  readonly revokeAccessTokensWithGrant: boolean
+  readonly now: () => number
+}
+
+/** Everything the emulator remembers. */
+export interface Store {
+  readonly clients: Map<string, ClientRecord>
+  readonly grants: GrantIndex
+  model(name: string): Map<string, Row>
+  /** The live row, expired ones removed on the way. */
+  find(name: string, id: string): AdapterPayload | undefined
+  /** Deletes a grant and everything that was issued under it. */
+  revokeGrant(id: string): boolean
+  clear(): void
+  models(): ReadonlyMap<string, Map<string, Row>>
+  readonly rules: StoreRules
+}
+
+const ISSUED_UNDER_A_GRANT = ['AccessToken', 'RefreshToken', 'AuthorizationCode']
+
+export function createStore(rules: StoreRules): Store {
+  const models = new Map<string, Map<string, Row>>()
+  const clients = new Map<string, ClientRecord>()
+  const grants = createGrantIndex()
+
+  function model(name: string): Map<string, Row> {
+    const existing = models.get(name)
+    if (existing !== undefined) return existing
+    const created = new Map<string, Row>()
+    models.set(name, created)
+    return created
+  }
+
+  function find(name: string, id: string): AdapterPayload | undefined {
+    const row = model(name).get(id)
+    if (row === undefined) return undefined
+    if (row.expiresAtMs !== undefined && row.expiresAtMs <= rules.now()) {
+      model(name).delete(id)
+      return undefined
+    }
+    return row.payload
+  }
+
+  function revokeGrant(id: string): boolean {
+    for (const name of ISSUED_UNDER_A_GRANT) revokeUnderGrant(store, name, id)
+    grants.remove(id)
+    return model('Grant').delete(id)
+  }
+
+  function clear(): void {
+    for (const rows of models.values()) rows.clear()
+    clients.clear()
+    grants.clear()
+  }
+
+  const store: Store = { clients, grants, model, find, revokeGrant, clear, models: () => models, rules }
+  return store
+}
+
+function revokeUnderGrant(store: Store, name: string, grantId: string): void {
+  if (name === 'AccessToken' && !store.rules.revokeAccessTokensWithGrant) return
+  const rows = store.model(name)
+  for (const [id, row] of rows) if (row.payload.grantId === grantId) rows.delete(id)
+}
+
+/** oidc-provider's view of the store. */
+export function createAdapter(
+  store: Store,
+  name: string,
+  clientMetadata: (id: string) => AdapterPayload | undefined,
+): Adapter {
+  const rows = store.model(name)
+  const { rules } = store
+  return {
+    async upsert(id, payload, expiresIn) {
+      rows.set(id, { payload, expiresAtMs: expiresIn ? rules.now() + expiresIn * 1000 : undefined })
+      if (name === 'Grant') store.grants.add(id, payload)
+    },
+    async find(id) {
+      if (name === 'Client') return clientMetadata(id)
+      const payload = store.find(name, id)
+      const row = rows.get(id)
+      if (payload === undefined || row?.consumedAtMs === undefined) return payload
+      const graceIsOver = rules.now() >= row.consumedAtMs + rules.refreshGracePeriodMs
+      return graceIsOver ? { ...payload, consumed: Math.floor(row.consumedAtMs / 1000) } : payload
+    },
+    async findByUid(uid) {
+      for (const [id, row] of rows) if (row.payload.uid === uid) return store.find(name, id)
+      return undefined
+    },
+    async findByUserCode() {
+      return undefined
+    },
+    async consume(id) {
+      const row = rows.get(id)
+      if (row === undefined) return
+      if (name === 'RefreshToken') row.consumedAtMs ??= rules.now()
+      else row.payload = { ...row.payload, consumed: Math.floor(rules.now() / 1000) }
+    },
+    async destroy(id) {
+      rows.delete(id)
+      if (name === 'Grant') store.grants.remove(id)
+    },
+    async revokeByGrantId(grantId) {
+      revokeUnderGrant(store, name, grantId)
+    },
+  }
+}

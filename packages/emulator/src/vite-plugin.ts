@@ -1,0 +1,37 @@
+import type { Logger, Plugin, PreviewServer, ViteDevServer } from 'vite'
+import { announcement } from './announcement.ts'
+import { createEmulator } from './emulator.ts'
+import type { EmulatorOptions } from './options.ts'
+
+/**
+ * Runs the emulator beside `vite dev` and `vite preview`, and stops it with them.
+ *
+ * Takes the options of `createEmulator`. Nothing of it gets into a build.
+ */
+export function telnyxOAuthEmulator(options: EmulatorOptions = {}): Plugin {
+  const emulator = createEmulator(options)
+
+  async function start(logger: Logger): Promise<void> {
+    try {
+      await emulator.start()
+      logger.info(`\n${announcement(emulator)}\n`)
+    } catch (error) {
+      logger.error(error instanceof Error ? error.message : String(error))
+    }
+  }
+
+  async function startWith({ httpServer, config }: ViteDevServer | PreviewServer): Promise<void> {
+    if (httpServer === null) return start(config.logger)
+    // Not earlier: when Vite restarts, the new server is made before the old one, and its emulator, are closed.
+    httpServer.once('listening', () => void start(config.logger))
+    httpServer.once('close', () => void emulator.stop())
+  }
+
+  return {
+    name: 'telnyx-oauth-emulator',
+    apply: (_config, { command, isPreview }) => command === 'serve' || isPreview === true,
+    configureServer: startWith,
+    configurePreviewServer: startWith,
+    closeBundle: () => emulator.stop(),
+  }
+}
