@@ -1,0 +1,64 @@
+import type { TelnyxAuthEvent } from '@telnyx-oauth/core'
+import { formatTime } from '../words/time.ts'
+
+/** Which kind of news an event is; decides its colour. */
+export type EventTone = 'good' | 'plain' | 'bad'
+
+/** An event as a person reads it. */
+export interface EventDescription {
+  readonly sentence: string
+  readonly tone: EventTone
+  readonly fromOtherTab: boolean
+}
+
+const SIGNED_IN = {
+  callback: 'Signed in: the code in the address was exchanged for a token.',
+  storage: 'The session was restored from this browser. No request was sent.',
+  'other-tab': 'Another tab signed in, so this tab is signed in too.',
+}
+
+const RENEWED = {
+  'this-tab': 'This tab renewed the token.',
+  'other-tab': 'Another tab renewed the token. This tab took it over and sent nothing.',
+}
+
+/** Puts an event into a sentence. */
+export function describeEvent(event: TelnyxAuthEvent): EventDescription {
+  const fromOtherTab = 'by' in event && event.by === 'other-tab'
+  return { fromOtherTab, tone: toneOf(event), sentence: sentenceOf(event) }
+}
+
+function toneOf(event: TelnyxAuthEvent): EventTone {
+  if (event.type === 'signed-in' || event.type === 'token-renewed') return 'good'
+  if (event.type === 'refresh-failed' || event.type === 'storage-degraded') return 'bad'
+  return event.type === 'signed-out' && event.code ? 'bad' : 'plain'
+}
+
+function sentenceOf(event: TelnyxAuthEvent): string {
+  switch (event.type) {
+    case 'sign-in-started':
+      return 'Leaving for the Telnyx sign-in page.'
+    case 'signed-in':
+      return SIGNED_IN[event.by]
+    case 'session-replaced':
+      return "Another sign-in took this session's place."
+    case 'refresh-started':
+      return event.attempt > 1
+        ? `Asking the server for a newer token, attempt ${event.attempt}.`
+        : 'Asking the server for a newer token.'
+    case 'refresh-failed':
+      return `The refresh failed with ${event.code}.${nextTry(event.retryAtMs)}`
+    case 'token-renewed':
+      return RENEWED[event.by]
+    case 'signed-out':
+      return event.code
+        ? `The session ended with ${event.code}.`
+        : 'Signed out, in every tab of this browser.'
+    case 'storage-degraded':
+      return `The ${event.kind} storage is in trouble: ${event.reason}.`
+  }
+}
+
+function nextTry(retryAtMs: number | undefined): string {
+  return retryAtMs === undefined ? '' : ` The next try is at ${formatTime(retryAtMs)}.`
+}

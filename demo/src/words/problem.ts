@@ -1,0 +1,75 @@
+import { isTelnyxAuthError, type TelnyxAuthError, type TelnyxAuthErrorCode } from '@telnyx-oauth/core'
+
+/** Something that went wrong, ready to be shown as text. */
+export interface Problem {
+  readonly title: string
+  readonly message: string
+  readonly hint: string
+  readonly code?: string
+  /** What the server itself said: foreign words, text only. */
+  readonly serverWords?: string
+}
+
+const TITLES: Partial<Record<TelnyxAuthErrorCode, string>> = {
+  access_denied: 'Access was not given',
+  authorization_failed: 'Telnyx refused the sign-in',
+  callback_interrupted: 'The sign-in was interrupted',
+  callback_invalid: 'The answer from Telnyx was garbled',
+  insecure_context: 'This page is not secure',
+  issuer_mismatch: 'The answer came from the wrong server',
+  login_loop: 'Signing in goes round in circles',
+  metadata_unavailable: 'The sign-in server does not answer',
+  network_error: 'The server cannot be reached',
+  newer_version: 'This page is out of date',
+  refresh_response_lost: 'The session was lost on the way',
+  session_replaced: 'Somebody else signed in',
+  storage_cleared: 'The site data was cleared',
+  transaction_not_found: 'This sign-in cannot be finished here',
+}
+
+const TITLES_BY_PHASE: Readonly<Record<TelnyxAuthError['phase'], string>> = {
+  discovery: 'The sign-in server is not usable',
+  'sign-in': 'The sign-in could not begin',
+  callback: 'The sign-in did not finish',
+  refresh: 'The token could not be renewed',
+  session: 'The session is over',
+  fetch: 'The request was not sent',
+  storage: 'This browser could not keep the session',
+  'sign-out': 'The sign-out did not finish',
+}
+
+const ENDINGS: readonly TelnyxAuthErrorCode[] = ['invalid_grant', 'session_expired', 'signed_out']
+
+/** Explains whatever was thrown. */
+export function explainProblem(error: unknown): Problem {
+  if (isTelnyxAuthError(error)) return explainAuthError(error)
+  // What `fetch` throws when no answer came, see https://developer.mozilla.org/docs/Web/API/Window/fetch#exceptions
+  if (error instanceof TypeError) {
+    return {
+      title: 'The server cannot be reached',
+      message: 'No answer came, or the browser was not allowed to read it.',
+      hint: 'Check the connection, then whether the server allows this origin (CORS).',
+    }
+  }
+  return {
+    title: 'Something unexpected happened',
+    message: 'This console has a mistake.',
+    hint: 'Reload the page; if it happens again, see the browser console.',
+  }
+}
+
+function explainAuthError(error: TelnyxAuthError): Problem {
+  const { code, message, hint, phase, server } = error
+  const serverWords = [server?.error, server?.description].filter(Boolean).join(': ')
+  return {
+    title: TITLES[code] ?? (ENDINGS.includes(code) ? TITLES_BY_PHASE.session : TITLES_BY_PHASE[phase]),
+    message: sentence(message),
+    hint,
+    code,
+    ...(serverWords && { serverWords }),
+  }
+}
+
+function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`
+}
