@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import react from '@vitejs/plugin-react'
 import {
   defaultClientConditions,
@@ -24,9 +23,10 @@ const config: UserConfigFnPromise = defineConfig(async ({ mode }) =>
 )
 export default config
 
+/** Brought along, unless another issuer was named. `npm start` names the port when the usual one is taken. */
 async function emulator(): Promise<PluginOption> {
-  const path = new URL('./packages/emulator/src/vite-plugin.ts', import.meta.url)
-  if (!existsSync(path)) return undefined
-  const { telnyxOAuthEmulator } = await import(path.href)
-  return telnyxOAuthEmulator()
+  const { TELNYX_EMULATOR_PORT, VITE_TELNYX_ISSUER } = process.env
+  if (VITE_TELNYX_ISSUER && !TELNYX_EMULATOR_PORT) return undefined
+  const { telnyxOAuthEmulator } = await import('./packages/emulator/src/vite-plugin.ts')
+  return telnyxOAuthEmulator(TELNYX_EMULATOR_PORT ? { port: Number(TELNYX_EMULATOR_PORT) } : {})
 }
