@@ -2,7 +2,7 @@ import { posix } from 'node:path'
 import ts from 'typescript'
 import { globalsOf } from './globals.ts'
 import { type Import, importsOf } from './imports.ts'
-import { CORE_LAYERS, coreLayerOf } from './layers.ts'
+import { ALLOWED_IN_REACT, CORE_LAYERS, coreLayerOf } from './layers.ts'
 import { type Breach, breachesOfForm, breachesOfIndex, breachesOfStyle } from './shape.ts'
 
 const SHIPPED = /^packages\/(core|react|api|emulator)\/src\/(.+)$/
@@ -48,12 +48,17 @@ function breachesOfPackage(path: string, file: ts.SourceFile, checker: ts.TypeCh
   if (!name) return []
   const found = breachesOfStyle(file)
   if (posix.basename(path) === 'index.ts') found.push(...breachesOfIndex(file))
-  const mayTouchGlobals = name === 'core' ? coreLayerOf(inner) === 'ports' : name !== 'react'
-  if (!mayTouchGlobals) {
-    for (const { name: global, line } of globalsOf(file, checker))
-      found.push({ line, rule: `touches ${global}: only ports/ may` })
+  if (!mayTouchGlobals(name, inner)) {
+    const uses = globalsOf(file, checker).filter(
+      (use) => name !== 'react' || !ALLOWED_IN_REACT.includes(use.name),
+    )
+    found.push(...uses.map((use) => ({ line: use.line, rule: `touches ${use.name}: only ports/ may` })))
   }
   return found
+}
+
+function mayTouchGlobals(name: string, inner: string): boolean {
+  return name === 'core' ? coreLayerOf(inner) === 'ports' : name !== 'react'
 }
 
 function breachesOfImports(path: string, imports: readonly Import[]): Breach[] {

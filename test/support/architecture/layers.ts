@@ -26,7 +26,7 @@ export const CORE_LAYERS: Readonly<Record<string, Layer>> = {
   context: { imports: [], types: ['protocol', 'ports', 'session', 'options', 'model', ...WORDS] },
   options: { imports: ['model', 'errors'], types: ['ports', ...WORDS] },
   protocol: { imports: ['model', 'errors'], packages: ['oauth4webapi'] },
-  ports: { imports: ['errors'], types: ['model'], packages: ['idb-keyval'] },
+  ports: { imports: ['errors'], types: ['model', 'context', 'options'], packages: ['idb-keyval'] },
   session: { imports: ['errors'], types: ['model', 'events'] },
   model: { imports: ['errors'], types: ['session', 'events'] },
   surface: { imports: [], types: ['session', 'options', 'events', 'errors'] },
@@ -57,6 +57,9 @@ export function coreLayerOf(path: string): string | undefined {
   if (rest.length === 0) return FILES[path]
   return folder && ['flows', 'protocol', 'ports', 'model'].includes(folder) ? folder : undefined
 }
+
+/** An effect of a component may listen; what the page is or holds it learns from core. */
+export const ALLOWED_IN_REACT: readonly string[] = ['addEventListener', 'removeEventListener']
 
 /** What only `ports/` may touch: everything that a test must be able to replace. Members make a name narrower. */
 export const BROWSER_GLOBALS: Readonly<Record<string, readonly string[] | 'all'>> = {

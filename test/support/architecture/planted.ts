@@ -212,6 +212,11 @@ export const ALLOWED: readonly [title: string, path: string, text: string][] = [
     'packages/react/src/index.ts',
     `'use client'\nexport { a } from './guards.tsx'`,
   ],
+  [
+    'a listener in React',
+    'packages/react/src/guards.tsx',
+    `export const f = (g: () => void): void => addEventListener('pageshow', g)`,
+  ],
   ['the default export of the configuration', 'vite.config.ts', 'export default {}'],
   [
     'the emulator in a test',
