@@ -1,6 +1,182 @@
-import type { TelnyxAuthOptions } from './options.ts'
+import type { Context, Ports, TabState } from './context.ts'
+import { TelnyxAuthError } from './errors.ts'
+import type { EventBody, TelnyxAuthEvent } from './events.ts'
+import { accessToken } from './flows/access-token.ts'
+import { reread, showSignedOut } from './flows/adopt.ts'
+import { fetchWithToken } from './flows/fetch.ts'
+import { refresh } from './flows/refresh.ts'
+import { restore } from './flows/restore.ts'
+import { signOut } from './flows/sign-out.ts'
+import { statePrefix } from './model/transaction.ts'
+import { type ResolvedOptions, resolveOptions, type TelnyxAuthOptions } from './options.ts'
+import { browserPorts } from './ports/browser.ts'
+import type { ChannelMessage } from './ports/channel.ts'
+import { armRenewal, wake } from './renewal.ts'
+import { createSnapshotStore, pending } from './session.ts'
 import type { TelnyxAuth } from './telnyx-auth.ts'
 
-export function createTelnyxAuth(_options: TelnyxAuthOptions): TelnyxAuth {
-  throw new Error('not built yet')
+function createEvents({ clock }: Ports) {
+  const listeners = new Set<(event: TelnyxAuthEvent) => void>()
+  return {
+    emit: (body: EventBody) => {
+      const event = Object.freeze({ atMs: clock.now(), ...body }) as TelnyxAuthEvent
+      for (const listener of [...listeners]) {
+        try {
+          listener(event)
+        } catch (error) {
+          // A broken log must not break a sign-in; the page hears of it all the same.
+          queueMicrotask(() => {
+            throw error
+          })
+        }
+      }
+    },
+    onEvent: (listener: (event: TelnyxAuthEvent) => void) => {
+      const entry = (event: TelnyxAuthEvent) => listener(event)
+      listeners.add(entry)
+      return () => void listeners.delete(entry)
+    },
+  }
+}
+
+function newTabState(): TabState {
+  return {
+    held: undefined,
+    leftEpoch: undefined,
+    flight: undefined,
+    looks: 0,
+    lastLook: 0,
+    failure: undefined,
+    failedGoes: 0,
+    heard: undefined,
+    tokenFrom401: undefined,
+    metadata: undefined,
+    metadataRequest: undefined,
+    cancelTimer: () => {},
+    isRunning: false,
+  }
+}
+
+/** Names everything that belongs to one session: its record, its lock, its channel. */
+export function sessionKeyOf({ issuer, resource, clientId, name }: ResolvedOptions): string {
+  return JSON.stringify([issuer ?? resource, clientId, name])
+}
+
+/** Finishes a callback, or restores the stored session. The URL alone tells whether callbacks' code is needed. */
+async function begin(context: Context): Promise<void> {
+  // Asked for at once, while the page is still loading: a refresh must not wait for it, least of all offline.
+  const engine = context.engine()
+  engine.catch(() => {})
+  if (context.page.href().includes(`state=${statePrefix}`)) {
+    try {
+      if (await (await engine).finishCallback(context)) return
+    } catch (cause) {
+      // Nothing was claimed yet and the answer is still in the URL: a reload goes on where this stopped.
+      showSignedOut(context, new TelnyxAuthError('network_error', { phase: 'callback', cause }))
+      return
+    }
+  }
+  await restore(context)
+}
+
+async function loadEngine(): Promise<typeof import('./engine.ts')> {
+  try {
+    return await import('./engine.ts')
+  } catch (cause) {
+    throw new TelnyxAuthError('network_error', { cause })
+  }
+}
+
+/** Opens and closes what a running client needs, as often as it is asked to. */
+function createLifecycle(context: Context) {
+  const { state, channel, page, storage, transactions } = context
+  let begun: Promise<void> | undefined
+  let stopWaking = () => {}
+  const onMessage = (message: ChannelMessage) => {
+    state.heard = message
+    const { held } = state
+    if (message.epoch === held?.epoch && message.generation <= held.generation) return
+    void reread(context).catch(() => {})
+  }
+  return {
+    start: (): Promise<void> => {
+      if (!state.isRunning) {
+        state.isRunning = true
+        channel.listen(onMessage)
+        stopWaking = page.onWake((cause) => void wake(context, cause))
+        // Started again: other tabs may have gone on meanwhile.
+        if (begun) void begun.then(() => wake(context, 'visible'))
+      }
+      begun ??= begin(context)
+      return begun
+    },
+    dispose: (): void => {
+      state.isRunning = false
+      state.cancelTimer()
+      stopWaking()
+      channel.close()
+      storage.close()
+      transactions.close()
+    },
+  }
+}
+
+/** Wires a client to the ports it is given: what {@link createTelnyxAuth} does for a browser. */
+export function createClient(
+  options: ResolvedOptions,
+  createPorts: (sessionKey: string, onStorageDeleted: () => void, emit: Context['emit']) => Ports,
+): TelnyxAuth {
+  const sessionKey = sessionKeyOf(options)
+  const snapshots = createSnapshotStore()
+  const ports = createPorts(
+    sessionKey,
+    () => void wake(context, 'visible'),
+    (event) => events.emit(event),
+  )
+  const events = createEvents(ports)
+  const context: Context = {
+    ...ports,
+    options,
+    transport: options,
+    snapshots,
+    emit: events.emit,
+    sessionKey,
+    state: newTabState(),
+    engine: loadEngine,
+    rearm: () => armRenewal(context),
+  }
+  const { start, dispose } = createLifecycle(context)
+  return Object.freeze<TelnyxAuth>({
+    ready: () => start().then(snapshots.getSnapshot),
+    getSnapshot: snapshots.getSnapshot,
+    getServerSnapshot: () => pending,
+    subscribe: (listener) => {
+      void start()
+      return snapshots.subscribe(listener)
+    },
+    signIn: async (given) => {
+      await start()
+      const { signIn } = await loadEngine()
+      await signIn(context, given)
+    },
+    getAccessToken: async (given) => {
+      await start()
+      return (await accessToken(context, given)).token.accessToken
+    },
+    refresh: () => start().then(() => refresh(context)),
+    fetch: (input, init) => start().then(() => fetchWithToken(context, input, init)),
+    signOut: (given) => start().then(() => signOut(context, given)),
+    onEvent: events.onEvent,
+    dispose,
+  })
+}
+
+/**
+ * Creates a client. Nothing happens before its first call: no timer, no channel, no database, no lock.
+ *
+ * @throws {TypeError} an option is missing or wrong
+ */
+export function createTelnyxAuth(options: TelnyxAuthOptions): TelnyxAuth {
+  const resolved = resolveOptions(options)
+  return createClient(resolved, (...given) => browserPorts(resolved.storage, ...given))
 }

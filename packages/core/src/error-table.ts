@@ -2,8 +2,38 @@ import type { TelnyxAuthErrorPhase } from './errors.ts'
 
 type Row = readonly [phase: TelnyxAuthErrorPhase, retryable: 0 | 1, message: string, hint: string]
 
+/** The closed list of codes. */
+export type ErrorCode =
+  | 'insecure_context'
+  | 'metadata_unavailable'
+  | 'metadata_invalid'
+  | 'pkce_unsupported'
+  | 'login_loop'
+  | 'transaction_not_found'
+  | 'callback_interrupted'
+  | 'callback_invalid'
+  | 'issuer_mismatch'
+  | 'access_denied'
+  | 'authorization_failed'
+  | 'network_error'
+  | 'server_unavailable'
+  | 'response_invalid'
+  | 'request_rejected'
+  | 'invalid_grant'
+  | 'refresh_response_lost'
+  | 'refresh_pending'
+  | 'signed_out'
+  | 'session_expired'
+  | 'session_replaced'
+  | 'storage_cleared'
+  | 'storage_failed'
+  | 'newer_version'
+  | 'resource_not_allowed'
+  | 'request_not_allowed'
+  | 'unexpected_redirect'
+
 /** Every error code: where it arises, whether to try again, what happened, what to do. Feeds `docs/errors.md`. */
-export const errorTable = {
+export const errorTable: Readonly<Record<ErrorCode, Row>> = {
   insecure_context: [
     'sign-in',
     0,
@@ -106,8 +136,4 @@ export const errorTable = {
     "Drop its Authorization header or its mode: 'no-cors'.",
   ],
   unexpected_redirect: ['fetch', 0, 'The resource answered with a redirect', 'Call its final URL.'],
-  insufficient_scope: ['fetch', 0, 'The token lacks a scope', 'Sign in again with that scope.'],
-  disposed: ['session', 0, 'This client was disposed', 'Create another.'],
-} as const satisfies Record<string, Row>
-
-export type ErrorCode = keyof typeof errorTable
+}

@@ -1,3 +1,6 @@
+import { sameOriginPath } from './model/return-to.ts'
+import { scopesFrom } from './model/tokens.ts'
+import { isSecureUrl, parseUrl } from './model/urls.ts'
 import type { StoragePort } from './ports/storage.ts'
 
 /** What {@link createTelnyxAuth} takes. Two are required. */
@@ -56,4 +59,111 @@ export interface TelnyxAuthOptions {
 export interface RevocableTokens {
   readonly accessToken: string
   readonly refreshToken?: string
+}
+
+/** Options after validation, with every default in its place. */
+export interface ResolvedOptions
+  extends Required<
+    Pick<TelnyxAuthOptions, 'clientId' | 'redirectUri' | 'metadata' | 'name' | 'storage'> &
+      Pick<TelnyxAuthOptions, 'refreshTimeoutMs' | 'refreshAheadMs' | 'metadataLifetimeMs' | 'fetch'>
+  > {
+  readonly scopes: readonly string[]
+  /** `undefined`: to be found through `resource`. */
+  readonly issuer: string | undefined
+  readonly resource: string | undefined
+  readonly resources: readonly URL[]
+  readonly navigate: TelnyxAuthOptions['navigate'] | undefined
+  readonly onRevoke: TelnyxAuthOptions['onRevoke'] | undefined
+}
+
+const defaultIssuer = 'https://api.telnyx.com'
+
+type Check = (value: unknown) => boolean
+
+const isString: Check = (value) => typeof value === 'string' && value !== ''
+const isFunction: Check = (value) => typeof value === 'function'
+const isPositive: Check = (value) => Number.isFinite(value) && Number(value) > 0
+const isSecure: Check = (value) => {
+  const url = parseUrl(value)
+  return !!url && isSecureUrl(url) && !url.hash && !url.username
+}
+const isObject: Check = (value) => typeof value === 'object' && value !== null
+const isScope: Check = (value) =>
+  typeof value === 'string' ||
+  (Array.isArray(value) && value.every((item) => isString(item) && !/\s/.test(item)))
+
+const aSecureUrl = 'an absolute https URL, or http on localhost, without fragment or credentials'
+const aDuration = 'a positive number of milliseconds'
+
+/** Per option: what it must be, and the check. */
+const rules: Readonly<Record<keyof TelnyxAuthOptions, readonly [string, Check]>> = {
+  clientId: ['a non-empty string', isString],
+  redirectUri: [
+    `a path that starts with one slash, or ${aSecureUrl}`,
+    (value) => isPath(value) || isSecure(value),
+  ],
+  scope: ['a string, or an array of strings without spaces', isScope],
+  issuer: [`${aSecureUrl}, without a query`, (value) => isSecure(value) && !parseUrl(value)?.search],
+  resource: [aSecureUrl, isSecure],
+  metadata: ['an object', isObject],
+  resources: [`an array, each ${aSecureUrl}`, (value) => Array.isArray(value) && value.every(isSecure)],
+  storage: [
+    "'indexeddb', 'session', 'memory' or a storage port",
+    (value) => isObject(value) || ['indexeddb', 'session', 'memory'].includes(value as string),
+  ],
+  name: ['a string', (value) => typeof value === 'string'],
+  navigate: ['a function', isFunction],
+  onRevoke: ['a function', isFunction],
+  refreshTimeoutMs: [aDuration, isPositive],
+  refreshAheadMs: [aDuration, isPositive],
+  metadataLifetimeMs: [aDuration, isPositive],
+  fetch: ['a function', isFunction],
+}
+
+const isPath: Check = (value) =>
+  typeof value === 'string' && sameOriginPath(value, 'http://localhost') === value && !value.includes('#')
+
+/**
+ * Validates once, so that nothing later has to.
+ *
+ * @throws {TypeError} names the option, the rule and the type it got; never the value
+ */
+export function resolveOptions(options: TelnyxAuthOptions): ResolvedOptions {
+  // An option that is passed on as `undefined` is an option that was not given.
+  const given: Record<string, unknown> = Object.fromEntries(
+    Object.entries(options).filter(([, value]) => value !== undefined),
+  )
+  for (const [name, [rule, isRight]] of Object.entries(rules)) {
+    const value = given[name]
+    const isRequired = name === 'clientId' || name === 'redirectUri'
+    if (value === undefined ? isRequired : !isRight(value)) {
+      throw new TypeError(
+        `createTelnyxAuth: "${name}" must be ${rule}; got ${value === null ? 'null' : typeof value}`,
+      )
+    }
+  }
+  const {
+    resource,
+    issuer = resource ? undefined : defaultIssuer,
+    resources = [resource ?? defaultIssuer],
+  } = options
+  const defaults = {
+    metadata: {},
+    name: '',
+    storage: 'indexeddb' as const,
+    refreshTimeoutMs: 10_000,
+    refreshAheadMs: 60_000,
+    metadataLifetimeMs: 3_600_000,
+    fetch: ((...request) => globalThis.fetch(...request)) as typeof globalThis.fetch,
+    navigate: undefined,
+    onRevoke: undefined,
+  }
+  return {
+    ...defaults,
+    ...(given as unknown as TelnyxAuthOptions),
+    issuer,
+    resource,
+    scopes: scopesFrom(options.scope),
+    resources: resources.map((url) => new URL(url)),
+  }
 }

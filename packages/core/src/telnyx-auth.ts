@@ -87,6 +87,6 @@ export interface TelnyxAuth {
   readonly signOut: (options?: SignOutOptions) => Promise<SignOutResult>
   /** Calls `listener` with every event. @returns stop listening */
   readonly onEvent: (listener: (event: TelnyxAuthEvent) => void) => () => void
-  /** Stops timers, closes channel and database. Later calls reject with `disposed`. */
+  /** Stops timers, closes channel and database; the session stays stored. The next call starts it all again. */
   readonly dispose: () => void
 }

@@ -1,0 +1,62 @@
+import type { TelnyxAuthError } from './errors.ts'
+import type { EventBody } from './events.ts'
+import type { LiveRecord } from './model/record.ts'
+import type { ResolvedOptions } from './options.ts'
+import type { ChannelMessage, ChannelPort } from './ports/channel.ts'
+import type { ClockPort } from './ports/clock.ts'
+import type { LockPort } from './ports/lock.ts'
+import type { PagePort } from './ports/page.ts'
+import type { StoragePort } from './ports/storage.ts'
+import type { Metadata, Transport } from './protocol/transport.ts'
+import type { SnapshotStore } from './session.ts'
+
+/** The outside world, as flows see it. */
+export interface Ports {
+  /** Sessions and metadata. */
+  readonly storage: StoragePort
+  /** Sign-ins under way: must outlive the redirect. */
+  readonly transactions: StoragePort
+  readonly lock: LockPort
+  readonly channel: ChannelPort
+  readonly clock: ClockPort
+  readonly page: PagePort
+}
+
+/** What this tab knows beyond the store. */
+export interface TabState {
+  /** The session this tab shows. */
+  held: LiveRecord | undefined
+  /** The session the person left here: never shown again, whatever a late write says. */
+  leftEpoch: string | undefined
+  /** The refresh under way in this tab. */
+  flight: Promise<void> | undefined
+  /** Counts looks at the store, so that a late answer never undoes a newer one. */
+  looks: number
+  lastLook: number
+  /** After a failed refresh: what went wrong and when to try again. */
+  failure: { readonly error: TelnyxAuthError; readonly retryAtMs: number } | undefined
+  failedGoes: number
+  /** The newest generation another tab told of, stored or not. */
+  heard: ChannelMessage | undefined
+  /** A token that replaced one which a resource refused: if it is refused too, a refresh does not help. */
+  tokenFrom401: string | undefined
+  metadata: { readonly document: Metadata; readonly fetchedAtMs: number } | undefined
+  metadataRequest: Promise<Metadata> | undefined
+  cancelTimer: () => void
+  isRunning: boolean
+}
+
+/** Everything a flow may use. */
+export interface Context extends Ports {
+  readonly options: ResolvedOptions
+  readonly transport: Transport
+  readonly snapshots: SnapshotStore
+  readonly emit: (event: EventBody) => void
+  /** Names this client's session record; also the name of its lock and its channel. */
+  readonly sessionKey: string
+  readonly state: TabState
+  /** All that talks to the authorization server. @throws {TelnyxAuthError} `network_error`: it cannot be loaded */
+  readonly engine: () => Promise<typeof import('./engine.ts')>
+  /** Sets the timer for the next renewal anew. */
+  readonly rearm: () => void
+}

@@ -1,0 +1,71 @@
+import type { Context } from '../context.ts'
+import { TelnyxAuthError } from '../errors.ts'
+import type { LiveRecord } from '../model/record.ts'
+import { isFresh, renewAtMs } from '../model/tokens.ts'
+import type { GetAccessTokenOptions } from '../telnyx-auth.ts'
+import { endSession } from './adopt.ts'
+import { refresh } from './refresh.ts'
+import { within } from './within.ts'
+
+/** The session this tab holds. @throws {TelnyxAuthError} why there is none */
+export function heldSession({ state, snapshots }: Context): LiveRecord {
+  if (state.held) return state.held
+  throw snapshots.getSnapshot().error ?? new TelnyxAuthError('signed_out')
+}
+
+/** The session this tab holds, which must be the one a call began under. */
+export function sameSession(context: Context, epoch: string): LiveRecord {
+  const held = heldSession(context)
+  if (held.epoch !== epoch) throw new TelnyxAuthError('session_replaced')
+  return held
+}
+
+/** Gets a newer token for callers that began under `epoch`, and waits no longer than `refreshTimeoutMs`. */
+export async function renewFor(context: Context, epoch: string, signal?: AbortSignal): Promise<LiveRecord> {
+  const { clock, options } = context
+  try {
+    await within(clock, refresh(context), options.refreshTimeoutMs, signal)
+  } catch (error) {
+    // What ended the session says more than what the request ran into.
+    sameSession(context, epoch)
+    throw error
+  }
+  return sameSession(context, epoch)
+}
+
+/**
+ * A token that is valid for `minValidityMs`: from memory, or after a refresh. In the last stretch of its life it
+ * is served at once and renewed behind.
+ *
+ * @throws {TelnyxAuthError} why there is no valid token
+ */
+export async function accessToken(
+  context: Context,
+  { minValidityMs = 5000, signal }: GetAccessTokenOptions = {},
+): Promise<LiveRecord> {
+  const { clock, options } = context
+  signal?.throwIfAborted()
+  const held = heldSession(context)
+  const now = clock.now()
+  if (isFresh(held, now, minValidityMs)) {
+    const isDue = held.refreshToken && now >= renewAtMs(held, options.refreshAheadMs)
+    // The snapshot carries its error.
+    if (isDue) void refresh(context).catch(() => {})
+    return held
+  }
+  if (!held.refreshToken) {
+    if (isFresh(held, now, 0)) return held
+    await endSession(context, held, 'session_expired')
+    return sameSession(context, held.epoch)
+  }
+  try {
+    const renewed = await renewFor(context, held.epoch, signal)
+    if (isFresh(renewed, clock.now(), 0)) return renewed
+  } catch (error) {
+    // However broken the token endpoint is, a token that is still valid is served.
+    const current = context.state.held
+    if (!signal?.aborted && current?.epoch === held.epoch && isFresh(current, clock.now(), 0)) return current
+    throw error
+  }
+  throw new TelnyxAuthError('refresh_pending')
+}

@@ -1,0 +1,116 @@
+import type { Context } from '../context.ts'
+import type { ErrorCode } from '../error-table.ts'
+import { TelnyxAuthError } from '../errors.ts'
+import { type LiveRecord, neverStored, parseRecord, tombstone } from '../model/record.ts'
+import type { SignedInSnapshot } from '../session.ts'
+
+/** Handles a write that failed: this tab goes on with what it has in memory. */
+export const storageDegraded =
+  ({ emit, storage }: Context) =>
+  (error: unknown): void =>
+    emit({ type: 'storage-degraded', kind: storage.kind, reason: String(error) })
+
+/** How a record came to this tab. */
+export type Origin = 'callback' | 'storage' | 'this-tab' | 'other-tab'
+
+/**
+ * Begins a look at the store. The answer counts only if no later look was answered before it.
+ *
+ * @returns whether the answer still counts; call it when the answer is there
+ */
+export function beginLook({ state }: Context): () => boolean {
+  state.looks += 1
+  const look = state.looks
+  return () => {
+    if (look < state.lastLook) return false
+    state.lastLook = look
+    return true
+  }
+}
+
+/** Changes parts of the signed-in snapshot; nothing else is touched. */
+export function patchSnapshot(context: Context, part: Partial<Omit<SignedInSnapshot, 'status'>>): void {
+  const snapshot = context.snapshots.getSnapshot()
+  if (snapshot.status !== 'signed-in') return
+  const { error, ...next } = { ...snapshot, ...part }
+  context.snapshots.publish(error ? { ...next, error } : next)
+}
+
+/** Shows nobody signed in, with the reason if there is one. The store is not touched. */
+export function showSignedOut(context: Context, error?: TelnyxAuthError): void {
+  const { state, snapshots, emit } = context
+  const { held } = state
+  const before = snapshots.getSnapshot()
+  state.held = undefined
+  state.failure = undefined
+  state.cancelTimer()
+  if (before.status === 'signed-out' && before.error === error) return
+  snapshots.publish(error ? { status: 'signed-out', error } : { status: 'signed-out' })
+  if (held) emit({ type: 'signed-out', sessionId: held.epoch, ...(error && { code: error.code }) })
+}
+
+/** Shows a live session and arranges for its renewal. */
+export function showRecord(context: Context, record: LiveRecord, origin: Origin): void {
+  const { state, snapshots, emit } = context
+  const { epoch, token } = record
+  const previous = state.held
+  state.held = record
+  state.failure = undefined
+  state.failedGoes = 0
+  snapshots.publish({ status: 'signed-in', sessionId: epoch, token, isRefreshing: false, isStale: false })
+  if (previous?.epoch === epoch) {
+    const by = origin === 'this-tab' ? origin : 'other-tab'
+    emit({ type: 'token-renewed', sessionId: epoch, by, expiresAtMs: token.expiresAtMs })
+  } else if (previous) {
+    emit({ type: 'session-replaced', sessionId: epoch, previousSessionId: previous.epoch })
+  } else {
+    emit({ type: 'signed-in', sessionId: epoch, by: origin === 'this-tab' ? 'callback' : origin })
+  }
+  context.rearm()
+}
+
+/** Takes over what the store says, unless this tab knows something newer. */
+export function adopt(context: Context, stored: unknown, origin: Origin): void {
+  const { state } = context
+  const { held } = state
+  const record = parseRecord(stored)
+  // No storage took this session: what is stored is older, or nothing.
+  if (held?.generation === neverStored && origin !== 'this-tab') return
+  if (record === 'newer') return showSignedOut(context, new TelnyxAuthError('newer_version'))
+  if (!record) return showSignedOut(context, held && new TelnyxAuthError('storage_cleared'))
+  if ('ended' in record) {
+    return showSignedOut(context, record.ended ? new TelnyxAuthError(record.ended) : undefined)
+  }
+  if (record.epoch === state.leftEpoch) return
+  if (record.epoch === held?.epoch && record.generation <= held.generation) return
+  showRecord(context, record, origin)
+}
+
+/** Reads the store and takes over what it says. A store that cannot be read changes nothing. */
+export async function reread(context: Context, origin: Origin = 'other-tab'): Promise<void> {
+  const stillCounts = beginLook(context)
+  const stored = await context.storage.read(context.sessionKey)
+  if (stillCounts()) adopt(context, stored, origin)
+}
+
+/** Tells the other tabs that `stored` is there to be read. */
+export function announce({ channel }: Context, stored: unknown): void {
+  const record = parseRecord(stored)
+  if (record && record !== 'newer') channel.post({ generation: record.generation, epoch: record.epoch })
+}
+
+/** Ends the session `held` in every tab, unless something newer is stored: that is taken over instead. */
+export async function endSession(context: Context, held: LiveRecord, code: ErrorCode): Promise<void> {
+  let outcome: unknown
+  await context.storage.update(context.sessionKey, (stored) => {
+    const seen = parseRecord(stored)
+    outcome = stored
+    const isOurs = seen && seen !== 'newer' && seen.epoch === held.epoch && seen.generation <= held.generation
+    if (!isOurs || 'ended' in seen) return undefined
+    outcome = tombstone(stored, held.epoch, code)
+    return outcome
+  })
+  beginLook(context)()
+  adopt(context, outcome, 'other-tab')
+  announce(context, outcome)
+}

@@ -1,0 +1,181 @@
+import type { Context } from '../context.ts'
+import { TelnyxAuthError } from '../errors.ts'
+import { type LiveRecord, neverStored, nextGeneration, parseRecord } from '../model/record.ts'
+import { tokenFrom } from '../model/tokens.ts'
+import {
+  pendingTransactions,
+  statePrefix,
+  type Transaction,
+  withoutTransaction,
+} from '../model/transaction.ts'
+import { validateAnswer } from '../protocol/authorization.ts'
+import { randomId } from '../protocol/random.ts'
+import { exchangeCode } from '../protocol/tokens.ts'
+import { translateError } from '../protocol/translate-error.ts'
+import {
+  adopt,
+  announce,
+  beginLook,
+  patchSnapshot,
+  reread,
+  showRecord,
+  showSignedOut,
+  storageDegraded,
+} from './adopt.ts'
+import { discover } from './discover.ts'
+import { redeemingNote } from './restore.ts'
+import { goBack } from './return-path.ts'
+import { revokeTokens } from './revoke.ts'
+import { redirectUriOf } from './sign-in.ts'
+
+const answerParameters = ['code', 'state', 'iss', 'error', 'error_description', 'error_uri'] as const
+
+/** The `state` of ours in the URL, if this page is the redirect URI. */
+function callbackState(context: Context): string | undefined {
+  const here = new URL(context.page.href())
+  const { origin, pathname } = redirectUriOf(context)
+  if (here.origin !== origin || here.pathname !== pathname) return undefined
+  return here.searchParams.getAll('state').find((state) => state.startsWith(statePrefix))
+}
+
+/** Marks the transaction as redeeming, in one atomic write. @returns it, if nobody did so before */
+async function claimTransaction(context: Context, state: string): Promise<Transaction | 'taken' | undefined> {
+  const { storage, transactions, sessionKey, clock } = context
+  const redeemingFrom = nextGeneration(await storage.read(sessionKey)) - 1
+  let claimed: Transaction | 'taken' | undefined
+  await transactions.update(`${sessionKey} transactions`, (stored) => {
+    const pending = pendingTransactions(stored, clock.now())
+    const transaction = Object.hasOwn(pending, state) ? pending[state] : undefined
+    claimed = transaction?.redeemingFrom === undefined ? transaction : 'taken'
+    if (!transaction || claimed === 'taken') return undefined
+    claimed = { ...transaction, redeemingFrom }
+    return { ...pending, [state]: claimed }
+  })
+  return claimed
+}
+
+/** Takes the answer out of the URL, and leaves the app's own parameters in it. @returns the answer */
+function stripAnswer({ page }: Context): URLSearchParams {
+  const url = new URL(page.href())
+  const answer = new URLSearchParams(url.search)
+  for (const name of answerParameters) url.searchParams.delete(name)
+  page.replace(url.href)
+  return answer
+}
+
+/** Stores the new session. Only a sign-out that came after the callback began is stronger. */
+async function commit(context: Context, session: LiveRecord, redeemingFrom: number): Promise<void> {
+  const { storage, sessionKey } = context
+  let next = session
+  let before: unknown
+  let refused: unknown
+  await storage
+    .update(sessionKey, (stored) => {
+      const seen = parseRecord(stored)
+      before = stored
+      const isSignedOut = seen && seen !== 'newer' && 'ended' in seen && !seen.ended
+      refused = seen === 'newer' || (isSignedOut && seen.generation > redeemingFrom) ? stored : undefined
+      next = { ...session, generation: nextGeneration(stored) }
+      return refused ? undefined : next
+    })
+    .catch(storageDegraded(context))
+  beginLook(context)()
+  if (refused) {
+    void revokeTokens(context, session)
+    return adopt(context, refused, 'storage')
+  }
+  const replaced = parseRecord(before)
+  if (replaced && replaced !== 'newer' && !('ended' in replaced)) void revokeTokens(context, replaced)
+  announce(context, next)
+  showRecord(context, next, 'callback')
+}
+
+/** Validates the answer and exchanges its code. The code is sent at most once. */
+async function redeem(
+  context: Context,
+  state: string,
+  answer: URLSearchParams,
+  transaction: Transaction,
+): Promise<void> {
+  const { transport, clock } = context
+  const metadata = await discover(context)
+  if (metadata.issuer !== transaction.issuer) throw new TelnyxAuthError('issuer_mismatch')
+  const code = validateAnswer(transport, metadata, answer, state)
+  const sentAtMs = clock.now()
+  const tokens = await exchangeCode(transport, metadata, code, transaction)
+  const { refreshToken } = tokens
+  const session: LiveRecord = {
+    v: 1,
+    generation: neverStored,
+    epoch: randomId(),
+    issuer: metadata.issuer,
+    token: tokenFrom(tokens, transaction.scopes, sentAtMs),
+    receivedAtMs: sentAtMs,
+    sends: 0,
+    ...(refreshToken && { refreshToken }),
+    ...(transaction.resource && { resource: transaction.resource }),
+  }
+  await commit(context, session, transaction.redeemingFrom ?? 0)
+}
+
+/** Nothing to redeem: a reload, the back button or a bookmark. A live session makes it harmless. */
+async function refuse(
+  context: Context,
+  code: 'transaction_not_found' | 'callback_interrupted',
+): Promise<void> {
+  await reread(context, 'storage')
+  if (context.state.held) goBack(context, '/')
+  else showSignedOut(context, new TelnyxAuthError(code))
+}
+
+/** Shows what went wrong. A session that was there before stays. */
+async function showFailure(
+  context: Context,
+  cause: unknown,
+  answer: URLSearchParams | undefined,
+): Promise<void> {
+  const { clock, state } = context
+  const translated = translateError(cause, clock.now(), answer?.getAll('code'))
+  const code = translated.code === 'invalid_grant' ? 'authorization_failed' : translated.code
+  const error = new TelnyxAuthError(code, { ...translated, cause: translated.cause, phase: 'callback' })
+  await reread(context, 'storage').catch(() => {})
+  if (state.held) patchSnapshot(context, { error })
+  else showSignedOut(context, error)
+}
+
+async function finish(context: Context, state: string): Promise<void> {
+  const { page, transactions, sessionKey, clock } = context
+  let answer: URLSearchParams | undefined
+  let returnTo = '/'
+  try {
+    const claimed = await claimTransaction(context, state)
+    page.remember(redeemingNote, '1')
+    answer = stripAnswer(context)
+    if (!claimed) return await refuse(context, 'transaction_not_found')
+    if (claimed === 'taken') return await refuse(context, 'callback_interrupted')
+    returnTo = claimed.returnTo
+    await redeem(context, state, answer, claimed)
+  } catch (error) {
+    await showFailure(context, error, answer)
+  }
+  await transactions
+    .update(`${sessionKey} transactions`, (stored) =>
+      withoutTransaction(pendingTransactions(stored, clock.now()), state),
+    )
+    .catch(() => {})
+  if (context.state.held) goBack(context, returnTo)
+}
+
+/**
+ * Finishes the sign-in that the URL belongs to, if this page is the redirect URI. The order is what makes it safe:
+ * claim, clean the URL, validate, exchange, store, go back.
+ *
+ * @returns whether there was one
+ */
+export async function finishCallback(context: Context): Promise<boolean> {
+  const state = callbackState(context)
+  if (!state) return false
+  await finish(context, state)
+  context.page.remember(redeemingNote, undefined)
+  return true
+}

@@ -1,0 +1,80 @@
+import type { Context } from '../context.ts'
+import { TelnyxAuthError } from '../errors.ts'
+import { decideClaim, withLease } from '../model/lease.ts'
+import { type LiveRecord, liveRecord } from '../model/record.ts'
+import { adopt, beginLook } from './adopt.ts'
+
+const pollMs = 250
+
+/** Somebody else's lease, and since when this tab has been seeing it. */
+export interface Watch {
+  attemptId: string | undefined
+  sinceMs: number
+}
+
+function observe({ clock }: Context, watch: Watch, stored: unknown): void {
+  const attemptId = liveRecord(stored)?.lease?.attemptId
+  if (attemptId !== watch.attemptId) Object.assign(watch, { attemptId, sinceMs: clock.elapsedMs() })
+}
+
+/** The lease that was watched for longer than a request may take. Measured here: wall clocks jump. */
+function abandonedLease(
+  { clock, options, state }: Context,
+  { attemptId, sinceMs }: Watch,
+): string | undefined {
+  const isOld = clock.elapsedMs() - sinceMs > options.refreshTimeoutMs
+  // Its owner said that it has the next token but could not store it: sending the spent one ends the family.
+  const isAnswered =
+    state.heard?.epoch === state.held?.epoch && (state.heard?.generation ?? 0) > (state.held?.generation ?? 0)
+  return isOld && !isAnswered ? attemptId : undefined
+}
+
+/** Looks at the store before waiting for any lock. @returns whether another tab was faster */
+export async function wasRefreshed(context: Context, held: LiveRecord, watch: Watch): Promise<boolean> {
+  const stillCounts = beginLook(context)
+  const stored = await context.storage.read(context.sessionKey)
+  observe(context, watch, stored)
+  if (decideClaim(stored, held, '', false, undefined) !== 'adopt') return false
+  if (stillCounts()) adopt(context, stored, 'other-tab')
+  return true
+}
+
+/**
+ * Gets the right to send the refresh token of `held`: writes a lease where nobody else may be sending, and waits
+ * where somebody may.
+ *
+ * @returns the record with the lease on it, or `undefined` after taking over what another tab stored
+ * @throws {TelnyxAuthError} `storage_failed`: without a lease in the store nothing is sent
+ */
+export async function claim(
+  context: Context,
+  held: LiveRecord,
+  attemptId: string,
+  isLocked: boolean,
+  watch: Watch,
+): Promise<LiveRecord | undefined> {
+  const { storage, sessionKey, clock } = context
+  for (;;) {
+    const stillCounts = beginLook(context)
+    const abandoned = abandonedLease(context, watch)
+    let outcome: unknown
+    let decision = 'adopt'
+    const change = (stored: unknown) => {
+      outcome = stored
+      decision = decideClaim(stored, held, attemptId, isLocked, abandoned)
+      if (decision !== 'claim') return undefined
+      outcome = withLease(stored, held, attemptId, isLocked)
+      return outcome
+    }
+    await storage.update(sessionKey, change).catch((cause: unknown) => {
+      throw new TelnyxAuthError('storage_failed', { phase: 'refresh', cause })
+    })
+    if (decision === 'claim') return liveRecord(outcome)
+    if (decision === 'adopt') {
+      if (stillCounts()) adopt(context, outcome, 'other-tab')
+      return undefined
+    }
+    observe(context, watch, outcome)
+    await new Promise<void>((resolve) => clock.setTimer(pollMs, resolve))
+  }
+}

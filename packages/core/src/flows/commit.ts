@@ -1,0 +1,74 @@
+import type { Context } from '../context.ts'
+import { ownsLease } from '../model/lease.ts'
+import type { LiveRecord } from '../model/record.ts'
+import { type TokenAnswer, tokenFrom } from '../model/tokens.ts'
+import { adopt, announce, beginLook, showRecord, storageDegraded } from './adopt.ts'
+import { pause } from './within.ts'
+
+const persistEveryMs = 5000
+
+/** The record after `record`, made of the server's answer. The old refresh token stays where no new one came. */
+function renewed(record: LiveRecord, answer: TokenAnswer, sentAtMs: number): LiveRecord {
+  const { lease: _lease, retryAtMs: _retryAtMs, ...rest } = record
+  return {
+    ...rest,
+    generation: record.generation + 1,
+    sends: 0,
+    token: tokenFrom(answer, record.token.scopes, sentAtMs),
+    receivedAtMs: sentAtMs,
+    ...(answer.refreshToken !== undefined && { refreshToken: answer.refreshToken }),
+  }
+}
+
+/** Stores `next` if the lease of `record` still stands. @returns what is stored now, `null` for nothing */
+async function store(
+  { storage, sessionKey }: Context,
+  record: LiveRecord,
+  next: LiveRecord,
+): Promise<unknown> {
+  let outcome: unknown
+  await storage.update(sessionKey, (stored) => {
+    outcome = stored ?? null
+    if (!ownsLease(stored, record)) return undefined
+    outcome = next
+    return next
+  })
+  return outcome
+}
+
+/** Tries to store what only this tab knows, for as long as that is so. */
+async function keepStoring(context: Context, record: LiveRecord, next: LiveRecord): Promise<void> {
+  const { clock, state } = context
+  while (state.held === next && state.isRunning) {
+    await pause(clock, persistEveryMs)
+    const outcome = await store(context, record, next).catch(() => undefined)
+    if (outcome !== undefined) return announce(context, outcome)
+  }
+}
+
+/**
+ * Stores the answer to a refresh, tells the other tabs and shows it, in that order. An answer that comes too late
+ * (a sign-out, another session, a newer token) changes nothing.
+ *
+ * @returns settles when the answer is stored: a failing disk may take its time, the token is served meanwhile
+ */
+export async function commitRefresh(
+  context: Context,
+  record: LiveRecord,
+  answer: TokenAnswer,
+  sentAtMs: number,
+): Promise<{ readonly stored: Promise<void> }> {
+  const next = renewed(record, answer, sentAtMs)
+  let stored = Promise.resolve()
+  const outcome = await store(context, record, next).catch(storageDegraded(context))
+  beginLook(context)()
+  if (outcome !== undefined && outcome !== next) {
+    adopt(context, outcome, 'other-tab')
+    return { stored }
+  }
+  // Told even when it could not be stored: nobody may send the old refresh token any more.
+  announce(context, next)
+  if (context.state.held?.epoch === next.epoch) showRecord(context, next, 'this-tab')
+  if (!outcome) stored = keepStoring(context, record, next)
+  return { stored }
+}

@@ -1,0 +1,67 @@
+import type { Context } from '../context.ts'
+import { checkEndpoints, requestMetadata } from '../protocol/metadata.ts'
+import type { Metadata } from '../protocol/transport.ts'
+
+interface CachedMetadata {
+  readonly document: Metadata
+  readonly fetchedAtMs: number
+}
+
+function parseCached(stored: unknown): CachedMetadata | undefined {
+  const { document, fetchedAtMs } = (stored ?? {}) as Partial<CachedMetadata>
+  return typeof document?.issuer === 'string' && typeof fetchedAtMs === 'number'
+    ? { document, fetchedAtMs }
+    : undefined
+}
+
+async function requestDocument({ options, transport, clock }: Context): Promise<Metadata> {
+  const now = clock.now()
+  const { resource, metadata } = options
+  let { issuer } = options
+  if (!issuer) {
+    const { issuerOfResource } = await import('../protocol/resource-metadata.ts')
+    issuer = await issuerOfResource(transport, String(resource), now)
+  }
+  // An app that names every endpoint it needs, spares its people the request.
+  if (metadata.authorization_endpoint && metadata.token_endpoint) return { issuer }
+  return requestMetadata(transport, issuer, now)
+}
+
+async function load(context: Context): Promise<Metadata> {
+  const { options, storage, clock, state } = context
+  const key = `metadata ${options.issuer ?? options.resource}`
+  const isFresh = (known: CachedMetadata | undefined): known is CachedMetadata =>
+    !!known && Math.abs(clock.now() - known.fetchedAtMs) < options.metadataLifetimeMs
+  if (isFresh(state.metadata)) return state.metadata.document
+  const cached = parseCached(await storage.read(key).catch(() => undefined))
+  const stale = cached ?? state.metadata
+  if (isFresh(cached)) {
+    state.metadata = cached
+    return cached.document
+  }
+  try {
+    const document = checkEndpoints({ ...(await requestDocument(context)), ...options.metadata } as Metadata)
+    const fetched = { document, fetchedAtMs: clock.now() }
+    state.metadata = fetched
+    // Only the next page load needs it, and a full disk must not stop anybody from signing in.
+    await storage.update(key, () => fetched).catch(() => false)
+    return document
+  } catch (error) {
+    if (stale) return stale.document
+    throw error
+  }
+}
+
+/**
+ * The server's metadata: from memory or storage while it is fresh, else asked for once, however many callers
+ * wait. A stale copy is served while the server is down; a failure is not remembered.
+ *
+ * @throws {TelnyxAuthError} `metadata_unavailable`, `metadata_invalid`
+ */
+export function discover(context: Context): Promise<Metadata> {
+  const { state } = context
+  state.metadataRequest ??= load(context).finally(() => {
+    state.metadataRequest = undefined
+  })
+  return state.metadataRequest
+}

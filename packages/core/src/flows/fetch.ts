@@ -1,0 +1,89 @@
+import type { Context } from '../context.ts'
+import { TelnyxAuthError } from '../errors.ts'
+import type { LiveRecord } from '../model/record.ts'
+import { allowingResource } from '../model/urls.ts'
+import { accessToken, renewFor, sameSession } from './access-token.ts'
+
+/** A request that may carry the token. */
+interface GuardedRequest {
+  readonly input: RequestInfo | URL
+  readonly init: RequestInit & { readonly headers: Headers; readonly redirect: RequestRedirect }
+  readonly isRepeatable: boolean
+  readonly signal: AbortSignal | undefined
+}
+
+/** Refuses whatever might carry the token elsewhere. @throws {TelnyxAuthError} before anything is sent */
+function guard({ options, page }: Context, input: RequestInfo | URL, init: RequestInit = {}): GuardedRequest {
+  const request = input instanceof Request ? input : undefined
+  const url = new URL(request?.url ?? String(input), page.href())
+  const resource = allowingResource(url, options.resources)
+  if (!resource) throw new TelnyxAuthError('resource_not_allowed', { subject: url.origin })
+  const headers = new Headers(init.headers ?? request?.headers)
+  // A redirect could lead out of the path that may have the token; a browser would send it along.
+  const redirect = init.redirect ?? 'manual'
+  const leavesPath = redirect === 'follow' && resource.pathname !== '/'
+  if (headers.has('authorization') || (init.mode ?? request?.mode) === 'no-cors' || leavesPath) {
+    throw new TelnyxAuthError('request_not_allowed')
+  }
+  const isStream =
+    init.body instanceof ReadableStream || (request && !init.body && !/^(GET|HEAD)$/.test(request.method))
+  const signal = init.signal ?? request?.signal
+  return { input: request ?? url, init: { ...init, headers, redirect }, isRepeatable: !isStream, signal }
+}
+
+async function send(
+  { transport }: Context,
+  { input, init }: GuardedRequest,
+  { token }: LiveRecord,
+): Promise<Response> {
+  const headers = new Headers(init.headers)
+  headers.set('authorization', `Bearer ${token.accessToken}`)
+  const response = await transport.fetch(input, { ...init, headers })
+  const isRedirect = response.type === 'opaqueredirect' || [301, 302, 303, 307, 308].includes(response.status)
+  if (init.redirect === 'manual' && isRedirect) throw new TelnyxAuthError('unexpected_redirect')
+  return response
+}
+
+/**
+ * The token to try again with after a 401, if that makes sense: a newer one that is there already, or the fruit of
+ * one refresh. A token that came from a 401 and is refused as well shows that a refresh does not help.
+ */
+async function tokenAfter401(context: Context, used: LiveRecord, signal: AbortSignal | undefined) {
+  const { state } = context
+  const isCurrent = sameSession(context, used.epoch).token.accessToken === used.token.accessToken
+  if (!isCurrent) return sameSession(context, used.epoch)
+  if (state.tokenFrom401 === used.token.accessToken || !used.refreshToken) return undefined
+  const renewed = await renewFor(context, used.epoch, signal)
+  state.tokenFrom401 = renewed.token.accessToken
+  return renewed
+}
+
+/** Whether a newer token could change the server's mind. */
+const isTokenRefused = ({ status, headers }: Response): boolean =>
+  status === 401 && !headers.get('www-authenticate')?.includes('insufficient_scope')
+
+/**
+ * `fetch` with the access token, for allow-listed resources only.
+ *
+ * @throws {TelnyxAuthError} `resource_not_allowed`, `request_not_allowed`, `unexpected_redirect`, `session_replaced`,
+ *   or why there is no token
+ * @see RFC 6750 sections 2.1 and 3.1
+ */
+export async function fetchWithToken(
+  context: Context,
+  input: RequestInfo | URL,
+  init?: RequestInit,
+): Promise<Response> {
+  const guarded = guard(context, input, init)
+  const used = await accessToken(context, guarded.signal ? { signal: guarded.signal } : {})
+  const response = await send(context, guarded, used)
+  if (!isTokenRefused(response) || !guarded.isRepeatable) return response
+  let next: LiveRecord | undefined
+  try {
+    next = await tokenAfter401(context, used, guarded.signal)
+  } catch {
+    // No newer token: the caller gets the server's answer, the snapshot says why.
+    sameSession(context, used.epoch)
+  }
+  return next ? send(context, guarded, next) : response
+}

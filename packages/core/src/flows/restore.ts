@@ -1,0 +1,19 @@
+import type { Context } from '../context.ts'
+import { TelnyxAuthError } from '../errors.ts'
+import { reread, showSignedOut } from './adopt.ts'
+
+/** Notes in this tab that a code is being exchanged, for the case that the page is reloaded meanwhile. */
+export const redeemingNote = 'redeeming'
+
+/** Shows what is stored: one read, no write. Says so when this tab was reloaded during a sign-in that is lost now. */
+export async function restore(context: Context): Promise<void> {
+  const { page, state } = context
+  const wasInterrupted = page.recall(redeemingNote) !== undefined
+  page.remember(redeemingNote, undefined)
+  try {
+    await reread(context, 'storage')
+    if (wasInterrupted && !state.held) showSignedOut(context, new TelnyxAuthError('callback_interrupted'))
+  } catch (cause) {
+    showSignedOut(context, new TelnyxAuthError('storage_failed', { cause }))
+  }
+}

@@ -1,0 +1,106 @@
+import type { Context } from '../context.ts'
+import { TelnyxAuthError } from '../errors.ts'
+import { ownsLease, withoutLease } from '../model/lease.ts'
+import { type LiveRecord, tombstone } from '../model/record.ts'
+import { planRetry } from '../model/retry.ts'
+import { refreshGrant } from '../protocol/tokens.ts'
+import { translateError } from '../protocol/translate-error.ts'
+import type { Metadata } from '../protocol/transport.ts'
+import { adopt, announce, beginLook } from './adopt.ts'
+import { commitRefresh } from './commit.ts'
+import { pause, within } from './within.ts'
+
+/** Changes the record as long as this attempt's lease is on it. @returns what is stored now */
+async function updateOwn(
+  { storage, sessionKey }: Context,
+  own: LiveRecord,
+  next: (own: LiveRecord) => unknown,
+): Promise<unknown> {
+  let outcome: unknown
+  await storage.update(sessionKey, (stored) => {
+    outcome = stored
+    if (!ownsLease(stored, own)) return undefined
+    outcome = next(stored)
+    return outcome
+  })
+  return outcome
+}
+
+/** One request. Its answer is stored before anyone uses it, also when nobody waits for it any more. */
+async function send(
+  context: Context,
+  metadata: Metadata,
+  own: LiveRecord,
+): Promise<{ stored: Promise<void> }> {
+  const { clock, transport, emit } = context
+  const refreshToken = String(own.refreshToken)
+  const sentAtMs = clock.now()
+  emit({ type: 'refresh-started', sessionId: own.epoch, attempt: own.sends })
+  const answer = await refreshGrant(transport, metadata, refreshToken, own.resource).catch(
+    (error: unknown) => {
+      throw translateError(error, clock.now(), [refreshToken])
+    },
+  )
+  return commitRefresh(context, own, answer, sentAtMs)
+}
+
+/**
+ * Draws the line under a failed attempt. A refused refresh token ends the session in every tab, unless something
+ * fresher is stored; any other failure gives the lease back.
+ */
+async function conclude(context: Context, own: LiveRecord, error: TelnyxAuthError): Promise<void> {
+  if (error.code !== 'invalid_grant') {
+    const retryAtMs = error.retryAfterMs === undefined ? undefined : context.clock.now() + error.retryAfterMs
+    await updateOwn(context, own, (stored) => withoutLease(stored, retryAtMs))
+    return
+  }
+  const code = own.sends > 1 ? 'refresh_response_lost' : 'invalid_grant'
+  const outcome = await updateOwn(context, own, (stored) => tombstone(stored, own.epoch, code))
+  beginLook(context)()
+  adopt(context, outcome, 'other-tab')
+  announce(context, outcome)
+}
+
+/**
+ * Sends the refresh token of `record`, whose lease this tab wrote; a failure is tried again as `planRetry` says.
+ *
+ * @param onTheWire receives what must settle before the lock may go
+ * @throws {TelnyxAuthError} the last failure; `refresh_pending` when nobody has answered yet
+ */
+export async function sendRefresh(
+  context: Context,
+  metadata: Metadata,
+  record: LiveRecord,
+  onTheWire: Promise<unknown>[],
+): Promise<void> {
+  const { clock, options } = context
+  let own = record
+  for (let attempt = 1; ; attempt++) {
+    const sent = own
+    const request = send(context, metadata, sent)
+    let isLate = false
+    const settled = request.then(
+      ({ stored }) => stored,
+      (error: TelnyxAuthError) => (isLate ? conclude(context, sent, error) : undefined),
+    )
+    onTheWire.push(settled.catch(() => {}))
+    try {
+      await within(clock, request, options.refreshTimeoutMs)
+      return
+    } catch (cause) {
+      const error = cause as TelnyxAuthError
+      // The lease stays: the answer may come yet, and then it is this tab's to store.
+      isLate = error.code === 'refresh_pending'
+      if (isLate) throw error
+      const { againInMs } = planRetry(error, attempt, 0, clock.now(), clock.random())
+      if (againInMs === undefined) {
+        await conclude(context, sent, error)
+        throw error
+      }
+      await pause(clock, againInMs)
+      const next = await updateOwn(context, sent, (stored) => ({ ...stored, sends: stored.sends + 1 }))
+      if (!ownsLease(next, sent)) throw new TelnyxAuthError('refresh_pending')
+      own = next
+    }
+  }
+}

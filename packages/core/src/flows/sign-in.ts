@@ -1,0 +1,88 @@
+import type { Context } from '../context.ts'
+import { TelnyxAuthError } from '../errors.ts'
+import { scopesFrom } from '../model/tokens.ts'
+import { addTransaction, pendingTransactions, statePrefix, type Transaction } from '../model/transaction.ts'
+import { authorizationUrl, newCodeVerifier } from '../protocol/authorization.ts'
+import { randomId } from '../protocol/random.ts'
+import type { SignInOptions } from '../telnyx-auth.ts'
+import { discover } from './discover.ts'
+import { checkedPath } from './return-path.ts'
+
+const loopWindowMs = 60_000
+const mostAutomaticSignIns = 3
+
+/** Where the server sends the browser back to. A path is resolved against the origin alone, never against the page. */
+export function redirectUriOf({ options, page }: Context): URL {
+  return new URL(options.redirectUri, new URL(page.href()).origin)
+}
+
+/** Where the person is now, to come back to; not the redirect URI itself. */
+function currentPath(context: Context): string {
+  const here = new URL(context.page.href())
+  const isCallback = here.pathname === redirectUriOf(context).pathname
+  return isCallback ? '/' : here.pathname + here.search + here.hash
+}
+
+/** Stops an app that signs in again and again without anyone asking for it. */
+function countAutomaticSignIn({ page, clock }: Context): void {
+  const now = clock.now()
+  const earlier = (page.recall('automatic') ?? '')
+    .split(' ')
+    .filter((at) => at && now - Number(at) < loopWindowMs)
+  if (earlier.length >= mostAutomaticSignIns) throw new TelnyxAuthError('login_loop')
+  page.remember('automatic', [...earlier, now].join(' '))
+}
+
+async function saveTransaction(context: Context, state: string, transaction: Transaction): Promise<void> {
+  const { transactions, sessionKey, clock } = context
+  try {
+    await transactions.update(`${sessionKey} transactions`, (stored) =>
+      addTransaction(pendingTransactions(stored, clock.now()), state, transaction),
+    )
+  } catch (cause) {
+    throw new TelnyxAuthError('storage_failed', { phase: 'sign-in', cause })
+  }
+}
+
+/**
+ * Begins a sign-in and leaves for the authorization server.
+ *
+ * @throws {TypeError} `returnTo` leads elsewhere
+ * @throws {TelnyxAuthError} `insecure_context`, `login_loop`, `metadata_*`, `pkce_unsupported`, `storage_failed`
+ * @see RFC 6749 section 4.1.1, RFC 9700 section 2.1.1
+ */
+export async function signIn(context: Context, given: SignInOptions = {}): Promise<void> {
+  const { options, page, clock, transport, emit } = context
+  const {
+    scope,
+    resource = options.resource,
+    returnTo,
+    loginHint,
+    prompt,
+    parameters,
+    automatic = false,
+  } = given
+  const target = returnTo === undefined ? currentPath(context) : checkedPath(context, returnTo)
+  if (!page.isSecure())
+    throw new TelnyxAuthError('insecure_context', { subject: new URL(page.href()).origin })
+  if (automatic) countAutomaticSignIn(context)
+  const metadata = await discover(context)
+  const state = statePrefix + randomId()
+  const transaction: Transaction = {
+    verifier: newCodeVerifier(),
+    issuer: metadata.issuer,
+    redirectUri: redirectUriOf(context).href,
+    returnTo: target,
+    scopes: scope === undefined ? options.scopes : scopesFrom(scope),
+    createdAtMs: clock.now(),
+    ...(resource && { resource }),
+  }
+  const url = await authorizationUrl(transport, metadata, {
+    ...transaction,
+    state,
+    extra: { ...parameters, resource, login_hint: loginHint, prompt },
+  })
+  await saveTransaction(context, state, transaction)
+  emit({ type: 'sign-in-started', automatic })
+  page.navigate(url)
+}

@@ -1,0 +1,51 @@
+import { type LiveRecord, liveRecord, neverStored, nextGeneration, parseRecord } from './record.ts'
+
+/** What the holder of `held` may do next, given what is stored. */
+export type ClaimDecision = 'claim' | 'wait' | 'adopt'
+
+/**
+ * Decides whether this tab may send the refresh token it holds.
+ *
+ * - `adopt`: the store knows better (a newer token, a tombstone, another session, nothing at all)
+ * - `claim`: nobody else may be sending: write the lease, then send
+ * - `wait`: somebody else's request may be out
+ *
+ * @param isLocked whether this tab holds the Web Lock
+ * @param abandoned the attempt that this tab watched for longer than a request may take
+ */
+export function decideClaim(
+  stored: unknown,
+  held: LiveRecord,
+  attemptId: string,
+  isLocked: boolean,
+  abandoned: string | undefined,
+): ClaimDecision {
+  const seen = parseRecord(stored)
+  if (held.generation === neverStored) return seen === 'newer' ? 'adopt' : 'claim'
+  if (!seen || seen === 'newer' || 'ended' in seen || seen.epoch !== held.epoch) return 'adopt'
+  if (seen.generation > held.generation) return 'adopt'
+  const { lease } = seen
+  // A store that is behind means that this tab's last commit failed: its own old lease stands there still.
+  if (seen.generation < held.generation || !lease || lease.attemptId === attemptId) return 'claim'
+  if (isLocked && lease.locked) return 'claim'
+  return lease.attemptId === abandoned ? 'claim' : 'wait'
+}
+
+/** What stands in the store after a claim: the newer of `stored` and `held`, one more send, and the lease. */
+export function withLease(stored: unknown, held: LiveRecord, attemptId: string, locked: boolean): LiveRecord {
+  const seen = liveRecord(stored)
+  const current = seen?.epoch === held.epoch && seen.generation >= held.generation ? seen : held
+  const generation = held.generation === neverStored ? nextGeneration(stored) : current.generation
+  return { ...current, generation, sends: current.sends + 1, lease: { attemptId, locked } }
+}
+
+/** `record` without its lease, with the time before which no tab should ask again. */
+export function withoutLease({ lease: _, ...record }: LiveRecord, retryAtMs: number | undefined): LiveRecord {
+  return retryAtMs === undefined ? record : { ...record, retryAtMs }
+}
+
+/** Whether `stored` still carries the lease on `record`, so that its answer may be committed. */
+export function ownsLease(stored: unknown, { epoch, lease }: LiveRecord): stored is LiveRecord {
+  const seen = liveRecord(stored)
+  return seen?.epoch === epoch && !!lease && seen.lease?.attemptId === lease.attemptId
+}

@@ -1,0 +1,84 @@
+import type { ErrorCode } from '../error-table.ts'
+import type { Token } from '../session.ts'
+
+/** Who may send the refresh token of this generation: nobody but the writer of the lease. */
+export interface Lease {
+  readonly attemptId: string
+  /** Whether its owner holds the Web Lock while the request is out: a free lock then means a dead owner. */
+  readonly locked: boolean
+}
+
+/** A session as it is stored. Every write adds one to `generation`, except those of lease and failure. */
+export interface LiveRecord {
+  readonly v: 1
+  readonly generation: number
+  /** Random per sign-in; the public `sessionId`. */
+  readonly epoch: string
+  readonly issuer: string
+  readonly token: Token
+  /** When the token was received: an earlier `now` means that the clock was set back. */
+  readonly receivedAtMs: number
+  readonly refreshToken?: string
+  readonly resource?: string
+  /** How often this generation's refresh token was sent. More than one means that an answer was lost. */
+  readonly sends: number
+  readonly lease?: Lease
+  /** The server asked every tab to wait until then. */
+  readonly retryAtMs?: number
+}
+
+/** What is left of an ended session, so that a late answer cannot bring it back. */
+export interface Tombstone {
+  readonly v: 1
+  readonly generation: number
+  readonly epoch: string
+  /** Why it ended; empty when the person signed out. */
+  readonly ended: ErrorCode | ''
+}
+
+/** The generation of a session that no storage has taken yet. */
+export const neverStored = 0
+
+export type StoredRecord = LiveRecord | Tombstone
+
+type Loose = Readonly<Record<string, unknown>>
+
+const isObject = (value: unknown): value is Loose => typeof value === 'object' && value !== null
+
+function isToken(value: unknown): value is Token {
+  return (
+    isObject(value) &&
+    typeof value.accessToken === 'string' &&
+    Number.isFinite(value.expiresAtMs) &&
+    Array.isArray(value.scopes)
+  )
+}
+
+/** Reads what storage holds: garbage counts as nothing, `'newer'` was written by a later version. */
+export function parseRecord(stored: unknown): StoredRecord | 'newer' | undefined {
+  if (!isObject(stored)) return undefined
+  if (typeof stored.v === 'number' && stored.v > 1) return 'newer'
+  const isRecord =
+    stored.v === 1 &&
+    Number.isSafeInteger(stored.generation) &&
+    typeof stored.epoch === 'string' &&
+    (typeof stored.ended === 'string' || (isToken(stored.token) && Number.isFinite(stored.receivedAtMs)))
+  return isRecord ? (stored as unknown as StoredRecord) : undefined
+}
+
+/** The live session in `stored`, if there is one. */
+export function liveRecord(stored: unknown): LiveRecord | undefined {
+  const record = parseRecord(stored)
+  return record && record !== 'newer' && !('ended' in record) ? record : undefined
+}
+
+/** The generation after what is stored. */
+export function nextGeneration(stored: unknown): number {
+  const record = parseRecord(stored)
+  return record && record !== 'newer' ? record.generation + 1 : 1
+}
+
+/** Ends the session in `stored`, whichever it is. */
+export function tombstone(stored: unknown, epoch: string, ended: Tombstone['ended']): Tombstone {
+  return { v: 1, generation: nextGeneration(stored), epoch, ended }
+}

@@ -1,0 +1,45 @@
+/** What is left to do after a token request failed. */
+export interface RetryPlan {
+  /** Try again in this flight, after that many milliseconds. */
+  readonly againInMs?: number
+  /** Give up for now and try again on one's own at that time. */
+  readonly retryAtMs: number
+}
+
+/** What is known of the failure. */
+export interface Failure {
+  readonly retryable: boolean
+  readonly retryAfterMs: number | undefined
+}
+
+const mostAttempts = 3
+const longestWaitMs = 600_000
+
+/**
+ * When to try again. Retryable failures are tried three times in one go, unless the server asked for more than
+ * two seconds; then the tab waits, longer with every failed go.
+ *
+ * @param attempt 1 for the first request of this go
+ * @param failedGoes how many goes failed before this one
+ * @see RFC 9110 section 10.2.3 (Retry-After)
+ */
+export function planRetry(
+  { retryable, retryAfterMs }: Failure,
+  attempt: number,
+  failedGoes: number,
+  now: number,
+  random: number,
+): RetryPlan {
+  const jitter = 0.5 + random / 2
+  const backoffMs = Math.min(60_000, 2000 * 2 ** failedGoes) * jitter
+  const retryAtMs = now + Math.min(longestWaitMs, retryAfterMs ?? (retryable ? backoffMs : 60_000))
+  const againInMs = retryAfterMs ?? 300 * 2 ** attempt * jitter
+  return retryable && attempt < mostAttempts && againInMs <= 2000 ? { againInMs, retryAtMs } : { retryAtMs }
+}
+
+/** `Retry-After` in milliseconds from now: seconds or a date; `undefined` if absent or garbage. */
+export function retryAfterMs(header: string | null, now: number): number | undefined {
+  if (!header) return undefined
+  const waitMs = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - now
+  return Number.isFinite(waitMs) ? Math.max(0, waitMs) : undefined
+}

@@ -1,0 +1,43 @@
+/** A sign-in that is under way, known by its `state`. */
+export interface Transaction {
+  readonly verifier: string
+  readonly issuer: string
+  readonly redirectUri: string
+  readonly returnTo: string
+  readonly scopes: readonly string[]
+  readonly resource?: string
+  readonly createdAtMs: number
+  /** Set, once, by the callback that may exchange the code: the generation it found. */
+  readonly redeemingFrom?: number
+}
+
+export type Transactions = Readonly<Record<string, Transaction>>
+
+const lifetimeMs = 600_000
+const mostPending = 20
+
+/** How a `state` of ours begins, so that an app's own `?state=` is told apart. */
+export const statePrefix = 'tx1.'
+
+/** The transactions in `stored` that are not too old. */
+export function pendingTransactions(stored: unknown, now: number): Transactions {
+  if (typeof stored !== 'object' || stored === null) return {}
+  const isPending = ([, { createdAtMs }]: [string, Transaction]) => Math.abs(now - createdAtMs) < lifetimeMs
+  return Object.fromEntries(
+    Object.entries(stored as Transactions)
+      .filter(([, tx]) => tx)
+      .filter(isPending),
+  )
+}
+
+/** Adds one; the oldest go when there are too many. */
+export function addTransaction(pending: Transactions, state: string, transaction: Transaction): Transactions {
+  const newestFirst = Object.entries(pending).sort(([, a], [, b]) => b.createdAtMs - a.createdAtMs)
+  return Object.fromEntries([[state, transaction], ...newestFirst.slice(0, mostPending - 1)])
+}
+
+/** Takes one out: its verifier has no further use. */
+export function withoutTransaction(pending: Transactions, state: string): Transactions {
+  const { [state]: _, ...rest } = pending
+  return rest
+}

@@ -1,0 +1,24 @@
+/** Whether `url` is safe to talk to: https, or http to this machine (RFC 8252 section 8.3). */
+export function isSecureUrl(url: URL): boolean {
+  return (
+    url.protocol === 'https:' ||
+    (url.protocol === 'http:' && /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname))
+  )
+}
+
+/** Parses without throwing. */
+export function parseUrl(input: unknown, base?: string): URL | undefined {
+  return typeof input === 'string' && URL.canParse(input, base) ? new URL(input, base) : undefined
+}
+
+/**
+ * The one of `resources` that lets the token go to `url`: it has its exact origin, and a path that covers it on
+ * segment boundaries, so that `/v2` is not `/v2evil`.
+ */
+export function allowingResource(url: URL, resources: readonly URL[]): URL | undefined {
+  if (!isSecureUrl(url) || url.username || url.password) return undefined
+  return resources.find(({ origin, pathname }) => {
+    const folder = pathname.replace(/\/*$/, '/')
+    return origin === url.origin && `${url.pathname}/`.startsWith(folder)
+  })
+}

@@ -1,0 +1,111 @@
+import type { ChannelMessage, ChannelPort } from './channel.ts'
+import type { LockPort } from './lock.ts'
+import type { PagePort } from './page.ts'
+import type { StoragePort } from './storage.ts'
+
+/** Keeps records as long as `records` lives. Values are cloned, as a database would. */
+export function memoryStorage(records: Map<string, unknown> = new Map()): StoragePort {
+  return {
+    kind: 'memory',
+    read: async (key) => structuredClone(records.get(key)),
+    update: async (key, change) => {
+      const next = change(structuredClone(records.get(key)))
+      if (next === undefined) return false
+      records.set(key, structuredClone(next))
+      return true
+    },
+    close: () => {},
+  }
+}
+
+/** Who waits for which lock, first come first served. Share one among the tabs of one browser. */
+export type MemoryLocks = Map<string, Promise<unknown>>
+
+/** Locks among everyone who shares `locks`. */
+export function memoryLock(
+  locks: MemoryLocks,
+  setTimer: (delayMs: number, run: () => void) => () => void,
+): LockPort {
+  return {
+    run: async (name, timeoutMs, work) => {
+      const before = locks.get(name) ?? Promise.resolve()
+      let release = () => {}
+      const held = new Promise<void>((resolve) => {
+        release = resolve
+      })
+      locks.set(
+        name,
+        before.then(() => held),
+      )
+      let cancel = () => {}
+      const granted = await Promise.race([
+        before.then(() => true),
+        new Promise<false>((resolve) => {
+          cancel = setTimer(timeoutMs, () => resolve(false))
+        }),
+      ])
+      cancel()
+      if (!granted) {
+        release()
+        return work(false)
+      }
+      return work(true).finally(release)
+    },
+  }
+}
+
+/** Everyone who listens under a name. */
+export type MemoryChannels = Map<string, Set<(message: ChannelMessage) => void>>
+
+/** Messages among everyone who shares `channels`; never to the sender. */
+export function memoryChannel(channels: MemoryChannels, name: string): ChannelPort {
+  let mine: ((message: ChannelMessage) => void) | undefined
+  const others = () => {
+    const all = channels.get(name) ?? new Set()
+    channels.set(name, all)
+    return all
+  }
+  return {
+    post: (message) => {
+      for (const listener of others()) if (listener !== mine) queueMicrotask(() => listener(message))
+    },
+    listen: (listener) => {
+      mine = listener
+      others().add(listener)
+    },
+    close: () => {
+      if (mine) others().delete(mine)
+      mine = undefined
+    },
+  }
+}
+
+/** A page nobody looks at: what a server has. */
+export function memoryPage(start: string = 'http://localhost/'): PagePort & { readonly wake: () => void } {
+  let href = start
+  const notes = new Map<string, string>()
+  const listeners = new Set<(cause: 'visible' | 'online') => void>()
+  return {
+    href: () => href,
+    isSecure: () => true,
+    isVisible: () => true,
+    navigate: (url) => {
+      href = new URL(url, href).href
+    },
+    replace: (url) => {
+      href = new URL(url, href).href
+    },
+    onWake: (listener) => {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+    recall: (key) => notes.get(key),
+    remember: (key, value) => {
+      if (value === undefined) notes.delete(key)
+      else notes.set(key, value)
+    },
+    wake: () => {
+      for (const listener of listeners) listener('visible')
+    },
+  }
+}

@@ -1,0 +1,59 @@
+/** The page this tab shows. */
+export interface PagePort {
+  /** The current URL. */
+  readonly href: () => string
+  /** Whether the page is a secure context: without one there is no WebCrypto. */
+  readonly isSecure: () => boolean
+  readonly isVisible: () => boolean
+  /** Leaves for `url`. */
+  readonly navigate: (url: string) => void
+  /** Shows `url` in place of the current one, without loading it; routers hear of it if `announce` is set. */
+  readonly replace: (url: string, announce?: boolean) => void
+  /** Calls `listener` when the page is shown again or comes back online. @returns stop listening */
+  readonly onWake: (listener: (cause: 'visible' | 'online') => void) => () => void
+  /** What `remember` noted, in this tab alone, across reloads. */
+  readonly recall: (key: string) => string | undefined
+  /** Notes a value for this tab; `undefined` forgets it. Does nothing where `sessionStorage` is blocked. */
+  readonly remember: (key: string, value: string | undefined) => void
+}
+
+const noteName = (key: string) => `telnyx-oauth-1 ${key}`
+
+/** Workers and servers have no document: they count as visible. */
+const isVisible = (): boolean => globalThis.document?.visibilityState !== 'hidden'
+
+/** The page of this browser tab; what a worker or a server has of it. */
+export const browserPage: PagePort = {
+  href: () => globalThis.location?.href ?? 'http://localhost',
+  isSecure: () => isSecureContext,
+  isVisible,
+  navigate: (url) => location.assign(url),
+  replace: (url, announce) => {
+    history.replaceState(history.state, '', url)
+    if (announce) dispatchEvent(new PopStateEvent('popstate', { state: history.state }))
+  },
+  onWake: (listener) => {
+    const stop = new AbortController()
+    const listen = (target: EventTarget | undefined, type: string, cause: 'visible' | 'online') =>
+      target?.addEventListener?.(type, () => isVisible() && listener(cause), stop)
+    listen(globalThis.document, 'visibilitychange', 'visible')
+    listen(globalThis, 'pageshow', 'visible')
+    listen(globalThis, 'online', 'online')
+    return () => stop.abort()
+  },
+  recall: (key) => {
+    try {
+      return sessionStorage.getItem(noteName(key)) ?? undefined
+    } catch {
+      return undefined
+    }
+  },
+  remember: (key, value) => {
+    try {
+      if (value === undefined) sessionStorage.removeItem(noteName(key))
+      else sessionStorage.setItem(noteName(key), value)
+    } catch {
+      // Blocked site data: only the loop breaker and `callback_interrupted` lose their memory.
+    }
+  },
+}

@@ -1,0 +1,81 @@
+import {
+  AuthorizationResponseError,
+  calculatePKCECodeChallenge,
+  generateRandomCodeVerifier,
+  validateAuthResponse,
+} from 'oauth4webapi'
+import { TelnyxAuthError } from '../errors.ts'
+import { translateError } from './translate-error.ts'
+import { clientOf, type Metadata, type Transport } from './transport.ts'
+
+/** A fresh code verifier (RFC 7636 section 4.1). */
+export const newCodeVerifier = (): string => generateRandomCodeVerifier()
+
+/** What an authorization request says; the protocol's own parameters win over `extra`. */
+export interface AuthorizationRequest {
+  readonly redirectUri: string
+  readonly state: string
+  readonly verifier: string
+  readonly scopes: readonly string[]
+  readonly extra: Readonly<Record<string, string | undefined>>
+}
+
+/**
+ * The URL that the browser leaves for.
+ *
+ * @throws {TelnyxAuthError} `pkce_unsupported`: the metadata does not list S256
+ * @see RFC 6749 section 4.1.1, RFC 7636 section 4.3
+ */
+export async function authorizationUrl(
+  { clientId }: Transport,
+  metadata: Metadata,
+  request: AuthorizationRequest,
+): Promise<string> {
+  if (!metadata.code_challenge_methods_supported?.includes('S256'))
+    throw new TelnyxAuthError('pkce_unsupported')
+  const url = new URL(String(metadata.authorization_endpoint))
+  const parameters = {
+    ...request.extra,
+    scope: request.scopes.join(' ') || undefined,
+    response_type: 'code',
+    client_id: clientId,
+    redirect_uri: request.redirectUri,
+    state: request.state,
+    code_challenge: await calculatePKCECodeChallenge(request.verifier),
+    code_challenge_method: 'S256',
+  }
+  for (const [name, value] of Object.entries(parameters))
+    if (value !== undefined) url.searchParams.set(name, value)
+  return url.href
+}
+
+/**
+ * Validates the answer in the redirect URI, and returns the code in it.
+ *
+ * @throws {TelnyxAuthError} `issuer_mismatch`, `access_denied`, `authorization_failed`, `callback_invalid`
+ * @see RFC 6749 section 4.1.2, RFC 9207 section 2.4
+ */
+export function validateAnswer(
+  transport: Transport,
+  metadata: Metadata,
+  answer: URLSearchParams,
+  state: string,
+): string {
+  const isFromElsewhere = answer.has('iss')
+    ? answer.getAll('iss').some((iss) => iss !== metadata.issuer)
+    : metadata.authorization_response_iss_parameter_supported
+  // First of all, and without a word of what came with it: none of it can be trusted.
+  if (isFromElsewhere) throw new TelnyxAuthError('issuer_mismatch')
+  try {
+    const valid = validateAuthResponse(metadata, clientOf(transport), answer, state)
+    const code = valid.get('code')
+    if (code) return code
+  } catch (error) {
+    if (error instanceof AuthorizationResponseError) {
+      const { cause, server } = translateError(error, 0, answer.getAll('code'))
+      const code = error.error === 'access_denied' ? 'access_denied' : 'authorization_failed'
+      throw new TelnyxAuthError(code, { cause, server })
+    }
+  }
+  throw new TelnyxAuthError('callback_invalid')
+}

@@ -1,0 +1,51 @@
+import { discoveryRequest, processDiscoveryResponse } from 'oauth4webapi'
+import { TelnyxAuthError } from '../errors.ts'
+import { isSecureUrl, parseUrl } from '../model/urls.ts'
+import { translateError } from './translate-error.ts'
+import { type Metadata, requestOptions, type Transport } from './transport.ts'
+
+const usedEndpoints = ['authorization_endpoint', 'token_endpoint', 'revocation_endpoint'] as const
+
+/**
+ * Asks `issuer` for its metadata.
+ *
+ * @throws {TelnyxAuthError} `metadata_unavailable`: no answer for now; `metadata_invalid`: not the metadata of
+ *   this issuer
+ * @see RFC 8414 section 3
+ */
+export async function requestMetadata(transport: Transport, issuer: string, now: number): Promise<Metadata> {
+  try {
+    const url = new URL(issuer)
+    const options = { ...requestOptions(transport), algorithm: 'oauth2' as const }
+    return await processDiscoveryResponse(url, await discoveryRequest(url, options))
+  } catch (error) {
+    throw metadataError(error, now)
+  }
+}
+
+/** Any failure of discovery as one of its two codes. */
+export function metadataError(error: unknown, now: number): TelnyxAuthError {
+  const { code, cause, server, retryAfterMs } = translateError(error, now)
+  const passing = code === 'network_error' || code === 'server_unavailable'
+  return new TelnyxAuthError(passing ? 'metadata_unavailable' : 'metadata_invalid', {
+    cause,
+    server,
+    retryAfterMs,
+  })
+}
+
+/**
+ * Refuses metadata whose endpoints a browser client must not use.
+ *
+ * @throws {TelnyxAuthError} `metadata_invalid` with the member at fault
+ * @see RFC 9700 section 2.6: https everywhere; loopback is for development
+ */
+export function checkEndpoints(metadata: Metadata): Metadata {
+  for (const endpoint of usedEndpoints) {
+    const value = metadata[endpoint]
+    const url = parseUrl(value)
+    const isWrong = url ? !isSecureUrl(url) : value !== undefined || endpoint !== 'revocation_endpoint'
+    if (isWrong) throw new TelnyxAuthError('metadata_invalid', { subject: endpoint })
+  }
+  return metadata
+}

@@ -1,0 +1,65 @@
+import { AuthorizationResponseError, ResponseBodyError } from 'oauth4webapi'
+import type { ErrorCode } from '../error-table.ts'
+import { isTelnyxAuthError, type ServerAnswer, TelnyxAuthError } from '../errors.ts'
+import { retryAfterMs } from '../model/retry.ts'
+
+/**
+ * What may be told of a foreign error. Its own `cause` may hold response bodies with tokens, and the text of a
+ * JSON error quotes them, so only the outermost name and message are kept.
+ */
+function harmless(error: unknown): Error {
+  const { name, message } = error instanceof Error ? error : new Error(typeof error)
+  return Object.assign(new Error(message), { name })
+}
+
+function responseOf(error: unknown): Response | undefined {
+  const { response, cause } = error as { response?: unknown; cause?: unknown }
+  return [response, cause].find((value): value is Response => value instanceof Response)
+}
+
+function codeFor(error: unknown, response: Response | undefined): ErrorCode {
+  if (error instanceof ResponseBodyError && error.error === 'invalid_grant') return 'invalid_grant'
+  const status = response?.status ?? 0
+  if (status === 429 || status === 408 || status >= 500) return 'server_unavailable'
+  if (status >= 400) return 'request_rejected'
+  // `fetch` itself rejects with a TypeError that has no code; oauth4webapi's have one.
+  return error instanceof TypeError && !('code' in error) ? 'network_error' : 'response_invalid'
+}
+
+type NamedError = ResponseBodyError | AuthorizationResponseError
+
+/** The server's own words, short, and without what it may have echoed. */
+function serverAnswer(
+  response: Response | undefined,
+  named: NamedError | undefined,
+  secrets: readonly string[],
+): ServerAnswer | undefined {
+  if (!response && !named) return undefined
+  const clean = (text: string) =>
+    secrets.reduce((rest, secret) => rest.replaceAll(secret, '…'), text).slice(0, 200)
+  return {
+    ...(response && { status: response.status }),
+    ...(named && { error: clean(named.error) }),
+    ...(named?.error_description && { description: clean(named.error_description) }),
+  }
+}
+
+/**
+ * Turns whatever oauth4webapi or `fetch` threw into a {@link TelnyxAuthError}: the only place that does.
+ *
+ * @param secrets values the server may have echoed; they are cut out of its words
+ */
+export function translateError(
+  error: unknown,
+  now: number,
+  secrets: readonly string[] = [],
+): TelnyxAuthError {
+  if (isTelnyxAuthError(error)) return error
+  const response = responseOf(error)
+  const isNamed = error instanceof ResponseBodyError || error instanceof AuthorizationResponseError
+  return new TelnyxAuthError(codeFor(error, response), {
+    cause: harmless(error),
+    retryAfterMs: retryAfterMs(response?.headers.get('retry-after') ?? null, now),
+    server: serverAnswer(response, isNamed ? error : undefined, secrets),
+  })
+}

@@ -1,0 +1,22 @@
+import { type AuthorizationServer, allowInsecureRequests, type Client, customFetch } from 'oauth4webapi'
+
+/** The server's metadata (RFC 8414 section 2). */
+export type Metadata = AuthorizationServer
+
+/** How a request leaves, and for whom. */
+export interface Transport {
+  readonly fetch: typeof globalThis.fetch
+  readonly clientId: string
+}
+
+/** The client as oauth4webapi wants it: public, so there is only its id. */
+export const clientOf = ({ clientId }: Transport): Client => ({ client_id: clientId })
+
+/** Request options for oauth4webapi. Plain http is let through here and refused in `metadata.ts`, but for loopback. */
+export function requestOptions({ fetch }: Transport): {
+  [customFetch]: (url: string, init: object) => Promise<Response>
+  [allowInsecureRequests]: true
+} {
+  // Called through a closure: a detached `window.fetch` with another `this` is an illegal invocation.
+  return { [customFetch]: (url, init) => fetch(url, init), [allowInsecureRequests]: true }
+}
