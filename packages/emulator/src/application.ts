@@ -3,11 +3,14 @@ import { balanceRoute } from './balance.ts'
 import { type Controls, controlRoutes } from './control.ts'
 import { corsMiddleware } from './cors.ts'
 import { discoveryRoutes } from './discovery.ts'
+import { createDpopProofs } from './dpop-proof.ts'
 import type { EmulatorContext, ServingContext } from './emulator-context.ts'
 import { answerV2Error } from './errors.ts'
 import { faultMiddleware } from './faults.ts'
 import type { Middleware } from './http.ts'
 import { logMiddleware } from './log-middleware.ts'
+import { managementRoutes } from './management/routes.ts'
+import { mcpRoute } from './mcp.ts'
 import { oauthAnswers } from './oauth-answers.ts'
 import { oauthRequests } from './oauth-requests.ts'
 import { createProvider } from './provider.ts'
@@ -17,16 +20,23 @@ type Listener = (request: IncomingMessage, response: ServerResponse) => Promise<
 
 /** Puts the emulator together: its own middleware in the order of a request's way, oidc-provider at the end. */
 export function createApplication(base: EmulatorContext, controls: Controls): Listener {
-  const context: ServingContext = { ...base, provider: createProvider(base) }
-  const { options, log, holds, faults, closing } = context
+  const { options, log, holds, faults, closing, store } = base
+  const requireNonce = typeof options.dpop === 'object' && options.dpop.requireNonce
+  const context: ServingContext = {
+    ...base,
+    provider: createProvider(base),
+    dpopProofs: createDpopProofs(requireNonce, store.rules.now),
+  }
   const steps: readonly Middleware[] = [
     logMiddleware(log),
     corsMiddleware(options.cors),
     controlRoutes(controls),
-    holdMiddleware(holds),
-    faultMiddleware(faults, closing),
+    unlessInternal(holdMiddleware(holds)),
+    unlessInternal(faultMiddleware(faults, closing)),
     discoveryRoutes(context),
+    managementRoutes(context),
     balanceRoute(context),
+    mcpRoute(context),
     signInRoutes(context),
     oauthAnswers(context),
     oauthRequests(context),
@@ -34,6 +44,10 @@ export function createApplication(base: EmulatorContext, controls: Controls): Li
   ]
   for (const step of steps) context.provider.use(step as Parameters<typeof context.provider.use>[0])
   return context.provider.callback() as Listener
+}
+
+function unlessInternal(step: Middleware): Middleware {
+  return (ctx, next) => (ctx.state.isInternal ? next() : step(ctx, next))
 }
 
 function holdMiddleware(holds: EmulatorContext['holds']): Middleware {

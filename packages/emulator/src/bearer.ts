@@ -1,57 +1,126 @@
+import type { AccessTokenFacts } from './access-tokens.ts'
 import type { EmulatorAccount } from './accounts.ts'
-import type { EmulatorContext } from './emulator-context.ts'
+import type { ServingContext } from './emulator-context.ts'
 import type { Context } from './http.ts'
+import type { StepUp } from './step-ups.ts'
 
 /** Who is calling. */
 export interface Principal {
   readonly account: EmulatorAccount
-  /** `undefined`: an API key, which may do everything. */
-  readonly scopes: readonly string[] | undefined
+  /** Undefined when an API key calls. */
   readonly grantId: string | undefined
 }
 
-/** Why a call was refused, in the words of RFC 6750. */
+type RefusalCode =
+  | 'missing_token'
+  | 'invalid_token'
+  | 'insufficient_scope'
+  | 'insufficient_user_authentication'
+  | 'invalid_dpop_proof'
+  | 'use_dpop_nonce'
+
+/** Why a call was refused, in the words of RFC 6750, RFC 9449 and RFC 9470. */
 export interface Refusal {
-  readonly error: 'missing_token' | 'invalid_token' | 'insufficient_scope'
+  readonly error: RefusalCode
   readonly description: string
   readonly scope?: string
+  readonly stepUp?: StepUp
+  /** The token is bound to a key, so a proof is asked for rather than a bearer token. */
+  readonly isBound?: boolean
 }
 
-/** Finds out who calls and whether the token suffices. */
-export async function authenticate(
-  context: EmulatorContext,
+const CREDENTIALS = /^(Bearer|DPoP) ([\w.~+/-]+=*)$/i
+
+/** Finds out who calls, and whether the token suffices for `scope`; without one, any token does. */
+export async function identify(
+  context: ServingContext,
   ctx: Context,
-  scope: string,
+  scope: string | undefined,
+  audiences: readonly string[] = apiAudiences(context),
 ): Promise<Principal | Refusal> {
-  const { options, tokens, store, issuer } = context
-  const token = /^Bearer (\S+)$/i.exec(ctx.get('Authorization'))?.[1]
+  const { options, tokens, store } = context
+  const [, scheme = '', token] = CREDENTIALS.exec(ctx.get('Authorization')) ?? []
   if (token === undefined)
     return { error: 'missing_token', description: 'an access token or API key is required' }
   const owner = options.accounts.find(({ apiKeys }) => apiKeys?.includes(token))
-  if (owner !== undefined) return { account: owner, scopes: undefined, grantId: undefined }
+  if (owner !== undefined) return { account: owner, grantId: undefined }
 
   const facts = await tokens.find(token)
-  if (facts === undefined)
+  if (facts === undefined) {
     return { error: 'invalid_token', description: 'the access token is unknown, expired or revoked' }
+  }
   ctx.state.entry.clientId = facts.clientId
-  const audiences = [issuer, `${issuer}/`, `${issuer}/v2`]
-  if (facts.audience !== undefined && !audiences.includes(facts.audience)) {
-    return { error: 'invalid_token', description: 'the access token is meant for another resource' }
-  }
-  if (!facts.scopes.includes(scope)) {
-    return { error: 'insufficient_scope', description: `this needs the scope ${scope}`, scope }
-  }
+  const refusal =
+    (await refuseBinding(context, ctx, scheme, token, facts)) ??
+    refuseAudience(facts, audiences) ??
+    refuseScope(facts, scope) ??
+    refuseSignIn(context, ctx, facts)
+  if (refusal !== undefined) return refusal
+
   const accountId = facts.accountId ?? store.clients.get(facts.clientId)?.user_id
   const account = options.accounts.find(({ id }) => id === accountId) ?? options.firstAccount
-  return { account, scopes: facts.scopes, grantId: facts.grantId }
+  return { account, grantId: facts.grantId }
 }
 
-/** Sets the challenge of a refusal. @returns the status to answer with */
-export function challenge(context: EmulatorContext, ctx: Context, refusal: Refusal): number {
-  const { error, description, scope } = refusal
-  const parts = ['realm="Telnyx API"']
-  if (error !== 'missing_token') parts.push(`error="${error}"`, `error_description="${description}"`)
-  if (scope !== undefined) parts.push(`scope="${scope}"`)
-  ctx.set('WWW-Authenticate', `Bearer ${parts.join(', ')}`)
-  return error === 'insufficient_scope' ? context.options.insufficientScopeStatus : 401
+function apiAudiences({ issuer }: ServingContext): readonly string[] {
+  return [issuer, `${issuer}/`, `${issuer}/v2`]
+}
+
+async function refuseBinding(
+  { dpopProofs, issuer }: ServingContext,
+  ctx: Context,
+  scheme: string,
+  accessToken: string,
+  { keyThumbprint }: AccessTokenFacts,
+): Promise<Refusal | undefined> {
+  const isDpop = scheme.toLowerCase() === 'dpop'
+  if (keyThumbprint === undefined) {
+    if (!isDpop) return undefined
+    return { error: 'invalid_token', description: 'the access token is not bound to a key' }
+  }
+  if (!isDpop)
+    return { error: 'invalid_token', description: 'the access token needs a DPoP proof', isBound: true }
+  const proof = ctx.get('DPoP')
+  const url = `${issuer}${ctx.path}`
+  const error = await dpopProofs.check({ proof, method: ctx.method, url, accessToken, keyThumbprint })
+  return error && { error, description: 'the DPoP proof does not fit the request', isBound: true }
+}
+
+function refuseAudience({ audience }: AccessTokenFacts, audiences: readonly string[]): Refusal | undefined {
+  if (audience === undefined || audiences.includes(audience)) return undefined
+  return { error: 'invalid_token', description: 'the access token is meant for another resource' }
+}
+
+function refuseScope({ scopes }: AccessTokenFacts, scope: string | undefined): Refusal | undefined {
+  if (scope === undefined || scopes.includes(scope)) return undefined
+  return { error: 'insufficient_scope', description: `this needs the scope ${scope}`, scope }
+}
+
+function refuseSignIn(
+  { stepUps, store }: ServingContext,
+  ctx: Context,
+  facts: AccessTokenFacts,
+): Refusal | undefined {
+  const grant = facts.grantId === undefined ? undefined : store.grants.get(facts.grantId)
+  const stepUp = stepUps.unmet(ctx.state.endpoint, grant, store.rules.now())
+  if (stepUp === undefined) return undefined
+  return { error: 'insufficient_user_authentication', description: 'this needs another sign-in', stepUp }
+}
+
+/** Sets the `WWW-Authenticate` header for a refusal. @returns the status to answer with */
+export function challenge({ options, dpopProofs }: ServingContext, ctx: Context, refusal: Refusal): number {
+  const { error, description, scope, stepUp, isBound } = refusal
+  const parts: [string, string | undefined][] = [
+    ['realm', 'Telnyx API'],
+    ['error', error === 'missing_token' ? undefined : error],
+    ['error_description', error === 'missing_token' ? undefined : description],
+    ['scope', scope],
+    ['acr_values', stepUp?.acrValues?.join(' ')],
+    ['max_age', stepUp?.maxAgeSeconds?.toString()],
+    ['algs', isBound ? 'ES256 EdDSA RS256 PS256' : undefined],
+  ]
+  const given = parts.filter(([, value]) => value !== undefined).map(([name, value]) => `${name}="${value}"`)
+  ctx.set('WWW-Authenticate', `${isBound ? 'DPoP' : 'Bearer'} ${given.join(', ')}`)
+  if (isBound && dpopProofs.nonce !== undefined) ctx.set('DPoP-Nonce', dpopProofs.nonce)
+  return error === 'insufficient_scope' ? options.insufficientScopeStatus : 401
 }

@@ -19,6 +19,7 @@ export type Controls = Pick<
   | 'reset'
   | 'fail'
   | 'hold'
+  | 'requireStepUp'
 >
 
 type Action = (controls: Controls, ctx: Context, holds: Map<string, Hold>) => unknown

@@ -1,24 +1,18 @@
 import type { Provider } from 'oidc-provider'
 import type { AccessTokens } from './access-tokens.ts'
-import type { Faults } from './faults.ts'
-import type { Holds } from './holds.ts'
+import type { DpopProofs } from './dpop-proof.ts'
 import type { SigningKey } from './keys.ts'
 import type { ProviderLibrary } from './load-provider.ts'
-import type { RequestLog } from './request-log.ts'
+import type { Parts } from './parts.ts'
 import type { ResolvedOptions } from './resolve-options.ts'
-import type { Store } from './store.ts'
 
 /** What a running emulator is made of. */
-export interface EmulatorContext {
+export interface EmulatorContext extends Parts {
   readonly options: ResolvedOptions
   /** No trailing slash. */
   readonly issuer: string
   readonly key: SigningKey
-  readonly store: Store
   readonly tokens: AccessTokens
-  readonly log: RequestLog
-  readonly faults: Faults
-  readonly holds: Holds
   /** Aborted when the emulator stops. */
   readonly closing: AbortSignal
   readonly library: ProviderLibrary
@@ -27,6 +21,7 @@ export interface EmulatorContext {
 /** A context whose oidc-provider has been made. */
 export interface ServingContext extends EmulatorContext {
   readonly provider: Provider
+  readonly dpopProofs: DpopProofs
 }
 
 /** Identifiers of the resources that tokens may be meant for; the first one is the default. */

@@ -11,6 +11,8 @@ export interface RequestState {
   params: Readonly<Record<string, string>>
   /** The JSON body, parsed. `undefined` when there is none. */
   json: unknown
+  /** The emulator asks itself: not logged, not held, not failed. */
+  isInternal: boolean
 }
 
 export type Middleware = Koa.Middleware<RequestState>
@@ -19,6 +21,8 @@ export type Context = Parameters<Middleware>[0]
 /** A request whose body was read already, and can be read once more. */
 export interface BufferedRequest extends IncomingMessage {
   readonly bodyBytes: Buffer
+  /** See `RequestState`. */
+  readonly isInternal?: boolean
 }
 
 type Handler = (request: BufferedRequest, response: ServerResponse) => Promise<void>

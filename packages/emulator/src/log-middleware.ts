@@ -3,22 +3,25 @@ import { endpointOf } from './endpoints.ts'
 import type { BufferedRequest, Context, Middleware } from './http.ts'
 import { basicCredentials, parseBody } from './params.ts'
 import { redactHeaders, redactParams, redactPath } from './redact.ts'
-import type { RequestLog } from './request-log.ts'
+import type { RequestEntry, RequestLog } from './request-log.ts'
 
 /** Reads each request's parameters, and writes the request into the log when it arrives and when it is answered. */
 export function logMiddleware(log: RequestLog): Middleware {
   return async (ctx, next) => {
     const { state, headers } = ctx
-    const body = parseBody((ctx.req as BufferedRequest).bodyBytes, headers['content-type'] ?? '')
+    const { bodyBytes, isInternal = false } = ctx.req as BufferedRequest
+    const body = parseBody(bodyBytes, headers['content-type'] ?? '')
     state.endpoint = endpointOf(ctx.path)
     state.params = { ...Object.fromEntries(new URLSearchParams(ctx.querystring)), ...body.params }
     state.json = body.json
+    state.isInternal = isInternal
     ctx.set('X-Request-Id', randomUUID())
     if (state.endpoint === 'control') return next()
 
     const grant = state.endpoint === 'token' ? state.params.grant_type : undefined
     const clientId = state.params.client_id ?? basicCredentials(headers)?.id
-    const entry = log.begin({
+    const start = isInternal ? unlogged : log.begin
+    const entry = start({
       method: ctx.method,
       path: redactPath(ctx.path),
       endpoint: state.endpoint,
@@ -36,9 +39,13 @@ export function logMiddleware(log: RequestLog): Middleware {
       if (!entry.dropped) entry.status = ctx.status
       const error = errorOf(ctx)
       if (error !== undefined) entry.error = error
-      log.finish(entry)
+      if (!isInternal) log.finish(entry)
     }
   }
+}
+
+function unlogged(entry: Omit<RequestEntry, 'id'>): RequestEntry {
+  return { id: 0, ...entry }
 }
 
 function errorOf(ctx: Context): string | undefined {

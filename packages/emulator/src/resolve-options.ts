@@ -3,7 +3,9 @@ import { DEFAULT_CLIENTS } from './client-record.ts'
 import type { EmulatorOptions } from './options.ts'
 import { PROFILES, type Profile } from './profiles.ts'
 
-type Given = Required<Omit<EmulatorOptions, 'issuer' | 'stateFile' | 'consentUrl' | 'scopes' | 'errorStyle'>>
+type Given = Required<
+  Omit<EmulatorOptions, 'rateLimits' | 'issuer' | 'stateFile' | 'consentUrl' | 'scopes' | 'errorStyle'>
+>
 
 /** Options with every default filled in. */
 export interface ResolvedOptions extends Given {
@@ -11,6 +13,7 @@ export interface ResolvedOptions extends Given {
   readonly stateFile: string | undefined
   readonly consentUrl: string | undefined
   readonly rules: Profile
+  readonly limits: Limits
   readonly firstAccount: EmulatorAccount
 }
 
@@ -65,6 +68,14 @@ function assertOptions(options: EmulatorOptions): void {
   }
 }
 
+type Limits = Profile['rateLimits']
+
+function limitsOf(given: EmulatorOptions['rateLimits'], usual: Limits): Limits {
+  if (given === false) return { introspect: undefined, register: undefined }
+  const { introspect = usual.introspect, register = usual.register } = given ?? {}
+  return { introspect: introspect || undefined, register: register || undefined }
+}
+
 /** Fills in the defaults. @throws {TypeError} naming the option and the rule it breaks */
 export function resolveOptions(options: EmulatorOptions): ResolvedOptions {
   assertOptions(options)
@@ -103,7 +114,7 @@ export function resolveOptions(options: EmulatorOptions): ResolvedOptions {
     cors: options.cors ?? true,
     metadata: options.metadata ?? {},
     insufficientScopeStatus: options.insufficientScopeStatus ?? 401,
-    rateLimits: options.rateLimits ?? {},
+    limits: limitsOf(options.rateLimits, profile.rateLimits),
     rules: {
       ...profile,
       scopes: options.scopes ?? profile.scopes,

@@ -26,6 +26,8 @@ export interface Store {
   find(name: string, id: string): AdapterPayload | undefined
   /** Deletes a grant and everything that was issued under it. */
   revokeGrant(id: string): boolean
+  /** Deletes a client, its grants and its tokens. */
+  removeClient(id: string): void
   clear(): void
   models(): ReadonlyMap<string, Map<string, Row>>
   readonly rules: StoreRules
@@ -62,13 +64,31 @@ export function createStore(rules: StoreRules): Store {
     return model('Grant').delete(id)
   }
 
+  function removeClient(id: string): void {
+    clients.delete(id)
+    for (const [grantId, { clientId }] of [...grants.entries()]) if (clientId === id) revokeGrant(grantId)
+    for (const rows of models.values()) {
+      for (const [key, row] of rows) if (row.payload.clientId === id) rows.delete(key)
+    }
+  }
+
   function clear(): void {
     for (const rows of models.values()) rows.clear()
     clients.clear()
     grants.clear()
   }
 
-  const store: Store = { clients, grants, model, find, revokeGrant, clear, models: () => models, rules }
+  const store: Store = {
+    clients,
+    grants,
+    model,
+    find,
+    revokeGrant,
+    removeClient,
+    clear,
+    models: () => models,
+    rules,
+  }
   return store
 }
 

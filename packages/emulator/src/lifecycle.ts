@@ -1,0 +1,107 @@
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { type AccessTokens, createAccessTokens } from './access-tokens.ts'
+import { createApplication } from './application.ts'
+import type { Controls } from './control.ts'
+import { createHttpServer } from './http.ts'
+import { createSigningKey, type SigningKey } from './keys.ts'
+import { loadProvider } from './load-provider.ts'
+import type { Parts } from './parts.ts'
+import type { ResolvedOptions } from './resolve-options.ts'
+import { openStateFile } from './state-file.ts'
+
+/** Starts and stops a server over parts that outlive it. */
+export interface Lifecycle {
+  /** @throws {Error} before the first start */
+  url(): string
+  /** Access tokens; `undefined` before the first start. */
+  tokens(): AccessTokens | undefined
+  start(controls: Controls): Promise<void>
+  stop(): Promise<void>
+}
+
+interface Running {
+  readonly server: Server
+  readonly closing: AbortController
+  readonly save: () => Promise<void>
+}
+
+export function createLifecycle(options: ResolvedOptions, parts: Parts): Lifecycle {
+  let running: Promise<Running> | undefined
+  let tokens: AccessTokens | undefined
+  let port: number | undefined
+  let key: SigningKey | undefined
+
+  function url(): string {
+    if (port === undefined) throw new Error('the emulator has no URL before start()')
+    return `http://${options.publicHost}:${port}`
+  }
+
+  async function serve(controls: Controls): Promise<Running> {
+    const closing = new AbortController()
+    const [library, state] = await Promise.all([
+      loadProvider(),
+      openStateFile(options.stateFile, parts.store),
+    ])
+    const signingKey = key ?? state.key ?? (await createSigningKey())
+    key = signingKey
+    tokens = createAccessTokens(parts.store, signingKey)
+    const ready: { listener?: ReturnType<typeof createApplication> } = {}
+    const server = createHttpServer(async (request, response) => {
+      await ready.listener?.(request, response)
+      state.changed(signingKey)
+    })
+    port = await listen(server, options.host, port ?? options.port)
+    const issuer = options.issuer ?? url()
+    ready.listener = createApplication(
+      { ...parts, options, issuer, key: signingKey, tokens, closing: closing.signal, library },
+      controls,
+    )
+    return { server, closing, save: () => state.save(signingKey) }
+  }
+
+  return {
+    url,
+    tokens: () => tokens,
+    async start(controls) {
+      running ??= serve(controls)
+      try {
+        await running
+      } catch (error) {
+        running = undefined
+        throw error
+      }
+    },
+    async stop() {
+      const stopping = running
+      running = undefined
+      if (stopping === undefined) return
+      const { server, closing, save } = await stopping
+      closing.abort()
+      parts.holds.releaseAll()
+      parts.log.close()
+      const closed = new Promise((resolve) => server.close(resolve))
+      server.closeAllConnections()
+      await closed
+      await save()
+    },
+  }
+}
+
+function listen(server: Server, host: string, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const refuse = (cause: NodeJS.ErrnoException): void => {
+      if (cause.code !== 'EADDRINUSE') reject(cause)
+      else reject(Object.assign(new Error(busyPort(host, port), { cause }), { code: cause.code }))
+    }
+    server.once('error', refuse)
+    server.listen(port, host, () => {
+      server.off('error', refuse)
+      resolve((server.address() as AddressInfo).port)
+    })
+  })
+}
+
+function busyPort(host: string, port: number): string {
+  return `The Telnyx OAuth emulator cannot listen on ${host}:${port}: the port is in use. Stop what listens there or choose another port.`
+}

@@ -1,0 +1,59 @@
+import { timingSafeEqual } from 'node:crypto'
+import type { ClientRecord } from '../client-record.ts'
+import type { EmulatorContext } from '../emulator-context.ts'
+import { answerOAuthError } from '../errors.ts'
+import type { Context } from '../http.ts'
+import { basicCredentials } from '../params.ts'
+import { refuseAboveLimit } from '../rate-limits.ts'
+import type { ManagementRoutes } from './routes.ts'
+
+/** Token introspection, for opaque tokens and JWTs alike. @see RFC 7662 */
+export function introspectionRoutes(context: EmulatorContext): ManagementRoutes {
+  return [['post', '/v2/oauth/introspect', (ctx) => introspect(context, ctx)]]
+}
+
+async function introspect(context: EmulatorContext, ctx: Context): Promise<void> {
+  const client = authenticateClient(context, ctx)
+  if (client === undefined) {
+    if (ctx.get('Authorization') !== '') ctx.set('WWW-Authenticate', 'Basic realm="Telnyx API"')
+    answerOAuthError(ctx, 401, 'invalid_client', 'client authentication failed')
+    return
+  }
+  if (refuseAboveLimit(ctx, context.limits, client.client_id, context.options.limits.introspect)) return
+  const { token } = ctx.state.params
+  if (token === undefined || token === '') {
+    answerOAuthError(ctx, 400, 'invalid_request', 'the parameter token is missing')
+    return
+  }
+  const facts = await context.tokens.find(token)
+  ctx.set('Cache-Control', 'no-store')
+  ctx.body =
+    facts === undefined
+      ? { active: false }
+      : {
+          active: true,
+          client_id: facts.clientId,
+          scope: facts.scopes.join(' '),
+          aud: facts.audience,
+          iss: context.issuer,
+          exp: facts.expiresAtSeconds,
+          iat: facts.issuedAtSeconds,
+          ...(facts.keyThumbprint === undefined ? {} : { cnf: { jkt: facts.keyThumbprint } }),
+        }
+}
+
+/** A confidential client, by HTTP Basic or by credentials in the body. */
+function authenticateClient({ store }: EmulatorContext, ctx: Context): ClientRecord | undefined {
+  const { client_id: bodyId, client_secret: bodySecret } = ctx.state.params
+  const basic = basicCredentials(ctx.headers)
+  if (basic !== undefined && bodySecret !== undefined) return undefined
+  const { id, secret } = basic ?? { id: bodyId, secret: bodySecret }
+  const client = store.clients.get(id ?? '')
+  if (client?.client_secret == null || secret === undefined) return undefined
+  return isSame(client.client_secret, secret) ? client : undefined
+}
+
+function isSame(expected: string, given: string): boolean {
+  const [left, right] = [Buffer.from(expected), Buffer.from(given)]
+  return left.length === right.length && timingSafeEqual(left, right)
+}

@@ -1,0 +1,34 @@
+import { challenge, identify } from './bearer.ts'
+import type { ServingContext } from './emulator-context.ts'
+import { answerV2Error } from './errors.ts'
+import type { Middleware } from './http.ts'
+
+/**
+ * `/v2/mcp`: the door of the Telnyx MCP server, and nothing behind it.
+ *
+ * Without a token it answers with the challenge from which a client finds the authorization server.
+ *
+ * @see RFC 9728 section 5.1
+ */
+export function mcpRoute(context: ServingContext): Middleware {
+  const resource = `${context.issuer}/v2/mcp`
+  return async (ctx, next) => {
+    if (ctx.state.endpoint !== 'mcp') return next()
+    const caller = await identify(context, ctx, undefined, [resource])
+    if (!('error' in caller)) {
+      ctx.body = {
+        jsonrpc: '2.0',
+        id: null,
+        error: { code: -32601, message: 'the emulator has no MCP methods' },
+      }
+      return
+    }
+    answerV2Error(ctx, challenge(context, ctx, caller), '10009', { detail: caller.description })
+    const metadata = `resource_metadata="${context.issuer}/.well-known/oauth-protected-resource/v2/mcp"`
+    const existing = ctx.response.get('WWW-Authenticate')
+    ctx.set(
+      'WWW-Authenticate',
+      caller.error === 'missing_token' ? `Bearer ${metadata}` : `${existing}, ${metadata}`,
+    )
+  }
+}

@@ -1,0 +1,33 @@
+import { createFaults, type Faults } from './faults.ts'
+import { createHolds, type Holds } from './holds.ts'
+import { createRateLimits, type RateLimits } from './rate-limits.ts'
+import { createRequestLog, type RequestLog } from './request-log.ts'
+import type { ResolvedOptions } from './resolve-options.ts'
+import { createStepUps, type StepUps } from './step-ups.ts'
+import { createStore, type Store } from './store.ts'
+
+/** What lives as long as the emulator, however often it is started. */
+export interface Parts {
+  readonly store: Store
+  readonly log: RequestLog
+  readonly faults: Faults
+  readonly holds: Holds
+  readonly stepUps: StepUps
+  readonly limits: RateLimits
+}
+
+export function createParts(options: ResolvedOptions): Parts {
+  const store = createStore({
+    refreshGracePeriodMs: options.refreshGracePeriodSeconds * 1000,
+    revokeAccessTokensWithGrant: options.revokeAccessTokensWithGrant,
+    now: Date.now,
+  })
+  return {
+    store,
+    log: createRequestLog(),
+    faults: createFaults(),
+    holds: createHolds(),
+    stepUps: createStepUps(),
+    limits: createRateLimits(Date.now),
+  }
+}
