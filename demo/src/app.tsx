@@ -1,15 +1,19 @@
-import type { SignOutResult } from '@telnyx-oauth/core'
 import { SignedIn, SignedOut, useTelnyxAuth } from '@telnyx-oauth/react'
 import { type JSX, useState } from 'react'
 import { Shell } from './components/shell.tsx'
 import { SessionPage } from './pages/session/session-page.tsx'
+import type { Farewell } from './pages/sign-in/farewell.ts'
 import { SignInPage } from './pages/sign-in/sign-in-page.tsx'
 import { StartingPage } from './pages/starting-page.tsx'
 
 /** The console: one frame, and in it what the session allows. */
 export function App(): JSX.Element {
-  const { status } = useTelnyxAuth()
-  const [farewell, setFarewell] = useState<SignOutResult>()
+  const { status, sessionId, signOut } = useTelnyxAuth()
+  const [farewell, setFarewell] = useState<Farewell>()
+  const leave = async () => {
+    setFarewell({ sessionId })
+    setFarewell({ sessionId, result: await signOut() })
+  }
   return (
     <Shell>
       {status === 'pending' && <StartingPage />}
@@ -17,7 +21,7 @@ export function App(): JSX.Element {
         <SignInPage farewell={farewell} />
       </SignedOut>
       <SignedIn>
-        <SessionPage onSignedOut={setFarewell} />
+        <SessionPage onSignOut={leave} />
       </SignedIn>
     </Shell>
   )

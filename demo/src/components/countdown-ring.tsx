@@ -12,8 +12,9 @@ interface CountdownRingProps {
 
 /** How much of the token's life is left, as a ring and as a time. */
 export function CountdownRing({ expiresAtMs, lifetimeMs, isRefreshing }: CountdownRingProps): JSX.Element {
-  const leftMs = Math.max(0, expiresAtMs - useNow())
-  const fraction = Math.min(1, leftMs / lifetimeMs)
+  // The time of the last tick may be older than the token.
+  const leftMs = Math.min(lifetimeMs, Math.max(0, expiresAtMs - useNow()))
+  const fraction = leftMs / lifetimeMs
   return (
     <div className={`countdown${isRefreshing ? ' countdown-refreshing' : ''}`}>
       <svg viewBox="0 0 120 120" aria-hidden="true">

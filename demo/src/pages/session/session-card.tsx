@@ -1,4 +1,3 @@
-import type { SignOutResult } from '@telnyx-oauth/core'
 import { useTelnyxAuth, useTelnyxToken } from '@telnyx-oauth/react'
 import type { JSX } from 'react'
 import { Button } from '../../components/button.tsx'
@@ -12,16 +11,16 @@ import { SessionFacts } from './session-facts.tsx'
 import { tokenLifetimeMs } from './token-lifetime.ts'
 
 interface SessionCardProps {
-  readonly onSignedOut: (result: SignOutResult) => void
+  readonly onSignOut: () => Promise<void>
 }
 
 /** The session at a glance: time left, how the token came here, refresh and sign-out. */
-export function SessionCard({ onSignedOut }: SessionCardProps): JSX.Element | null {
-  const { sessionId, isRefreshing, refresh, signOut } = useTelnyxAuth()
+export function SessionCard({ onSignOut }: SessionCardProps): JSX.Element | null {
+  const { sessionId, isRefreshing, refresh } = useTelnyxAuth()
   const { token, expiresAtMs } = useTelnyxToken()
   const renewal = lastRenewal(useEventLog())
   const renew = useAction(refresh)
-  const leave = useAction(async () => onSignedOut(await signOut()))
+  const leave = useAction(onSignOut)
   if (token === undefined || sessionId === undefined) return null
   return (
     <section className="card session-card" aria-labelledby="session-title">

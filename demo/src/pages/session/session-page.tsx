@@ -1,4 +1,3 @@
-import type { SignOutResult } from '@telnyx-oauth/core'
 import { useTelnyxAuth } from '@telnyx-oauth/react'
 import type { JSX } from 'react'
 import { BalanceCard } from './balance-card.tsx'
@@ -8,16 +7,16 @@ import { SessionCard } from './session-card.tsx'
 import { TabsCard } from './tabs-card.tsx'
 
 interface SessionPageProps {
-  readonly onSignedOut: (result: SignOutResult) => void
+  readonly onSignOut: () => Promise<void>
 }
 
 /** Everything about the session of the person who is signed in. */
-export function SessionPage({ onSignedOut }: SessionPageProps): JSX.Element {
+export function SessionPage({ onSignOut }: SessionPageProps): JSX.Element {
   const { sessionId } = useTelnyxAuth()
   return (
     <div className="session">
       <title>Signed in · Telnyx OAuth console</title>
-      <SessionCard onSignedOut={onSignedOut} />
+      <SessionCard onSignOut={onSignOut} />
       <BalanceCard key={sessionId} />
       <TabsCard />
       <ScopesCard />

@@ -1,4 +1,3 @@
-import type { SignOutResult } from '@telnyx-oauth/core'
 import { useTelnyxAuth } from '@telnyx-oauth/react'
 import type { JSX } from 'react'
 import { Button } from '../../components/button.tsx'
@@ -8,13 +7,14 @@ import { ScopeList } from '../../components/scope-list.tsx'
 import { useAction } from '../../components/use-action.ts'
 import { config } from '../../config.ts'
 import { explainProblem } from '../../words/problem.ts'
+import type { Farewell } from './farewell.ts'
 import { Invitation } from './invitation.tsx'
 import { SignInProblem } from './sign-in-problem.tsx'
 import { SignInSteps } from './sign-in-steps.tsx'
 
 interface SignInPageProps {
-  /** How the last sign-out of this page ended, if there was one. */
-  readonly farewell: SignOutResult | undefined
+  /** The last sign-out that was asked for here, if there was one. */
+  readonly farewell: Farewell | undefined
 }
 
 /** What a signed-out person sees: one button, what will be asked, and why the last session ended. */
