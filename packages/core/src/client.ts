@@ -137,7 +137,7 @@ export function createClient(
   const context: Context = {
     ...ports,
     options,
-    transport: options,
+    transport: { clientId: options.clientId, fetch: options.fetch ?? ports.fetch },
     snapshots,
     emit: events.emit,
     sessionKey,

@@ -20,6 +20,7 @@ export interface Ports {
   readonly channel: ChannelPort
   readonly clock: ClockPort
   readonly page: PagePort
+  readonly fetch: typeof globalThis.fetch
 }
 
 /** What this tab knows beyond the store. */

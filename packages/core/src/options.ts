@@ -65,7 +65,7 @@ export interface RevocableTokens {
 export interface ResolvedOptions
   extends Required<
     Pick<TelnyxAuthOptions, 'clientId' | 'redirectUri' | 'metadata' | 'name' | 'storage'> &
-      Pick<TelnyxAuthOptions, 'refreshTimeoutMs' | 'refreshAheadMs' | 'metadataLifetimeMs' | 'fetch'>
+      Pick<TelnyxAuthOptions, 'refreshTimeoutMs' | 'refreshAheadMs' | 'metadataLifetimeMs'>
   > {
   readonly scopes: readonly string[]
   /** `undefined`: to be found through `resource`. */
@@ -74,6 +74,7 @@ export interface ResolvedOptions
   readonly resources: readonly URL[]
   readonly navigate: TelnyxAuthOptions['navigate'] | undefined
   readonly onRevoke: TelnyxAuthOptions['onRevoke'] | undefined
+  readonly fetch: TelnyxAuthOptions['fetch'] | undefined
 }
 
 const defaultIssuer = 'https://api.telnyx.com'
@@ -154,7 +155,7 @@ export function resolveOptions(options: TelnyxAuthOptions): ResolvedOptions {
     refreshTimeoutMs: 10_000,
     refreshAheadMs: 60_000,
     metadataLifetimeMs: 3_600_000,
-    fetch: ((...request) => globalThis.fetch(...request)) as typeof globalThis.fetch,
+    fetch: undefined,
     navigate: undefined,
     onRevoke: undefined,
   }

@@ -40,5 +40,6 @@ export function browserPorts(
     channel: broadcastChannel(`telnyx-oauth-1 ${sessionKey}`),
     clock: systemClock,
     page: browserPage,
+    fetch: (...request) => globalThis.fetch(...request),
   }
 }

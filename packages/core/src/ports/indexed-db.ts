@@ -7,54 +7,84 @@ const unchanged = Symbol()
 /** A dead connection may never answer (WebKit), so every operation has an end. */
 const operationTimeoutMs = 3000
 
+interface Connection {
+  readonly store: UseStore
+  readonly close: () => void
+}
+
+/** @param onDeleted called when somebody deletes the database while it is open here */
+function connect(onDeleted: () => void): Connection {
+  const open = createStore('telnyx-oauth-1', 'records')
+  let database: IDBDatabase | undefined
+  const store: UseStore = (mode, callback) =>
+    open(mode, (records) => {
+      database = records.transaction.db
+      // Without this, whoever deletes the database waits for this tab to close.
+      database.onversionchange = () => {
+        database?.close()
+        onDeleted()
+      }
+      return callback(records)
+    })
+  return { store, close: () => database?.close() }
+}
+
+/** Runs `work`, and gives it up after `operationTimeoutMs`; `isLive` tells it so. */
+async function limited<T>(work: (isLive: () => boolean) => Promise<T>): Promise<T> {
+  let live = true
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const deadline = new Promise<never>((_, reject) => {
+    timer = setTimeout(reject, operationTimeoutMs, new Error('IndexedDB does not answer'))
+  })
+  try {
+    return await Promise.race([work(() => live), deadline])
+  } finally {
+    live = false
+    clearTimeout(timer)
+  }
+}
+
+async function change(
+  store: UseStore,
+  key: string,
+  decide: (stored: unknown) => unknown,
+  isLive: () => boolean,
+): Promise<boolean> {
+  const next = (stored: unknown) => {
+    // A write that was given up must not happen behind the caller's back.
+    const value = isLive() ? decide(stored) : undefined
+    if (value === undefined) throw unchanged
+    return value
+  }
+  try {
+    await update(key, next, store)
+    return true
+  } catch (error) {
+    if (error === unchanged) return false
+    throw error
+  }
+}
+
 /**
  * Keeps records in one IndexedDB database, whose name carries the schema version: idb-keyval cannot upgrade one.
  *
  * @param onDeleted called when another tab or the person deletes the database while it is open
  */
 export function indexedDbStorage(onDeleted: () => void): StoragePort {
-  let connection: { readonly store: UseStore; db?: IDBDatabase } | undefined
-
+  let connection: Connection | undefined
   const close = () => {
-    connection?.db?.close()
+    connection?.close()
     connection = undefined
   }
-
-  const open = (): UseStore => {
-    if (connection) return connection.store
-    const base = createStore('telnyx-oauth-1', 'records')
-    const opened: { store: UseStore; db?: IDBDatabase } = {
-      store: (mode, callback) =>
-        base(mode, (records) => {
-          const { db } = records.transaction
-          opened.db = db
-          // Without this, whoever deletes the database waits for this tab to close.
-          db.onversionchange = () => {
-            db.close()
-            if (connection === opened) connection = undefined
-            onDeleted()
-          }
-          return callback(records)
-        }),
-    }
-    connection = opened
-    return opened.store
-  }
-
   /** Runs `work`, and once more on a new connection if the first one fails or hangs. */
-  async function attempt<T>(work: (store: UseStore, isLive: () => boolean) => Promise<T>): Promise<T> {
-    const once = async () => {
-      let live = true
-      let timer: ReturnType<typeof setTimeout> | undefined
-      const deadline = new Promise<never>((_, reject) => {
-        timer = setTimeout(reject, operationTimeoutMs, new Error('IndexedDB does not answer'))
+  const attempt = async <T>(work: (store: UseStore, isLive: () => boolean) => Promise<T>): Promise<T> => {
+    const once = () => {
+      connection ??= connect(() => {
+        connection = undefined
+        onDeleted()
       })
-      try {
-        return await Promise.race([work(open(), () => live), deadline])
-      } finally {
-        live = false
-        clearTimeout(timer)
-      }
+      const { store } = connection
+      return limited((isLive) => work(store, isLive))
     }
     try {
       return await once()
@@ -63,29 +93,10 @@ export function indexedDbStorage(onDeleted: () => void): StoragePort {
       return once()
     }
   }
-
   return {
     kind: 'indexeddb',
     read: (key) => attempt((store) => get(key, store)),
-    update: (key, change) =>
-      attempt(async (store, isLive) => {
-        try {
-          await update(
-            key,
-            (stored) => {
-              // A write that was given up must not happen behind the caller's back.
-              const next = isLive() ? change(stored) : undefined
-              if (next === undefined) throw unchanged
-              return next
-            },
-            store,
-          )
-          return true
-        } catch (error) {
-          if (error === unchanged) return false
-          throw error
-        }
-      }),
+    update: (key, decide) => attempt((store, isLive) => change(store, key, decide, isLive)),
     close,
   }
 }

@@ -1,0 +1,68 @@
+import { createClient } from '../../packages/core/src/client.ts'
+import type { Ports } from '../../packages/core/src/context.ts'
+import type { TelnyxAuthEvent } from '../../packages/core/src/events.ts'
+import { resolveOptions, type TelnyxAuthOptions } from '../../packages/core/src/options.ts'
+import {
+  type MemoryChannels,
+  type MemoryLocks,
+  memoryChannel,
+  memoryLock,
+  memoryPage,
+  memoryStorage,
+} from '../../packages/core/src/ports/memory.ts'
+import type { TelnyxAuth } from '../../packages/core/src/telnyx-auth.ts'
+import { createSimulatedClock, type SimulatedClock } from './simulated-clock.ts'
+
+/** A tab: one client on a page of its own. */
+export interface SimulatedTab {
+  readonly auth: TelnyxAuth
+  readonly page: ReturnType<typeof memoryPage>
+  readonly events: readonly TelnyxAuthEvent[]
+}
+
+/** A browser: tabs that share storage, locks, channels and one clock. */
+export interface SimulatedBrowser {
+  readonly clock: SimulatedClock
+  readonly records: Map<string, unknown>
+  /** Opens a tab, or reloads one when its `page` is given. */
+  readonly open: (options?: Partial<TelnyxAuthOptions>, ports?: Partial<Ports>) => SimulatedTab
+}
+
+/** What every test's client is called and where it lives. */
+export const appOrigin = 'http://localhost:5173'
+export const testOptions: TelnyxAuthOptions = {
+  clientId: 'telnyx-demo',
+  redirectUri: '/callback',
+  scope: ['messaging.read', 'billing.read'],
+}
+
+/** Creates a browser whose only way out is `fetch`. */
+export function createSimulatedBrowser(fetch: typeof globalThis.fetch): SimulatedBrowser {
+  const clock = createSimulatedClock()
+  const records = new Map<string, unknown>()
+  const locks: MemoryLocks = new Map()
+  const channels: MemoryChannels = new Map()
+  return {
+    clock,
+    records,
+    open: (options, given) => {
+      const events: TelnyxAuthEvent[] = []
+      const page = (given?.page as SimulatedTab['page'] | undefined) ?? memoryPage(`${appOrigin}/`)
+      const auth = createClient(resolveOptions({ ...testOptions, ...options }), (sessionKey) => {
+        const storage = given?.storage ?? memoryStorage(records)
+        return {
+          storage,
+          transactions: storage,
+          lock: memoryLock(locks, clock.setTimer),
+          channel: memoryChannel(channels, sessionKey),
+          clock,
+          fetch,
+          ...given,
+          page,
+        }
+      })
+      auth.onEvent((event) => events.push(event))
+      return { auth, page, events }
+    },
+  }
+}
