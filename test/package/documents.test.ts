@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest'
+import { checkFences } from '../support/fences/check-fences.ts'
+import { readFences } from '../support/fences/read-fences.ts'
+import { PACKAGE_NAMES } from '../support/packages.ts'
+import { readFiles } from '../support/source-files.ts'
+
+const documents = readFiles(['.'], /\.md$/)
+
+describe('the documents', () => {
+  it('are there: the repository and every package have a README', () => {
+    const paths = [...documents.keys()]
+    expect(paths).toEqual(
+      expect.arrayContaining([
+        'README.md',
+        'CONTRIBUTING.md',
+        ...PACKAGE_NAMES.map((name) => `packages/${name}/README.md`),
+      ]),
+    )
+  })
+
+  it('show code that compiles against the sources', () => {
+    expect(checkFences(documents)).toEqual([])
+  })
+
+  it('show TypeScript in every package README', () => {
+    const silent = [...documents].filter(
+      ([path, text]) =>
+        path.startsWith('packages/') &&
+        !readFences(path, text).some(({ language }) => /^tsx?$/.test(language)),
+    )
+    expect(silent.map(([path]) => path)).toEqual([])
+  })
+})
+
+const fence = (info: string, ...lines: string[]): string => [`\`\`\`${info}`, ...lines, '```', ''].join('\n')
+const IMPORT = `import { createTelnyxAuth } from '@telnyx-oauth/core'`
+
+describe('a document', () => {
+  const planted = new Map([
+    ['a.md', `# A\n\n${fence('ts', IMPORT, 'createTelnyxAuth({ clientID: "" })')}`],
+    ['b.md', fence('tsx', 'export const a = <TelnyxAuthProvider />')],
+    ['c.md', fence('ts no-check', 'nonsense(')],
+    ['d.md', fence('ts no-check: it shows a mistake', 'nonsense(')],
+    ['e.md', fence('js', 'var a = b')],
+    ['f.md', fence('sh', 'npm start') + fence('', 'plain')],
+    [
+      'g.md',
+      fence('ts', '// auth.ts: one module', 'export const id = 1') +
+        fence('ts', `import { id } from './auth.ts'`, 'id.toFixed()'),
+    ],
+    [
+      'h.md',
+      fence('ts', '// auth.ts', 'export const id = 1') +
+        fence('ts', `import { id } from './auth.ts'`, 'id.toUpperCase()'),
+    ],
+    ['i.md', fence('ts', 'const = 1')],
+  ])
+  const problems = checkFences(planted)
+
+  it.each([
+    ['with an option that does not exist', 'a.md:5 ', 'clientID'],
+    ['without an import', 'b.md:2 ', 'TelnyxAuthProvider'],
+    ['that opts out without a reason', 'c.md:1 ', 'without a reason'],
+    ['with unchecked JavaScript', 'e.md:1 ', 'write ts or tsx'],
+    ['whose files do not fit each other', 'h.md:7 ', 'toUpperCase'],
+    ['with broken syntax', 'i.md:2 ', 'expected'],
+  ])('%s is refused, by its line', (_title, place, words) => {
+    expect(problems.filter((problem) => problem.startsWith(place)).join('\n')).toContain(words)
+  })
+
+  it('may opt out with a reason, show other languages and spread over files', () => {
+    expect(problems.filter((problem) => /^[dfg]\.md/.test(problem))).toEqual([])
+  })
+})

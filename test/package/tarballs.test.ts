@@ -1,0 +1,118 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { publint } from 'publint'
+import { formatMessage } from 'publint/utils'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Consumer, createConsumer, type Tarball } from '../support/consumer.ts'
+import { entriesOf, PACKAGE_NAMES, type PackageName, readManifest } from '../support/packages.ts'
+import { runNode } from '../support/run-node.ts'
+import { ROOT, readFiles } from '../support/source-files.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'consumer-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+let consumer: Consumer
+beforeAll(async () => {
+  consumer = await createConsumer(folder)
+})
+
+describe.each(PACKAGE_NAMES)('the tarball of %s', (name) => {
+  it('holds its sources, what tsc makes of them, and nothing else', () => {
+    expect(tarballOf(name).files).toEqual(expectedFiles(name))
+  })
+
+  it('satisfies publint, strictly', async () => {
+    const buffer = readFileSync(tarballOf(name).path)
+    const tarball = buffer.buffer.slice(buffer.byteOffset, buffer.byteOffset + buffer.byteLength)
+    const { messages, pkg } = await publint({ pack: { tarball }, strict: true })
+    expect(messages.map((message) => formatMessage(message, pkg))).toEqual([])
+  })
+
+  it('gives every module resolution the types that it runs', async () => {
+    const attw = 'node_modules/@arethetypeswrong/cli/dist/index.js'
+    const args = [attw, tarballOf(name).path, '--profile', 'esm-only', '--no-emoji', '--no-color']
+    const { code, output } = await runNode(args)
+    expect(code, output).toBe(0)
+  })
+
+  it('exports from a build what its sources export', async () => {
+    for (const entry of entriesOf(readManifest(`packages/${name}`))) {
+      const specifier = `@telnyx-oauth/${name}${entry.slice(1)}`
+      const script = join(folder, 'exports.mjs')
+      writeFileSync(
+        script,
+        `import * as all from '${specifier}'\nconsole.log(JSON.stringify(Object.keys(all)))`,
+      )
+      const { code, output } = await runNode([script], folder)
+      expect(code, output).toBe(0)
+      expect(JSON.parse(output)).toEqual(Object.keys(await import(/* @vite-ignore */ specifier)).sort())
+    }
+  })
+
+  it('names no file of this machine and nothing that is not published', () => {
+    const installed = join(folder, 'node_modules', '@telnyx-oauth', name)
+    const breaches = tarballOf(name).files.flatMap((path) => {
+      const text = readFileSync(join(installed, path), 'utf8')
+      return FORBIDDEN.filter((forbidden) => text.includes(forbidden)).map(
+        (forbidden) => `${path}: ${forbidden}`,
+      )
+    })
+    expect(breaches).toEqual([])
+  })
+})
+
+describe('a project that installed the tarballs', () => {
+  it.each(['nodenext', 'bundler'])('compiles with module resolution %s', async (resolution) => {
+    const config = join(folder, `tsconfig.${resolution}.json`)
+    writeFileSync(config, JSON.stringify({ compilerOptions: compilerOptions(resolution), include: ['src'] }))
+    cpSync(join(import.meta.dirname, 'consumer'), join(folder, 'src'), { recursive: true })
+    const { code, output } = await runNode(['node_modules/typescript/bin/tsc', '-p', config], folder)
+    expect(output).toBe('')
+    expect(code).toBe(0)
+  })
+
+  it('runs the emulator by its command', async () => {
+    const { bin = {} } = readManifest('packages/emulator')
+    for (const path of Object.values(bin)) {
+      const command = join(folder, 'node_modules', '@telnyx-oauth', 'emulator', path)
+      const { code, output } = await runNode([command, '--help'], folder)
+      expect(code, output).toBe(0)
+      expect(output).toContain('--port')
+    }
+    expect(Object.keys(bin)).toEqual(['telnyx-oauth-emulator'])
+  })
+})
+
+function compilerOptions(resolution: string): object {
+  return {
+    module: resolution === 'nodenext' ? 'nodenext' : 'esnext',
+    moduleResolution: resolution,
+    target: 'es2022',
+    lib: ['es2023', 'dom', 'dom.iterable'],
+    jsx: 'react-jsx',
+    types: [],
+    noEmit: true,
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    // The declarations themselves are checked once; they are the same files both times.
+    skipLibCheck: resolution !== 'nodenext',
+  }
+}
+
+const FORBIDDEN = [ROOT, `${tmpdir()}/`, 'file://', 'workspace:', 'registry.npmjs', 'TODO', 'FIXME']
+
+function tarballOf(name: PackageName): Tarball {
+  const tarball = consumer.tarballs.find((one) => one.name === name)
+  if (!tarball) throw new Error(`${name} was not packed`)
+  return tarball
+}
+
+function expectedFiles(name: PackageName): string[] {
+  const sources = [...readFiles([`packages/${name}/src`], /\.tsx?$/).keys()].map((path) =>
+    path.slice(`packages/${name}/`.length),
+  )
+  const built = sources.map((path) => path.replace(/^src\//, 'dist/').replace(/\.tsx?$/, ''))
+  const emitted = built.flatMap((path) => [`${path}.js`, `${path}.js.map`, `${path}.d.ts`])
+  return ['LICENSE', 'README.md', 'package.json', ...sources, ...emitted].sort()
+}
