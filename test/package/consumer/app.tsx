@@ -3,7 +3,7 @@ import { createTelnyxAuth, isTelnyxAuthError } from '@telnyx-oauth/core'
 import { SignedIn, SignedOut, TelnyxAuthProvider, useTelnyxAuth, useTelnyxToken } from '@telnyx-oauth/react'
 import type { ReactElement } from 'react'
 
-export const auth = createTelnyxAuth({
+const auth = createTelnyxAuth({
   clientId: 'telnyx-demo',
   redirectUri: '/callback',
   scope: ['messaging.read', 'voice.write'],

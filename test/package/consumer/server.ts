@@ -1,8 +1,9 @@
 // A test set-up of an app, in a project that knows the packages only from their tarballs.
 import { createEmulator } from '@telnyx-oauth/emulator'
 import { telnyxOAuthEmulator } from '@telnyx-oauth/emulator/vite'
+import type { Plugin } from 'vite'
 
-export const plugins = [telnyxOAuthEmulator()]
+export const plugins: Plugin[] = [telnyxOAuthEmulator()]
 
 export async function signInServer(): Promise<void> {
   const emulator = createEmulator({ port: 0 })
