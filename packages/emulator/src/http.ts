@@ -54,12 +54,16 @@ async function readBody(request: IncomingMessage): Promise<Buffer> {
 }
 
 /**
- * The same request with another body, unread.
+ * The same request with another body, unread, and other headers where they are named.
  *
  * The log needs `grant_type` and `client_id` before oidc-provider sees the request, and oidc-provider insists on
  * reading the stream itself (it prints a notice when the body was parsed already). So it gets a fresh stream.
  */
-export function withBody(request: IncomingMessage, body: Buffer, contentType?: string): BufferedRequest {
+export function withBody(
+  request: IncomingMessage,
+  body: Buffer,
+  changed: Readonly<Record<string, string | undefined>> = {},
+): BufferedRequest {
   const copy = new IncomingMessage(request.socket)
   copy.httpVersion = request.httpVersion
   copy.httpVersionMajor = request.httpVersionMajor
@@ -67,8 +71,7 @@ export function withBody(request: IncomingMessage, body: Buffer, contentType?: s
   copy.method = request.method ?? 'GET'
   copy.url = request.url ?? '/'
   copy.rawHeaders = request.rawHeaders
-  const { 'transfer-encoding': _, ...headers } = request.headers
-  if (contentType !== undefined) headers['content-type'] = contentType
+  const { 'transfer-encoding': _, ...headers } = { ...request.headers, ...changed }
   if (body.length > 0 || headers['content-length'] !== undefined)
     headers['content-length'] = String(body.length)
   copy.headers = headers

@@ -8,6 +8,8 @@ export function oauthAnswers(context: ServingContext): Middleware {
     const { endpoint } = ctx.state
     if (endpoint === 'authorize' || endpoint === 'authorize-resume') adjustRedirect(context, ctx)
     if (endpoint === 'token' && ctx.status === 200) adjustTokens(context, ctx)
+    // oidc-provider says application/jwk-set+json, the contract application/json.
+    if (endpoint === 'jwks' && ctx.status === 200) ctx.type = 'json'
   }
 }
 

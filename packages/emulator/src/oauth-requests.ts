@@ -1,33 +1,29 @@
 import { createHash } from 'node:crypto'
 import type { ServingContext } from './emulator-context.ts'
-import { type Context, type Middleware, replaceRequest, withBody } from './http.ts'
+import { type BufferedRequest, type Context, type Middleware, replaceRequest, withBody } from './http.ts'
 import { basicCredentials } from './params.ts'
 import { PRIVATE_PARAMS } from './provider.ts'
-
-type Params = Record<string, string>
 
 /** Puts requests into the form that oidc-provider takes, without changing what they mean. */
 export function oauthRequests(context: ServingContext): Middleware {
   return async (ctx, next) => {
-    const { endpoint, json } = ctx.state
+    const { endpoint } = ctx.state
     if (endpoint === 'authorize' && ctx.method === 'GET') {
       ctx.querystring = withAuthorizeDefaults(context, new URLSearchParams(ctx.querystring)).toString()
     } else if (endpoint === 'par' && ctx.method === 'POST') {
-      const body = new URLSearchParams((ctx.req as { bodyBytes?: Buffer }).bodyBytes?.toString('utf8'))
+      const body = new URLSearchParams((ctx.req as BufferedRequest).bodyBytes.toString('utf8'))
       replaceForm(ctx, withAuthorizeDefaults(context, body))
     } else if (endpoint === 'token' && ctx.method === 'POST') {
-      const { grant_type: grant, scope } = ctx.state.params
-      const isJson = json !== undefined
-      if (grant === 'client_credentials' && scope === undefined)
-        replaceForm(ctx, withClientScopes(context, ctx))
-      else if (isJson) replaceForm(ctx, new URLSearchParams(ctx.state.params))
+      const form = tokenForm(context, ctx)
+      if (form !== undefined) replaceForm(ctx, form)
     }
     await next()
   }
 }
 
 function replaceForm(ctx: Context, form: URLSearchParams): void {
-  replaceRequest(ctx, withBody(ctx.req, Buffer.from(form.toString()), 'application/x-www-form-urlencoded'))
+  const headers = { 'content-type': 'application/x-www-form-urlencoded', ...withoutBearer(ctx) }
+  replaceRequest(ctx, withBody(ctx.req, Buffer.from(form.toString()), headers))
 }
 
 function withAuthorizeDefaults({ store, options }: ServingContext, params: URLSearchParams): URLSearchParams {
@@ -55,9 +51,20 @@ function hashPlainChallenge(params: URLSearchParams): void {
   params.set('code_challenge_method', 'S256')
 }
 
-function withClientScopes({ store, options }: ServingContext, ctx: Context): URLSearchParams {
-  const params: Params = { ...ctx.state.params }
-  const id = params.client_id ?? basicCredentials(ctx.headers)?.id ?? ''
-  const scopes = store.clients.get(id)?.allowed_scopes ?? options.rules.scopes
-  return new URLSearchParams({ ...params, scope: scopes.join(' ') })
+/** The official SDK sends its API key along with every request; here it means nothing. */
+function withoutBearer(ctx: Context): Readonly<Record<string, undefined>> {
+  return /^Bearer /i.test(ctx.get('Authorization')) ? { authorization: undefined } : {}
+}
+
+/** @returns `undefined` when the body is no form and no JSON object */
+function tokenForm({ store, options }: ServingContext, ctx: Context): URLSearchParams | undefined {
+  const { params, json } = ctx.state
+  const isForm = ctx.is('application/x-www-form-urlencoded') !== false
+  if (!isForm && (typeof json !== 'object' || json === null)) return undefined
+  const { bodyBytes } = ctx.req as BufferedRequest
+  const form = new URLSearchParams(isForm ? bodyBytes.toString('utf8') : params)
+  if (form.get('grant_type') !== 'client_credentials' || form.has('scope')) return form
+  const id = form.get('client_id') ?? basicCredentials(ctx.headers)?.id ?? ''
+  form.set('scope', (store.clients.get(id)?.allowed_scopes ?? options.rules.scopes).join(' '))
+  return form
 }

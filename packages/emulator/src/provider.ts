@@ -51,6 +51,7 @@ function configuration(context: EmulatorContext): Configuration {
     jwks: { keys: [key] },
     scopes: [...scopes],
     responseTypes: ['code'],
+    allowOmittingSingleRegisteredRedirectUri: false,
     clientAuthMethods: ['none', 'client_secret_basic', 'client_secret_post'],
     clientDefaults: { id_token_signed_response_alg: 'ES256' },
     enabledJWA: { idTokenSigningAlgValues: ['ES256'] },

@@ -13,9 +13,9 @@ export function signInRoutes(context: ServingContext): Middleware {
   return async (ctx, next) => {
     if (ctx.state.endpoint !== 'sign-in') return next()
     const token = ctx.path.slice('/sign-in/'.length)
-    // Only the browser that began the request may answer it: it holds the cookie.
-    const isOwnBrowser = ctx.cookies.get(INTERACTION_COOKIE) === token
-    const pending = isOwnBrowser ? await findPendingConsent(context, token) : undefined
+    // Anybody may look; only the browser that began the request may answer it, for it holds the cookie.
+    const mayAnswer = ctx.cookies.get(INTERACTION_COOKIE) === token
+    const pending = mayAnswer || ctx.method === 'GET' ? await findPendingConsent(context, token) : undefined
     if (pending === undefined) {
       renderAuthorizeError(
         ctx,
