@@ -69,10 +69,11 @@ async function begin(context: Context): Promise<void> {
   engine.catch(() => {})
   if (context.page.href().includes(`state=${statePrefix}`)) {
     try {
-      if (await (await engine).finishCallback(context)) return
-    } catch (cause) {
+      const { finishCallback } = await engine
+      if (await finishCallback(context)) return
+    } catch (error) {
       // Nothing was claimed yet and the answer is still in the URL: a reload goes on where this stopped.
-      showSignedOut(context, new TelnyxAuthError('network_error', { phase: 'callback', cause }))
+      showSignedOut(context, error as TelnyxAuthError)
       return
     }
   }

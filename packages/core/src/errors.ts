@@ -76,5 +76,5 @@ export class TelnyxAuthError extends Error {
  * this library.
  */
 export function isTelnyxAuthError(value: unknown): value is TelnyxAuthError {
-  return value instanceof Error && value.name === 'TelnyxAuthError' && 'code' in value
+  return (value as { readonly name?: unknown } | undefined | null)?.name === 'TelnyxAuthError'
 }

@@ -15,6 +15,13 @@ export function goBack(context: Context, returnTo: string): void {
   const { options, page } = context
   // Looked at again, because it may come from storage.
   const path = sameOriginPath(returnTo, originOf(context)) ?? '/'
-  if (options.navigate) options.navigate(path)
-  else page.replace(path, true)
+  try {
+    if (options.navigate) options.navigate(path)
+    else page.replace(path, true)
+  } catch (error) {
+    // The app's router failed, not the sign-in: the page hears of it, the session goes on.
+    queueMicrotask(() => {
+      throw error
+    })
+  }
 }
