@@ -5,6 +5,7 @@ import { pages } from '../pages/pages.ts'
 import { BrandMark } from './brand-mark.tsx'
 import { SessionStatus } from './session-status.tsx'
 import { useFocusRescue } from './use-focus-rescue.ts'
+import { usePath } from './use-path.ts'
 
 /** The frame around every page: header with navigation and status, main part, footer. */
 export function Shell({ children }: { readonly children: ReactNode }): JSX.Element {
@@ -36,12 +37,13 @@ export function Shell({ children }: { readonly children: ReactNode }): JSX.Eleme
 }
 
 function PageNavigation(): JSX.Element {
+  const current = usePath()
   return (
     <nav aria-label="Pages">
       <ul className="page-links">
         {pages.map(({ path, title }) => (
           <li key={path}>
-            <a href={path} aria-current={path === location.pathname ? 'page' : undefined}>
+            <a href={path} aria-current={path === current ? 'page' : undefined}>
               {title}
             </a>
           </li>
