@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { checkFences } from '../support/fences/check-fences.ts'
 import { readFences } from '../support/fences/read-fences.ts'
+import { valuesImported } from '../support/fences/values-imported.ts'
 import { PACKAGE_NAMES } from '../support/packages.ts'
 import { readFiles } from '../support/source-files.ts'
 
@@ -32,6 +33,17 @@ describe('the documents', () => {
   })
 })
 
+describe('the demo', () => {
+  it('imports nothing of the packages that a README does not show', () => {
+    const readme = [...documents]
+      .flatMap(([path, text]) => (path.endsWith('README.md') && !path.startsWith('demo/') ? [text] : []))
+      .join('\n')
+    const used = [...readFiles(['demo/src'], /\.tsx?$/)].flatMap(([, text]) => valuesImported(text))
+    expect(used).toContain('createTelnyxAuth')
+    expect(used.filter((name) => !new RegExp(`\\b${name}\\b`).test(readme))).toEqual([])
+  })
+})
+
 const fence = (info: string, ...lines: string[]): string => [`\`\`\`${info}`, ...lines, '```', ''].join('\n')
 const IMPORT = `import { createTelnyxAuth } from '@telnyx-oauth/core'`
 
@@ -45,15 +57,16 @@ describe('a document', () => {
     ['f.md', fence('sh', 'npm start') + fence('', 'plain')],
     [
       'g.md',
-      fence('ts', '// auth.ts: one module', 'export const id = 1') +
+      fence('ts name=auth.ts', 'export const id = 1') +
         fence('ts', `import { id } from './auth.ts'`, 'id.toFixed()'),
     ],
     [
       'h.md',
-      fence('ts', '// auth.ts', 'export const id = 1') +
+      fence('ts name=auth.ts', 'export const id = 1') +
         fence('ts', `import { id } from './auth.ts'`, 'id.toUpperCase()'),
     ],
     ['i.md', fence('ts', 'const = 1')],
+    ['j.md', fence('ts title=auth.ts', 'export const id = 1')],
   ])
   const problems = checkFences(planted)
 
@@ -62,7 +75,8 @@ describe('a document', () => {
     ['without an import', 'b.md:2 ', 'TelnyxAuthProvider'],
     ['that opts out without a reason', 'c.md:1 ', 'without a reason'],
     ['with unchecked JavaScript', 'e.md:1 ', 'write ts or tsx'],
-    ['whose files do not fit each other', 'h.md:7 ', 'toUpperCase'],
+    ['whose files do not fit each other', 'h.md:6 ', 'toUpperCase'],
+    ['with an unknown word after the language', 'j.md:1 ', 'title=auth.ts'],
     ['with broken syntax', 'i.md:2 ', 'expected'],
   ])('%s is refused, by its line', (_title, place, words) => {
     expect(problems.filter((problem) => problem.startsWith(place)).join('\n')).toContain(words)

@@ -6,8 +6,8 @@ import { type Fence, readFences } from './read-fences.ts'
 const CHECKED = new Set(['ts', 'tsx'])
 const MUST_BE_CHECKED = new Set(['js', 'jsx', 'javascript', 'typescript', 'mjs', 'mts'])
 const OPT_OUT = /^no-check\b:?\s*(.*)$/
-/** A fence whose first line is `// auth.ts` is that file, and its neighbours can import it. */
-const NAMED = /^\/\/ ([\w./-]+\.tsx?)\b/
+/** A fence with `name=auth.ts` after its language is that file, and the others of its document can import it. */
+const NAMED = /^name=([\w./-]+\.tsx?)$/
 
 /**
  * Type-checks the code of documents against the sources, all of it in one program. A fence may opt out with
@@ -29,9 +29,11 @@ function problemsOfForm({ document, language, info, line }: Fence): string[] {
   const place = `${document}:${line - 1}`
   const [isOptOut, reason] = OPT_OUT.exec(info) ?? []
   if (isOptOut) return reason ? [] : [`${place} opts out of the check without a reason`]
-  return MUST_BE_CHECKED.has(language)
-    ? [`${place} is ${language}, which is not checked: write ts or tsx`]
-    : []
+  if (MUST_BE_CHECKED.has(language)) return [`${place} is ${language}, which is not checked: write ts or tsx`]
+  const isUnderstood = !CHECKED.has(language) || info === '' || NAMED.test(info)
+  return isUnderstood
+    ? []
+    : [`${place} says "${info}": name=file.ts and no-check: reason are what is understood`]
 }
 
 /** Gives every fence a path of its own, beside those of its document. */
@@ -39,7 +41,7 @@ function filesOf(fences: readonly Fence[]): Map<string, Fence> {
   const files = new Map<string, Fence>()
   for (const fence of fences) {
     const folder = posix.join(ROOT, '.fences', fence.document)
-    const named = posix.join(folder, NAMED.exec(fence.code)?.[1] ?? `fence.${fence.language}`)
+    const named = posix.join(folder, NAMED.exec(fence.info)?.[1] ?? `fence.${fence.language}`)
     const isTaken = files.has(named)
     files.set(isTaken ? named.replace(/(\.tsx?)$/, `-${fence.line}$1`) : named, fence)
   }
