@@ -80,9 +80,7 @@ export function createLifecycle(options: ResolvedOptions, parts: Parts): Lifecyc
       closing.abort()
       parts.holds.releaseAll()
       parts.log.close()
-      const closed = new Promise((resolve) => server.close(resolve))
-      server.closeAllConnections()
-      await closed
+      await close(server)
       await save()
     },
   }
@@ -100,6 +98,12 @@ function listen(server: Server, host: string, port: number): Promise<number> {
       resolve((server.address() as AddressInfo).port)
     })
   })
+}
+
+function close(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+  server.closeAllConnections()
+  return closed
 }
 
 function busyPort(host: string, port: number): string {

@@ -7,7 +7,7 @@ export function oauthAnswers(context: ServingContext): Middleware {
     await next()
     const { endpoint } = ctx.state
     if (endpoint === 'authorize' || endpoint === 'authorize-resume') adjustRedirect(context, ctx)
-    if (endpoint === 'token' && ctx.status === 200) adjustTokens(context, ctx)
+    if (endpoint === 'token' && ctx.status === 200) await adjustTokens(context, ctx)
     // oidc-provider says application/jwk-set+json, the contract application/json.
     if (endpoint === 'jwks' && ctx.status === 200) ctx.type = 'json'
   }
@@ -34,12 +34,11 @@ function forgetSession(ctx: Context): void {
   if (kept.length > 0) ctx.set('set-cookie', kept)
 }
 
-function adjustTokens({ options, store, tokens }: ServingContext, ctx: Context): void {
+async function adjustTokens({ options, store, tokens }: ServingContext, ctx: Context): Promise<void> {
   const answer = ctx.body as Record<string, unknown>
-  if (!options.rotateRefreshTokens && ctx.state.params.grant_type === 'refresh_token')
-    delete answer.refresh_token
-  void tokens.find(String(answer.access_token)).then((token) => {
-    const grant = token?.grantId === undefined ? undefined : store.grants.get(token.grantId)
-    if (grant !== undefined) grant.lastUsedAtMs = store.rules.now()
-  })
+  const isRefresh = ctx.state.params.grant_type === 'refresh_token'
+  if (isRefresh && !options.rotateRefreshTokens) delete answer.refresh_token
+  const { grantId } = (await tokens.find(String(answer.access_token))) ?? {}
+  const grant = grantId === undefined ? undefined : store.grants.get(grantId)
+  if (grant !== undefined) grant.lastUsedAtMs = store.rules.now()
 }

@@ -17,10 +17,12 @@ export interface Parts {
 }
 
 export function createParts(options: ResolvedOptions): Parts {
+  // Read late, so that a test that moves the clock moves it here too.
+  const now = (): number => Date.now()
   const store = createStore({
     refreshGracePeriodMs: options.refreshGracePeriodSeconds * 1000,
     revokeAccessTokensWithGrant: options.revokeAccessTokensWithGrant,
-    now: Date.now,
+    now,
   })
   return {
     store,
@@ -28,6 +30,6 @@ export function createParts(options: ResolvedOptions): Parts {
     faults: createFaults(),
     holds: createHolds(),
     stepUps: createStepUps(),
-    limits: createRateLimits(Date.now),
+    limits: createRateLimits(now),
   }
 }

@@ -98,6 +98,14 @@ function revokeUnderGrant(store: Store, name: string, grantId: string): void {
   for (const [id, row] of rows) if (row.payload.grantId === grantId) rows.delete(id)
 }
 
+const SWEEP_EVERY = 256
+
+/** Nobody asks for an abandoned sign-in again, so nothing else would ever remove it. */
+function sweep(rows: Map<string, Row>, nowMs: number): void {
+  for (const [id, { expiresAtMs }] of rows)
+    if (expiresAtMs !== undefined && expiresAtMs <= nowMs) rows.delete(id)
+}
+
 /** oidc-provider's view of the store. */
 export function createAdapter(
   store: Store,
@@ -108,6 +116,7 @@ export function createAdapter(
   const { rules } = store
   return {
     async upsert(id, payload, expiresIn) {
+      if (rows.size % SWEEP_EVERY === 0) sweep(rows, rules.now())
       rows.set(id, { payload, expiresAtMs: expiresIn ? rules.now() + expiresIn * 1000 : undefined })
       if (name === 'Grant') store.grants.add(id, payload)
     },

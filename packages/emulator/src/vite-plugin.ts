@@ -6,7 +6,8 @@ import type { EmulatorOptions } from './options.ts'
 /**
  * Runs the emulator beside `vite dev` and `vite preview`, and stops it with them.
  *
- * Takes the options of `createEmulator`. Nothing of it gets into a build.
+ * Takes the options of `createEmulator`. Nothing of it gets into a build, and Vitest, which reads the same
+ * configuration, is left alone: a test starts an emulator of its own.
  */
 export function telnyxOAuthEmulator(options: EmulatorOptions = {}): Plugin {
   const emulator = createEmulator(options)
@@ -29,7 +30,8 @@ export function telnyxOAuthEmulator(options: EmulatorOptions = {}): Plugin {
 
   return {
     name: 'telnyx-oauth-emulator',
-    apply: (_config, { command, isPreview }) => command === 'serve' || isPreview === true,
+    apply: (_config, { command, isPreview }) =>
+      process.env.VITEST === undefined && (command === 'serve' || isPreview === true),
     configureServer: startWith,
     configurePreviewServer: startWith,
     closeBundle: () => emulator.stop(),

@@ -1,6 +1,9 @@
 import { Ajv, type ErrorObject } from 'ajv'
 import addFormats from 'ajv-formats'
 
+/** The bodies whose schema the contract closes. */
+export type SchemaName = 'createClient' | 'updateClient' | 'decideGrant' | 'register'
+
 const GRANT_TYPES = ['client_credentials', 'authorization_code', 'refresh_token']
 const uri = { type: 'string', format: 'uri' }
 const uris = { type: 'array', items: uri }
@@ -19,7 +22,7 @@ const changeable = {
   tos_uri: uri,
 }
 
-const SCHEMAS = {
+const SCHEMAS: Readonly<Record<SchemaName, object>> = {
   createClient: {
     type: 'object',
     properties: { ...changeable, client_type: { type: 'string', enum: ['public', 'confidential'] } },
@@ -51,9 +54,7 @@ const SCHEMAS = {
     },
     additionalProperties: false,
   },
-} as const
-
-export type SchemaName = keyof typeof SCHEMAS
+}
 
 /** What is wrong with one member of a body. */
 export interface Violation {
