@@ -2,6 +2,7 @@ import type { Context, Ports, TabState } from './context.ts'
 import { TelnyxAuthError } from './errors.ts'
 import type { EventBody, TelnyxAuthEvent } from './events.ts'
 import { accessToken } from './flows/access-token.ts'
+import { noteActivity } from './flows/activity.ts'
 import { reread, showSignedOut } from './flows/adopt.ts'
 import { fetchWithToken } from './flows/fetch.ts'
 import { refresh } from './flows/refresh.ts'
@@ -90,9 +91,10 @@ async function loadEngine(): Promise<typeof import('./engine.ts')> {
 
 /** Opens and closes what a running client needs, as often as it is asked to. */
 function createLifecycle(context: Context) {
-  const { state, channel, page, storage, transactions } = context
+  const { state, options, channel, page, storage, transactions } = context
   let begun: Promise<void> | undefined
   let stopWaking = () => {}
+  let stopWatching = () => {}
   const onMessage = (message: ChannelMessage) => {
     state.heard = message
     const { held } = state
@@ -105,6 +107,9 @@ function createLifecycle(context: Context) {
         state.isRunning = true
         channel.listen(onMessage)
         stopWaking = page.onWake((cause) => void wake(context, cause))
+        if (options.idleTimeoutMs < Infinity) {
+          stopWatching = page.onActivity(() => void noteActivity(context))
+        }
         // Started again: other tabs may have gone on meanwhile.
         if (begun) void begun.then(() => wake(context, 'visible'))
       }
@@ -115,6 +120,7 @@ function createLifecycle(context: Context) {
       state.isRunning = false
       state.cancelTimer()
       stopWaking()
+      stopWatching()
       channel.close()
       storage.close()
       transactions.close()

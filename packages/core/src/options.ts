@@ -49,6 +49,13 @@ export interface TelnyxAuthOptions {
   readonly refreshTimeoutMs?: number
   /** How long before expiry a visible tab renews the token, in milliseconds; at most half its lifetime. @default 60000 */
   readonly refreshAheadMs?: number
+  /**
+   * Ends the session that long after the last click or key in any tab, in milliseconds; on restore too. For shared
+   * computers. @default Infinity
+   */
+  readonly idleTimeoutMs?: number
+  /** Ends the session that long after the sign-in, in milliseconds; on restore too. @default Infinity */
+  readonly maxSessionMs?: number
   /** How long server metadata is used before it is read again, in milliseconds. @default 3600000 */
   readonly metadataLifetimeMs?: number
   /** Sends the requests. @default the global `fetch` */
@@ -65,7 +72,8 @@ export interface RevocableTokens {
 export interface ResolvedOptions
   extends Required<
     Pick<TelnyxAuthOptions, 'clientId' | 'redirectUri' | 'metadata' | 'name' | 'storage'> &
-      Pick<TelnyxAuthOptions, 'refreshTimeoutMs' | 'refreshAheadMs' | 'metadataLifetimeMs'>
+      Pick<TelnyxAuthOptions, 'refreshTimeoutMs' | 'refreshAheadMs' | 'metadataLifetimeMs'> &
+      Pick<TelnyxAuthOptions, 'idleTimeoutMs' | 'maxSessionMs'>
   > {
   readonly scopes: readonly string[]
   /** `undefined`: to be found through `resource`. */
@@ -83,7 +91,7 @@ type Check = (value: unknown) => boolean
 
 const isString: Check = (value) => typeof value === 'string' && value !== ''
 const isFunction: Check = (value) => typeof value === 'function'
-const isPositive: Check = (value) => Number.isFinite(value) && Number(value) > 0
+const isPositive: Check = (value) => typeof value === 'number' && value > 0
 const isSecure: Check = (value) => {
   const url = parseUrl(value)
   return !!url && isSecureUrl(url) && !url.hash && !url.username
@@ -118,6 +126,8 @@ const rules: Readonly<Record<keyof TelnyxAuthOptions, readonly [string, Check]>>
   refreshTimeoutMs: [aDuration, isPositive],
   refreshAheadMs: [aDuration, isPositive],
   metadataLifetimeMs: [aDuration, isPositive],
+  idleTimeoutMs: [aDuration, isPositive],
+  maxSessionMs: [aDuration, isPositive],
   fetch: ['a function', isFunction],
 }
 
@@ -155,6 +165,8 @@ export function resolveOptions(options: TelnyxAuthOptions): ResolvedOptions {
     refreshTimeoutMs: 10_000,
     refreshAheadMs: 60_000,
     metadataLifetimeMs: 3_600_000,
+    idleTimeoutMs: Infinity,
+    maxSessionMs: Infinity,
     fetch: undefined,
     navigate: undefined,
     onRevoke: undefined,

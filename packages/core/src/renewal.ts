@@ -1,37 +1,39 @@
 import type { Context } from './context.ts'
-import { endSession, reread } from './flows/adopt.ts'
+import { expireSession, reread, storageDegraded } from './flows/adopt.ts'
 import { refresh } from './flows/refresh.ts'
+import { endsAtMs } from './model/lifetime.ts'
+import type { LiveRecord } from './model/record.ts'
 import { renewAtMs } from './model/tokens.ts'
 
 /** Timers lie after a sleep or a jump of the clock, so none runs longer than that. */
 const longestTimerMs = 3_600_000
 
-/** When this tab must do something for its session next. */
-function nextActAtMs({ state, options }: Context): number | undefined {
-  const { held, failure } = state
-  if (!held) return undefined
-  if (!held.refreshToken) return held.token.expiresAtMs
-  return Math.max(renewAtMs(held, options.refreshAheadMs), failure?.retryAtMs ?? 0)
+/** When the token is to be renewed; never without a refresh token. */
+function renewalDueAtMs({ state, options }: Context, held: LiveRecord): number {
+  if (!held.refreshToken) return Infinity
+  return Math.max(renewAtMs(held, options.refreshAheadMs), state.failure?.retryAtMs ?? 0)
 }
 
-/** Sets the one timer of this tab for the next renewal, or for the end of a session that cannot be renewed. */
+/** Sets the one timer of this tab for the next renewal, or for the end of the session. */
 export function armRenewal(context: Context): void {
-  const { state, clock } = context
+  const { state, clock, options } = context
+  const { held } = state
   state.cancelTimer()
-  const actAtMs = nextActAtMs(context)
-  if (actAtMs === undefined || !state.isRunning) return
+  if (!held || !state.isRunning) return
+  const actAtMs = Math.min(renewalDueAtMs(context, held), endsAtMs(held, options))
   const delayMs = Math.min(longestTimerMs, Math.max(0, actAtMs - clock.now()))
-  state.cancelTimer = clock.setTimer(delayMs, () => renewIfDue(context))
+  state.cancelTimer = clock.setTimer(delayMs, () => actIfDue(context))
 }
 
-/** Does what is due. A hidden tab stays silent: it acts when it is shown again, or when it is asked for a token. */
-export function renewIfDue(context: Context): void {
-  const { state, clock, page } = context
-  const actAtMs = nextActAtMs(context)
-  if (!state.held || actAtMs === undefined) return
-  if (clock.now() < actAtMs) return armRenewal(context)
-  // Either leaves its error in the snapshot.
-  if (!state.held.refreshToken) void endSession(context, state.held, 'session_expired').catch(() => {})
+/** Does what is due. A hidden tab stays silent: it renews when it is shown again, or when it is asked for a token. */
+export function actIfDue(context: Context): void {
+  const { state, clock, page, options } = context
+  const { held } = state
+  if (!held) return
+  const now = clock.now()
+  if (now >= endsAtMs(held, options)) void expireSession(context, held).catch(storageDegraded(context))
+  else if (now < renewalDueAtMs(context, held)) armRenewal(context)
+  // It leaves its error in the snapshot.
   else if (page.isVisible()) void refresh(context).catch(() => {})
 }
 
@@ -41,5 +43,5 @@ export async function wake(context: Context, cause: 'visible' | 'online'): Promi
   // A connection that is back is the reason to try again at once, unless the server asked to wait.
   if (cause === 'online' && state.failure?.error.retryAfterMs === undefined) state.failure = undefined
   await reread(context).catch(() => {})
-  renewIfDue(context)
+  actIfDue(context)
 }

@@ -1,9 +1,10 @@
 import type { Context } from '../context.ts'
 import { TelnyxAuthError } from '../errors.ts'
+import { endsAtMs } from '../model/lifetime.ts'
 import type { LiveRecord } from '../model/record.ts'
 import { isFresh, renewAtMs } from '../model/tokens.ts'
 import type { GetAccessTokenOptions } from '../telnyx-auth.ts'
-import { endSession } from './adopt.ts'
+import { expireSession } from './adopt.ts'
 import { refresh } from './refresh.ts'
 import { within } from './within.ts'
 
@@ -47,17 +48,17 @@ export async function accessToken(
   signal?.throwIfAborted()
   const held = heldSession(context)
   const now = clock.now()
+  if (now >= endsAtMs(held, options)) {
+    await expireSession(context, held)
+    return sameSession(context, held.epoch)
+  }
   if (isFresh(held, now, minValidityMs)) {
     const isDue = held.refreshToken && now >= renewAtMs(held, options.refreshAheadMs)
     // The snapshot carries its error.
     if (isDue) void refresh(context).catch(() => {})
     return held
   }
-  if (!held.refreshToken) {
-    if (isFresh(held, now, 0)) return held
-    await endSession(context, held, 'session_expired')
-    return sameSession(context, held.epoch)
-  }
+  if (!held.refreshToken) return held
   try {
     const renewed = await renewFor(context, held.epoch, signal)
     if (isFresh(renewed, clock.now(), 0)) return renewed

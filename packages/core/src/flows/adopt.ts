@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts'
-import type { ErrorCode } from '../error-table.ts'
 import { TelnyxAuthError } from '../errors.ts'
-import { type LiveRecord, neverStored, parseRecord, tombstone } from '../model/record.ts'
+import { endsAtMs } from '../model/lifetime.ts'
+import { type LiveRecord, liveRecord, neverStored, parseRecord, tombstone } from '../model/record.ts'
 import type { SignedInSnapshot } from '../session.ts'
 
 /** Handles a write that failed: this tab goes on with what it has in memory. */
@@ -71,18 +71,28 @@ export function showRecord(context: Context, record: LiveRecord, origin: Origin)
 
 /** Takes over what the store says, unless this tab knows something newer. */
 export function adopt(context: Context, stored: unknown, origin: Origin): void {
-  const { state } = context
+  const { state, snapshots, options, clock } = context
   const { held } = state
   const record = parseRecord(stored)
   // No storage took this session: what is stored is older, or nothing.
   if (held?.generation === neverStored && origin !== 'this-tab') return
   if (record === 'newer') return showSignedOut(context, new TelnyxAuthError('newer_version'))
-  if (!record) return showSignedOut(context, held && new TelnyxAuthError('storage_cleared'))
-  if ('ended' in record) {
-    return showSignedOut(context, record.ended ? new TelnyxAuthError(record.ended) : undefined)
+  if (!record || 'ended' in record) {
+    const code = record ? record.ended : 'storage_cleared'
+    // Only who lost a session is told why; whoever is signed out keeps what was said about that.
+    if (held) showSignedOut(context, code ? new TelnyxAuthError(code) : undefined)
+    else if (snapshots.getSnapshot().status === 'pending') showSignedOut(context)
+    return
   }
   if (record.epoch === state.leftEpoch) return
-  if (record.epoch === held?.epoch && record.generation <= held.generation) return
+  if (clock.now() >= endsAtMs(record, options)) {
+    void expireSession(context, record).catch(storageDegraded(context))
+    return showSignedOut(context, new TelnyxAuthError('session_expired'))
+  }
+  if (record.epoch === held?.epoch && record.generation <= held.generation) {
+    state.held = { ...held, activeAtMs: Math.max(held.activeAtMs, record.activeAtMs) }
+    return
+  }
   showRecord(context, record, origin)
 }
 
@@ -99,15 +109,16 @@ export function announce({ channel }: Context, stored: unknown): void {
   if (record && record !== 'newer') channel.post({ generation: record.generation, epoch: record.epoch })
 }
 
-/** Ends the session `held` in every tab, unless something newer is stored: that is taken over instead. */
-export async function endSession(context: Context, held: LiveRecord, code: ErrorCode): Promise<void> {
+/** Ends the session `held`, whose time is over, in every tab; unless the store knows better: that is taken over. */
+export async function expireSession(context: Context, held: LiveRecord): Promise<void> {
+  const { storage, sessionKey, options, clock } = context
   let outcome: unknown
-  await context.storage.update(context.sessionKey, (stored) => {
-    const seen = parseRecord(stored)
+  await storage.update(sessionKey, (stored) => {
+    const live = liveRecord(stored)
     outcome = stored
-    const isOurs = seen && seen !== 'newer' && seen.epoch === held.epoch && seen.generation <= held.generation
-    if (!isOurs || 'ended' in seen) return undefined
-    outcome = tombstone(stored, held.epoch, code)
+    // Another tab may have got a newer token, or seen the person do something.
+    if (live?.epoch !== held.epoch || clock.now() < endsAtMs(live, options)) return undefined
+    outcome = tombstone(stored, held.epoch, 'session_expired')
     return outcome
   })
   beginLook(context)()

@@ -111,6 +111,8 @@ async function redeem(
     issuer: metadata.issuer,
     token: tokenFrom(tokens, transaction.scopes, sentAtMs),
     receivedAtMs: sentAtMs,
+    signedInAtMs: sentAtMs,
+    activeAtMs: sentAtMs,
     sends: 0,
     ...(refreshToken && { refreshToken }),
     ...(transaction.resource && { resource: transaction.resource }),

@@ -39,7 +39,7 @@ async function store(
 /** Tries to store what only this tab knows, for as long as that is so. */
 async function keepStoring(context: Context, record: LiveRecord, next: LiveRecord): Promise<void> {
   const { clock, state } = context
-  while (state.held === next && state.isRunning) {
+  while (state.held?.epoch === next.epoch && state.held.generation === next.generation && state.isRunning) {
     await pause(clock, persistEveryMs)
     const outcome = await store(context, record, next).catch(() => undefined)
     if (outcome !== undefined) return announce(context, outcome)

@@ -18,6 +18,9 @@ export interface LiveRecord {
   readonly token: Token
   /** When the token was received: an earlier `now` means that the clock was set back. */
   readonly receivedAtMs: number
+  /** When the person signed in, and when they last did something in any tab. */
+  readonly signedInAtMs: number
+  readonly activeAtMs: number
   readonly refreshToken?: string
   readonly resource?: string
   /** How often this generation's refresh token was sent. More than one means that an answer was lost. */
@@ -45,6 +48,8 @@ type Loose = Readonly<Record<string, unknown>>
 
 const isObject = (value: unknown): value is Loose => typeof value === 'object' && value !== null
 
+const timesOf = ['receivedAtMs', 'signedInAtMs', 'activeAtMs'] as const
+
 function isToken(value: unknown): value is Token {
   return (
     isObject(value) &&
@@ -62,7 +67,8 @@ export function parseRecord(stored: unknown): StoredRecord | 'newer' | undefined
     stored.v === 1 &&
     Number.isSafeInteger(stored.generation) &&
     typeof stored.epoch === 'string' &&
-    (typeof stored.ended === 'string' || (isToken(stored.token) && Number.isFinite(stored.receivedAtMs)))
+    (typeof stored.ended === 'string' ||
+      (isToken(stored.token) && timesOf.every((name) => Number.isFinite(stored[name]))))
   return isRecord ? (stored as unknown as StoredRecord) : undefined
 }
 

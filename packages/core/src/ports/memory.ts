@@ -81,9 +81,12 @@ export function memoryChannel(channels: MemoryChannels, name: string): ChannelPo
 }
 
 /** A page nobody looks at: what a server has. */
-export function memoryPage(start: string = 'http://localhost/'): PagePort & { readonly wake: () => void } {
+export function memoryPage(
+  start: string = 'http://localhost/',
+): PagePort & { readonly wake: () => void; readonly act: () => void } {
   let href = start
   const notes = new Map<string, string>()
+  const activity = new Set<() => void>()
   const listeners = new Set<(cause: 'visible' | 'online') => void>()
   return {
     href: () => href,
@@ -98,6 +101,13 @@ export function memoryPage(start: string = 'http://localhost/'): PagePort & { re
     onWake: (listener) => {
       listeners.add(listener)
       return () => void listeners.delete(listener)
+    },
+    onActivity: (listener) => {
+      activity.add(listener)
+      return () => void activity.delete(listener)
+    },
+    act: () => {
+      for (const listener of activity) listener()
     },
     recall: (key) => notes.get(key),
     remember: (key, value) => {

@@ -11,6 +11,8 @@ export interface PagePort {
   readonly replace: (url: string, announce?: boolean) => void
   /** Calls `listener` when the page is shown again or comes back online. @returns stop listening */
   readonly onWake: (listener: (cause: 'visible' | 'online') => void) => () => void
+  /** Calls `listener` when the person clicks, types or touches. @returns stop listening */
+  readonly onActivity: (listener: () => void) => () => void
   /** What `remember` noted, in this tab alone, across reloads. */
   readonly recall: (key: string) => string | undefined
   /** Notes a value for this tab; `undefined` forgets it. Does nothing where `sessionStorage` is blocked. */
@@ -39,6 +41,14 @@ export const browserPage: PagePort = {
     listen(globalThis.document, 'visibilitychange', 'visible')
     listen(globalThis, 'pageshow', 'visible')
     listen(globalThis, 'online', 'online')
+    return () => stop.abort()
+  },
+  onActivity: (listener) => {
+    const stop = new AbortController()
+    const { signal } = stop
+    for (const type of ['pointerdown', 'keydown']) {
+      globalThis.addEventListener?.(type, listener, { signal, passive: true, capture: true })
+    }
     return () => stop.abort()
   },
   recall: (key) => {
