@@ -1,0 +1,35 @@
+import type { TelnyxApiOptions } from './options.ts'
+import { createSend, type Send } from './request.ts'
+import { assertIs, type Rule } from './validation.ts'
+
+declare const opaque: unique symbol
+
+/** What every operation takes first. Frozen; logging or serialising it shows no credential. */
+export interface TelnyxApi {
+  readonly [opaque]: true
+}
+
+interface Internals {
+  readonly baseUrl: string
+  readonly send: Send
+}
+
+/** Without user information, query and fragment, which requests could not keep. */
+const absoluteUrl: Rule = [(value) => /^https?:\/\/[^@?#]+$/.test(`${value}`), 'an absolute http(s) URL']
+
+/**
+ * Says where the API is and who calls it; sends nothing yet.
+ *
+ * @throws {TypeError} if `baseUrl` is no absolute http(s) URL
+ */
+export function createTelnyxApi(options: TelnyxApiOptions = {}): TelnyxApi {
+  const baseUrl = `${options.baseUrl ?? 'https://api.telnyx.com/v2'}`.replace(/\/*$/, '/')
+  assertIs('baseUrl', baseUrl, absoluteUrl)
+  const internals: Internals = { baseUrl, send: createSend(baseUrl, options) }
+  return Object.freeze(internals) as unknown as TelnyxApi
+}
+
+/** The inside of the handle, for operations only. */
+export function internals(api: TelnyxApi): Internals {
+  return api as unknown as Internals
+}

@@ -1,0 +1,76 @@
+import { isRetryable, retryAfterMs } from './retry.ts'
+
+/** Telnyx answered, but not with what was asked for. The texts are the server's own. */
+export class TelnyxApiError extends Error {
+  override readonly name = 'TelnyxApiError'
+  /** HTTP status. Browsers show a redirect, which is never followed, as 0. */
+  declare readonly status: number
+  /** OAuth error code such as `invalid_grant`, or Telnyx code such as `10009`. */
+  declare readonly code: string | undefined
+  declare readonly title: string | undefined
+  declare readonly detail: string | undefined
+  /** What is at fault: a JSON pointer such as `/redirect_uris`, or the name of a parameter or field. */
+  declare readonly pointer: string | undefined
+  /** The `x-request-id` of the answer, to quote to Telnyx support. */
+  declare readonly requestId: string | undefined
+  /** How long to stay away, in milliseconds, if the server says so. */
+  declare readonly retryAfterMs: number | undefined
+  /** Whether the same call may succeed later. The retries of this library have been used up by then. */
+  declare readonly isRetryable: boolean
+}
+
+/** No answer: the network failed, or CORS forbids this page to read it. `cause` is what `fetch` threw. */
+export class TelnyxConnectionError extends Error {
+  override readonly name: string = 'TelnyxConnectionError'
+  readonly isRetryable = true
+}
+
+/** No complete answer within `timeoutMs`. */
+export class TelnyxTimeoutError extends TelnyxConnectionError {
+  override readonly name = 'TelnyxTimeoutError'
+}
+
+interface ErrorBody {
+  readonly error?: string
+  readonly error_description?: string
+  readonly invalid_fields?: object
+  readonly errors?: readonly {
+    readonly code?: string
+    readonly title?: string
+    readonly detail?: string
+    readonly source?: { readonly pointer?: string; readonly parameter?: string }
+  }[]
+}
+
+/** Reads an answer that is of no use: OAuth's shape, Telnyx v2's, or neither. */
+export function apiError({ status, headers }: Response, body: unknown, now: number): TelnyxApiError {
+  const { error, error_description, invalid_fields, errors }: ErrorBody = Object(body)
+  const { code = error, title, detail = error_description, source } = errors?.[0] ?? {}
+  const pointer = source?.pointer ?? source?.parameter ?? Object.keys(invalid_fields ?? {})[0]
+  // Telnyx sends these headers, of either family, with any answer; only a 429 means them.
+  const resetSeconds = Number(headers.get('x-ratelimit-reset') ?? headers.get('ratelimit-reset'))
+  const waitMs =
+    retryAfterMs(headers, now) ?? (status === 429 && resetSeconds ? resetSeconds * 1000 : undefined)
+  const scope = /scope="([^"]+)/.exec(`${headers.get('www-authenticate')}`)?.[1]
+  const message = [
+    `Telnyx answered ${status}`,
+    status < 400 && 'unexpected body or redirect',
+    code,
+    title,
+    detail,
+    pointer && `check ${pointer}`,
+    status === 401 && 'check the API key or token',
+    scope ? `needs the scope ${scope}` : status === 403 && 'check the scope',
+    waitMs && `try again in ${waitMs / 1000} s`,
+  ]
+  return Object.assign(new TelnyxApiError(message.filter(Boolean).join(' - ')), {
+    status,
+    code,
+    title,
+    detail,
+    pointer,
+    requestId: headers.get('x-request-id') ?? undefined,
+    retryAfterMs: waitMs,
+    isRetryable: isRetryable(status, headers),
+  })
+}

@@ -1,0 +1,39 @@
+const LONGEST_WAIT_MS = 60_000
+const FIRST_BACKOFF_MS = 500
+const LONGEST_BACKOFF_MS = 8_000
+
+/** Whether a request may be sent again after an answer with this status; `undefined` means that no answer came. */
+export type ReplayRule = (status: number | undefined) => boolean
+
+/** For token and registration requests: what they spend or create is lost with a lost answer. */
+export const neverReplay: ReplayRule = () => false
+
+/** For requests that create something: only once the server is known to have refused. */
+export const replayRefused: ReplayRule = (status = 500) => status < 500
+
+/** Whether an answer means "not now" rather than "no". `x-should-retry` has the last word. */
+export function isRetryable(status: number, headers: Headers): boolean {
+  return /^(408|409|429|5..) (?!false$)| true$/.test(`${status} ${headers.get('x-should-retry')}`)
+}
+
+/** How long the server asks to be left alone, in milliseconds; `undefined` if it does not say. */
+export function retryAfterMs(headers: Headers, now: number): number | undefined {
+  const retryAfter = `${headers.get('retry-after')}`
+  return [
+    parseFloat(`${headers.get('retry-after-ms')}`),
+    parseFloat(retryAfter) * 1000,
+    Math.max(Date.parse(retryAfter) - now, 0),
+  ].find((ms) => ms >= 0)
+}
+
+/**
+ * How long to wait before the next attempt, in milliseconds: what the server asks for, at most 60 s,
+ * else 0.5 s doubled with every attempt up to 8 s, less up to a quarter as jitter.
+ *
+ * @param attempt - attempts made before the one that failed, from 0
+ * @param random - in [0, 1)
+ */
+export function retryDelayMs(attempt: number, headers: Headers, now: number, random: number): number {
+  const backoffMs = Math.min(FIRST_BACKOFF_MS * 2 ** attempt, LONGEST_BACKOFF_MS) * (1 - random / 4)
+  return Math.min(retryAfterMs(headers, now) ?? backoffMs, LONGEST_WAIT_MS)
+}
