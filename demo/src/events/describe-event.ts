@@ -47,7 +47,7 @@ function sentenceOf(event: TelnyxAuthEvent): string {
         ? `Asking the server for a newer token, attempt ${event.attempt}.`
         : 'Asking the server for a newer token.'
     case 'refresh-failed':
-      return `The refresh failed with ${event.code}.${nextTry(event.retryAtMs)}`
+      return `The refresh failed with ${event.code}.${pause(event.retryAtMs)}`
     case 'token-renewed':
       return RENEWED[event.by]
     case 'signed-out':
@@ -59,6 +59,6 @@ function sentenceOf(event: TelnyxAuthEvent): string {
   }
 }
 
-function nextTry(retryAtMs: number | undefined): string {
-  return retryAtMs === undefined ? '' : ` The next try is at ${formatTime(retryAtMs)}.`
+function pause(retryAtMs: number | undefined): string {
+  return retryAtMs === undefined ? '' : ` There is no next try before ${formatTime(retryAtMs)}.`
 }

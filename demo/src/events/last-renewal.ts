@@ -27,6 +27,12 @@ export function lastRenewal(entries: readonly LogEntry[]): Renewal | undefined {
   return undefined
 }
 
+/** Before when there is no next try, in milliseconds since 1970, if the last refresh failed. @param entries newest first */
+export function pauseEndsAtMs(entries: readonly LogEntry[]): number | undefined {
+  const last = entries.find(({ event }) => event.type === 'refresh-failed' || event.type === 'token-renewed')
+  return last?.event.type === 'refresh-failed' ? last.event.retryAtMs : undefined
+}
+
 /** How many token requests this tab has sent since it was loaded: code exchanges and refreshes. */
 export function countTokenRequests(entries: readonly LogEntry[]): number {
   return entries.filter(

@@ -2,7 +2,7 @@ import type { TelnyxAuthEvent } from '@telnyx-oauth/core'
 import { describe, expect, it } from 'vitest'
 import { describeEvent } from '../../../demo/src/events/describe-event.ts'
 import { createEventLog, type LogEntry } from '../../../demo/src/events/event-log.ts'
-import { countTokenRequests, lastRenewal } from '../../../demo/src/events/last-renewal.ts'
+import { countTokenRequests, lastRenewal, pauseEndsAtMs } from '../../../demo/src/events/last-renewal.ts'
 import { tokenLifetimeMs } from '../../../demo/src/pages/session/token-lifetime.ts'
 import { farewellSentence } from '../../../demo/src/pages/sign-in/farewell.ts'
 
@@ -88,6 +88,24 @@ describe('the last renewal', () => {
 
   it('is unknown before there was one', () => {
     expect(lastRenewal(entriesOf(asked))).toBeUndefined()
+  })
+})
+
+describe('the pause after a failed refresh', () => {
+  const failed: TelnyxAuthEvent = {
+    type: 'refresh-failed',
+    code: 'server_unavailable',
+    retryAtMs: 8,
+    sessionId,
+    atMs: 3,
+  }
+
+  it('ends when the library says', () => {
+    expect(pauseEndsAtMs(entriesOf(restored, failed))).toBe(8)
+  })
+
+  it('is over when a token came', () => {
+    expect(pauseEndsAtMs(entriesOf(failed, adopted))).toBeUndefined()
   })
 })
 
