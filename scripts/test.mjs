@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ensureBrowser } from './support/browser.mjs'
 import { runNode } from './support/child.mjs'
-import { ensureDependencies } from './support/dependencies.mjs'
+import { ensureDependencies, ROOT } from './support/dependencies.mjs'
 
 const LIMIT_MS = 20 * 60_000
 
@@ -48,7 +48,10 @@ async function runTests(env) {
   const folder = mkdtempSync(join(tmpdir(), 'telnyx-oauth-test-'))
   const summaryFile = join(folder, 'summary.json')
   try {
-    const reporters = ['--reporter=default', '--reporter=./scripts/support/summary-reporter.mjs']
+    const reporters = [
+      '--reporter=default',
+      `--reporter=${join(ROOT, 'scripts/support/summary-reporter.mjs')}`,
+    ]
     const { code, timedOut } = await runNode(
       ['node_modules/vitest/vitest.mjs', 'run', ...reporters, ...args],
       {

@@ -6,6 +6,8 @@ export interface Ended {
   readonly code: number
   /** What it printed, in the order of printing per stream: standard output first. */
   readonly output: string
+  /** The standard output alone. */
+  readonly stdout: string
 }
 
 /**
@@ -18,7 +20,7 @@ export function runNode(args: readonly string[], cwd: string = ROOT): Promise<En
   return new Promise((settle) => {
     execFile(process.execPath, args, { cwd, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
       const code = typeof error?.code === 'number' ? error.code : error ? 1 : 0
-      settle({ code, output: stdout + stderr })
+      settle({ code, output: stdout + stderr, stdout })
     })
   })
 }

@@ -1,0 +1,72 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it, onTestFinished } from 'vitest'
+import { runNode } from '../support/run-node.ts'
+import { ROOT } from '../support/source-files.ts'
+
+const IMPORT = `import { beforeAll, describe, it } from 'vitest'\n`
+const PASSES = `it('passes', () => {})\n`
+
+it('ends with the count, after the reason of each skip', async () => {
+  const { code, lines } = await npmTest({
+    'a.test.ts': `${PASSES}it('waits', (context) => context.skip('no moon'))`,
+  })
+  expect(lines.at(-1)).toBe('1 passed, 0 failed, 1 skipped')
+  expect(lines).toContainEqual(expect.stringMatching(/^Skipped: .*waits: no moon$/))
+  expect(code).toBe(0)
+})
+
+it('leaves skips out of the line when there are none', async () => {
+  const { code, lines } = await npmTest({ 'a.test.ts': PASSES })
+  expect(lines.at(-1)).toBe('1 passed, 0 failed')
+  expect(code).toBe(0)
+})
+
+const FAILURES: readonly [title: string, text: string, failure: RegExp][] = [
+  ['a failed test', `it('fails', () => { throw new Error() })`, /> fails$/],
+  ['a skip without a reason', `it.skip('skips', () => {})`, /> skips \(skipped without a reason\)$/],
+  ['a test left to do', `it.todo('later')`, /> later \(skipped without a reason\)$/],
+  [
+    'a hook that failed',
+    `describe('s', () => { beforeAll(() => { throw new Error() }); it('t', () => {}) })`,
+    /> s$/,
+  ],
+  ['a file that does not load', `import './nowhere.ts'`, /b\.test\.ts$/],
+  ['a file without tests', 'export {}', /b\.test\.ts$/],
+  [
+    'an error nobody caught',
+    `it('t', () => { Promise.reject(new Error('stray')) })`,
+    /unhandled error: stray$/,
+  ],
+  ['a worker that died', `it('dies', () => process.exit(0))`, /> dies$/],
+  [
+    'a worker that was killed',
+    `it('t', () => new Promise(() => process.kill(process.pid, 'SIGKILL')))`,
+    /never finished/,
+  ],
+]
+
+it.each(FAILURES)('counts %s as a failure, beside what passed', async (_title, text, failure) => {
+  const { code, lines } = await npmTest({ 'a.test.ts': PASSES, 'b.test.ts': text })
+  expect(lines.at(-1)).toMatch(/^[12] passed, [1-9] failed$/)
+  expect(lines.filter((line) => line.startsWith('Failed: '))).toContainEqual(expect.stringMatching(failure))
+  expect(code).toBe(1)
+})
+
+it('counts a run without any test as a failure', async () => {
+  const { code, lines } = await npmTest({})
+  expect(lines.slice(-2)).toEqual(['Failed: no test was run', '0 passed, 1 failed'])
+  expect(code).toBe(1)
+})
+
+/** Runs the tests of a folder as `npm test` runs those of the repository. */
+async function npmTest(files: Readonly<Record<string, string>>): Promise<{ code: number; lines: string[] }> {
+  mkdirSync(join(ROOT, 'test-results'), { recursive: true })
+  const folder = mkdtempSync(join(ROOT, 'test-results', 'planted-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  // Without one of its own, Vitest would look upwards and find the repository's.
+  writeFileSync(join(folder, 'vitest.config.ts'), 'export default {}')
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), IMPORT + text)
+  const { code, stdout } = await runNode(['scripts/test.mjs', '--root', folder])
+  return { code, lines: stdout.trimEnd().split('\n') }
+}
