@@ -13,9 +13,9 @@ it('a CHROME_PATH that leads nowhere is not replaced by another browser', () => 
   expect(findBrowser({ ...process.env, CHROME_PATH: join(tmpdir(), 'no-such-browser') })).toBeUndefined()
 })
 
-it.runIf(process.platform !== 'win32')('a browser on the PATH is found by any of its usual names', () => {
+it('a browser on the PATH is found by any of its usual names', () => {
   for (const name of ['chromium', 'chromium-browser', 'google-chrome']) {
-    const path = plant(name)
+    const path = plant(process.platform === 'win32' ? `${name}.exe` : name)
     expect(findBrowser({ PATH: dirname(path) })).toBe(path)
   }
 })
