@@ -45,16 +45,20 @@ export interface OAuthClientCreateInput {
    * Absolute URIs, needed for the `authorization_code` grant.
    * @default []
    */
-  readonly redirect_uris?: readonly string[]
+  readonly redirect_uris?: readonly string[] | undefined
   /** @default false */
-  readonly require_pkce?: boolean
-  readonly logo_uri?: string
-  readonly policy_uri?: string
-  readonly tos_uri?: string
+  readonly require_pkce?: boolean | undefined
+  readonly logo_uri?: string | undefined
+  readonly policy_uri?: string | undefined
+  readonly tos_uri?: string | undefined
 }
 
 /** What is left out stays as it is. The type of a client cannot be changed. */
-export type OAuthClientUpdateInput = Partial<Omit<OAuthClientCreateInput, 'client_type'>>
+export type OAuthClientUpdateInput = {
+  readonly [Field in keyof Omit<OAuthClientCreateInput, 'client_type'>]?:
+    | OAuthClientCreateInput[Field]
+    | undefined
+}
 
 export interface OAuthClientListQuery extends PageQuery {
   readonly 'filter[client_type]'?: 'confidential' | 'public' | undefined

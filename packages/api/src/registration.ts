@@ -9,25 +9,25 @@ import { assertFields, listOf, text, uri } from './validation.ts'
 
 export interface ClientRegistrationInput {
   /** Absolute URIs. */
-  readonly redirect_uris?: readonly string[]
-  readonly client_name?: string
+  readonly redirect_uris?: readonly string[] | undefined
+  readonly client_name?: string | undefined
   /**
    * A client that is to be given refresh tokens must ask for `refresh_token`.
    * @default ['authorization_code']
    */
-  readonly grant_types?: readonly GrantType[]
+  readonly grant_types?: readonly GrantType[] | undefined
   /** @default ['code'] */
-  readonly response_types?: readonly string[]
+  readonly response_types?: readonly string[] | undefined
   /** Space-separated. */
-  readonly scope?: string
+  readonly scope?: string | undefined
   /**
    * A browser app must say `none`.
    * @default 'client_secret_basic'
    */
-  readonly token_endpoint_auth_method?: TokenEndpointAuthMethod
-  readonly logo_uri?: string
-  readonly policy_uri?: string
-  readonly tos_uri?: string
+  readonly token_endpoint_auth_method?: TokenEndpointAuthMethod | undefined
+  readonly logo_uri?: string | undefined
+  readonly policy_uri?: string | undefined
+  readonly tos_uri?: string | undefined
 }
 
 /** What was registered, which replaces what was asked for. */
