@@ -1,4 +1,4 @@
-import type { EmulatorContext } from './emulator-context.ts'
+import { type EmulatorContext, ownResources } from './emulator-context.ts'
 import type { Middleware } from './http.ts'
 
 /** Authorization server metadata and protected resource metadata, at the root and under `/v2`. */
@@ -20,7 +20,8 @@ export function discoveryRoutes(context: EmulatorContext): Middleware {
 }
 
 /** @see RFC 8414 section 2 */
-function serverMetadata({ options, issuer }: EmulatorContext): Readonly<Record<string, unknown>> {
+function serverMetadata(context: EmulatorContext): Readonly<Record<string, unknown>> {
+  const { options, issuer } = context
   const { scopes, codeChallengeMethods } = options.rules
   const metadata: Record<string, unknown> = {
     issuer,
@@ -33,7 +34,7 @@ function serverMetadata({ options, issuer }: EmulatorContext): Readonly<Record<s
     grant_types_supported: ['client_credentials', 'authorization_code', 'refresh_token'],
     code_challenge_methods_supported: codeChallengeMethods,
     token_endpoint_auth_methods_supported: ['none', 'client_secret_basic', 'client_secret_post'],
-    protected_resources: [issuer, `${issuer}/v2/mcp`],
+    protected_resources: [issuer, `${issuer}/v2/mcp`, ...ownResources(context)],
     scopes_supported: scopes,
     ...(options.issRedirectParameter ? { authorization_response_iss_parameter_supported: true } : {}),
     ...(options.revocation ? { revocation_endpoint: `${issuer}/v2/oauth/revoke` } : {}),
@@ -59,7 +60,7 @@ function resourceMetadata(
 ): Readonly<Record<string, unknown>> | undefined {
   const { issuer, options } = context
   const resource = `${issuer}${path}`
-  if (path !== '' && path !== '/v2/mcp' && !options.resources.includes(resource)) return undefined
+  if (path !== '' && path !== '/v2/mcp' && !ownResources(context).includes(resource)) return undefined
   return {
     resource,
     authorization_servers: [issuer],

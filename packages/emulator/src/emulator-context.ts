@@ -26,6 +26,11 @@ export interface ServingContext extends EmulatorContext {
 
 /** Identifiers of the resources that tokens may be meant for; the first one is the default. */
 export function resourcesOf(context: EmulatorContext): readonly string[] {
-  const { issuer, options } = context
-  return [issuer, `${issuer}/`, `${issuer}/v2`, `${issuer}/v2/mcp`, ...options.resources]
+  const { issuer } = context
+  return [issuer, `${issuer}/`, `${issuer}/v2`, `${issuer}/v2/mcp`, ...ownResources(context)]
+}
+
+/** The resources that the options name; a path is one of the emulator's own. */
+export function ownResources({ issuer, options }: EmulatorContext): readonly string[] {
+  return options.resources.map((resource) => (resource.startsWith('/') ? `${issuer}${resource}` : resource))
 }

@@ -121,9 +121,9 @@ function features(context: EmulatorContext): NonNullable<Configuration['features
       enabled: true,
       defaultResource: (_ctx, _client, oneOf) => oneOf?.[0] ?? context.issuer,
       useGrantedResource: () => true,
-      getResourceServerInfo: (ctx, resource) => {
+      getResourceServerInfo: (ctx, resource, client) => {
         if (!resourcesOf(context).includes(resource)) throw new library.errors.InvalidTarget()
-        assertKnownScopes(context, ctx)
+        assertAllowedScopes(context, ctx, client.clientId)
         return {
           scope: options.rules.scopes.filter((scope) => scope !== 'openid').join(' '),
           accessTokenFormat: options.accessTokenFormat,
@@ -136,11 +136,18 @@ function features(context: EmulatorContext): NonNullable<Configuration['features
 }
 
 /** oidc-provider drops scopes it does not know; OAuth asks for an error. This is the first hook after the scope is parsed. */
-function assertKnownScopes({ options, library }: EmulatorContext, ctx: KoaContextWithOIDC): void {
+function assertAllowedScopes(
+  { options, library, store }: EmulatorContext,
+  ctx: KoaContextWithOIDC,
+  clientId: string,
+): void {
+  const allowed = store.clients.get(clientId)?.allowed_scopes ?? options.rules.scopes
   const asked = String(ctx.oidc.params?.scope ?? '').split(' ')
-  const unknown = asked.filter((scope) => scope !== '' && !options.rules.scopes.includes(scope))
-  if (unknown.length > 0)
-    throw new library.errors.InvalidScope('requested scope is not offered', unknown.join(' '))
+  const others = asked.filter(
+    (scope) => scope !== '' && !(allowed.includes(scope) && options.rules.scopes.includes(scope)),
+  )
+  if (others.length > 0)
+    throw new library.errors.InvalidScope('requested scope is not allowed', others.join(' '))
 }
 
 function isPkceRequired({ store }: EmulatorContext, clientId: string): boolean {
