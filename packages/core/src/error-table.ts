@@ -9,6 +9,8 @@ export type ErrorCode =
   | 'metadata_invalid'
   | 'pkce_unsupported'
   | 'login_loop'
+  | 'popup_blocked'
+  | 'popup_closed'
   | 'transaction_not_found'
   | 'callback_interrupted'
   | 'callback_invalid'
@@ -63,6 +65,18 @@ export const errorTable: Readonly<Record<ErrorCode, Row>> = {
     0,
     'Three automatic sign-ins in a minute did not last',
     'Let the person start the next one.',
+  ],
+  popup_blocked: [
+    'sign-in',
+    1,
+    'The browser blocked the window',
+    'Open it in a click, or sign in by redirect.',
+  ],
+  popup_closed: [
+    'sign-in',
+    1,
+    'The window was closed before the sign-in was done',
+    'Offer to sign in again.',
   ],
   transaction_not_found: [
     'callback',

@@ -13,6 +13,7 @@ export type { AuthSnapshot, PendingSnapshot, SignedInSnapshot, SignedOutSnapshot
 export type {
   GetAccessTokenOptions,
   SignInOptions,
+  SignInWindow,
   SignOutOptions,
   SignOutResult,
   TelnyxAuth,

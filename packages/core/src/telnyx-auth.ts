@@ -20,6 +20,14 @@ export interface SignInOptions {
    * @default false
    */
   readonly automatic?: boolean
+  /** Leaves through another window instead of this page. Use `signInWithPopup` of `@telnyx-oauth/core/popup`. */
+  readonly popup?: SignInWindow
+}
+
+/** Another window that a sign-in goes through. */
+export interface SignInWindow {
+  /** Shows `url` there; `state` names the sign-in that will come back from it. */
+  readonly navigate: (url: string, state: string) => void
 }
 
 /** What {@link TelnyxAuth.getAccessToken} takes. */

@@ -145,10 +145,18 @@ async function showFailure(
   else showSignedOut(context, error)
 }
 
+/** Tells the opener how the sign-in in this window ended, and closes it. @returns whether that worked */
+async function closePopup({ snapshots }: Context, state: string): Promise<boolean> {
+  const { error } = snapshots.getSnapshot()
+  const { reportToOpener } = await import('../ports/popup-window.ts')
+  return reportToOpener(state, error && { code: error.code, server: error.server })
+}
+
 async function finish(context: Context, state: string): Promise<void> {
   const { page, transactions, sessionKey, clock } = context
   let answer: URLSearchParams | undefined
   let returnTo = '/'
+  let isPopup: true | undefined
   try {
     const claimed = await claimTransaction(context, state)
     page.remember(redeemingNote, '1')
@@ -156,6 +164,7 @@ async function finish(context: Context, state: string): Promise<void> {
     if (!claimed) return await refuse(context, 'transaction_not_found')
     if (claimed === 'taken') return await refuse(context, 'callback_interrupted')
     returnTo = claimed.returnTo
+    isPopup = claimed.isPopup
     await redeem(context, state, answer, claimed)
   } catch (error) {
     await showFailure(context, error, answer)
@@ -165,6 +174,7 @@ async function finish(context: Context, state: string): Promise<void> {
       withoutTransaction(pendingTransactions(stored, clock.now()), state),
     )
     .catch(() => {})
+  if (isPopup && (await closePopup(context, state))) return
   if (context.state.held) goBack(context, returnTo)
 }
 

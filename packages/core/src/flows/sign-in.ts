@@ -61,6 +61,7 @@ export async function signIn(context: Context, given: SignInOptions = {}): Promi
     prompt,
     parameters,
     automatic = false,
+    popup,
   } = given
   const target = returnTo === undefined ? currentPath(context) : checkedPath(context, returnTo)
   if (!page.isSecure())
@@ -76,6 +77,7 @@ export async function signIn(context: Context, given: SignInOptions = {}): Promi
     scopes: scope === undefined ? options.scopes : scopesFrom(scope),
     createdAtMs: clock.now(),
     ...(resource && { resource }),
+    ...(popup && { isPopup: true }),
   }
   const url = await authorizationUrl(transport, metadata, {
     ...transaction,
@@ -84,5 +86,6 @@ export async function signIn(context: Context, given: SignInOptions = {}): Promi
   })
   await saveTransaction(context, state, transaction)
   emit({ type: 'sign-in-started', automatic })
-  page.navigate(url)
+  if (popup) popup.navigate(url, state)
+  else page.navigate(url)
 }

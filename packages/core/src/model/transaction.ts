@@ -7,6 +7,8 @@ export interface Transaction {
   readonly scopes: readonly string[]
   readonly resource?: string
   readonly createdAtMs: number
+  /** It comes back in a window of its own, which is closed then. */
+  readonly isPopup?: true
   /** Set, once, by the callback that may exchange the code: the generation it found. */
   readonly redeemingFrom?: number
 }
