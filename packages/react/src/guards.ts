@@ -1,0 +1,81 @@
+import type { SignInOptions } from '@telnyx-oauth/core'
+import { createElement, type ReactElement, type ReactNode, useEffect, useRef, useState } from 'react'
+import { useTelnyxAuth } from './use-telnyx-auth.ts'
+
+/** Renders its children while somebody is signed in. */
+export function SignedIn({ children }: { readonly children?: ReactNode }): ReactNode {
+  return useTelnyxAuth().status === 'signed-in' && children
+}
+
+/** Renders its children while nobody is signed in; not while that is unknown. */
+export function SignedOut({ children }: { readonly children?: ReactNode }): ReactNode {
+  return useTelnyxAuth().status === 'signed-out' && children
+}
+
+/** What {@link RequireSignInProps.renderSignedOut} receives. */
+export interface SignedOutViewProps {
+  /**
+   * Why the guard does not sign in by itself: a `TelnyxAuthError`, or the `TypeError` of a wrong `signInOptions`;
+   * `undefined` after somebody signed out.
+   */
+  readonly error: Error | undefined
+  /** Signs in, for a button. */
+  readonly signIn: () => void
+}
+
+/** The props of {@link RequireSignIn}. */
+export interface RequireSignInProps {
+  readonly children?: ReactNode
+  /** Shown while the session is restored and while the page leaves for the server. @default nothing */
+  readonly fallback?: ReactNode
+  /** Shown when the guard does not sign in by itself. @default the error's message and hint, and a button */
+  readonly renderSignedOut?: (props: SignedOutViewProps) => ReactNode
+  /** How to sign in. @default {} */
+  readonly signInOptions?: Omit<SignInOptions, 'automatic'>
+}
+
+/**
+ * Renders its children while somebody is signed in, and otherwise signs in by itself: once per mount, never while
+ * there is an error, never after a sign-out, and never again after a few vain attempts (`login_loop`). In those
+ * cases the person decides, with the button of `renderSignedOut`.
+ */
+export function RequireSignIn({
+  children,
+  fallback,
+  renderSignedOut = renderDefaultView,
+  signInOptions,
+}: RequireSignInProps): ReactNode {
+  const { status, error, signIn } = useTelnyxAuth()
+  // Why the guard stands still, `true` if the snapshot says why; absent while it decides or the page is leaving.
+  const [halt, setHalt] = useState<Error | true>()
+  const isDecided = useRef(false)
+
+  const begin = (automatic: boolean) => {
+    setHalt(undefined)
+    signIn({ ...signInOptions, automatic }).catch(setHalt)
+  }
+
+  useEffect(() => {
+    if (status === 'signed-in' || (error && !isDecided.current)) setHalt(true)
+    else if (status === 'signed-out' && !isDecided.current) begin(true)
+    isDecided.current ||= status !== 'pending'
+    // The page leaves. Should the back button restore it as it was left, it must not wait for a navigation any more.
+    const stop = () => setHalt(true)
+    addEventListener('pagehide', stop)
+    return () => removeEventListener('pagehide', stop)
+  })
+
+  if (status === 'signed-in') return children
+  if (!halt) return fallback
+  return renderSignedOut({ error: halt === true ? error : halt, signIn: () => begin(false) })
+}
+
+function renderDefaultView({ error, signIn }: SignedOutViewProps): ReactElement {
+  return createElement(
+    'p',
+    { role: 'alert' },
+    error?.message,
+    ' ',
+    createElement('button', { type: 'button', onClick: signIn }, 'Sign in'),
+  )
+}

@@ -1,0 +1,13 @@
+'use client'
+
+export type { TelnyxAuthProviderProps } from './auth-provider.ts'
+export { TelnyxAuthProvider } from './auth-provider.ts'
+export type { RequireSignInProps, SignedOutViewProps } from './guards.ts'
+export { RequireSignIn, SignedIn, SignedOut } from './guards.ts'
+export { useTelnyxAuthClient } from './use-auth-client.ts'
+export { useSuspenseTelnyxToken } from './use-suspense-telnyx-token.ts'
+export type { TelnyxAuthActions, TelnyxAuthState } from './use-telnyx-auth.ts'
+export { useTelnyxAuth } from './use-telnyx-auth.ts'
+export { useTelnyxFetch } from './use-telnyx-fetch.ts'
+export type { NoToken, PresentToken, TelnyxTokenState } from './use-telnyx-token.ts'
+export { useTelnyxToken } from './use-telnyx-token.ts'

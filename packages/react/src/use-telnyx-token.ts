@@ -1,0 +1,47 @@
+import type { AuthSnapshot, SignedInSnapshot, Token } from '@telnyx-oauth/core'
+import { useSelection } from './use-selection.ts'
+
+/** The access token of a person who is signed in. */
+export interface PresentToken {
+  /** Opaque: send it, do not parse it. */
+  readonly token: string
+  /** When it stops being valid, in milliseconds since 1970. */
+  readonly expiresAtMs: number
+  /** What it may be used for, as the server granted it. */
+  readonly scopes: readonly string[]
+}
+
+/** What there is instead of a token while nobody is signed in, or while that is not known. */
+export interface NoToken {
+  readonly token: undefined
+  readonly expiresAtMs: undefined
+  /** Empty, so that `scopes.includes(…)` needs no check. */
+  readonly scopes: readonly string[]
+}
+
+/** A token or none; `token` tells the two apart. */
+export type TelnyxTokenState = PresentToken | NoToken
+
+/**
+ * The access token: `{ token, expiresAtMs, scopes }`, for showing it or handing it to another library. A token
+ * refresh renders the component once. To call an API prefer `useTelnyxFetch`, whose token is always valid.
+ *
+ * With `select`, it renders again only when the selection has changed (plain objects and arrays: their members).
+ *
+ * @throws {Error} there is no `TelnyxAuthProvider` above
+ */
+export function useTelnyxToken(): TelnyxTokenState
+export function useTelnyxToken<Selected>(select: (token: TelnyxTokenState) => Selected): Selected
+export function useTelnyxToken(select?: (token: TelnyxTokenState) => unknown): unknown {
+  return useSelection(toTokenState, select)
+}
+
+const noToken: Partial<Token> = { scopes: [] }
+
+/** The part of a snapshot that a token reader sees. */
+export function toTokenState(snapshot: SignedInSnapshot): PresentToken
+export function toTokenState(snapshot: AuthSnapshot): TelnyxTokenState
+export function toTokenState(snapshot: AuthSnapshot): TelnyxTokenState {
+  const { accessToken: token, expiresAtMs, scopes } = (snapshot as Partial<SignedInSnapshot>).token ?? noToken
+  return { token, expiresAtMs, scopes } as TelnyxTokenState
+}
