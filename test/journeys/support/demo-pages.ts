@@ -1,0 +1,42 @@
+import type { Locator, Page } from 'playwright'
+import { expect } from 'playwright/test'
+
+/** What a person sees and presses in the demo. */
+export const seen = {
+  signedIn: (page: Page): Locator => page.getByRole('heading', { name: 'You are signed in' }),
+  signInButton: (page: Page): Locator => page.getByRole('button', { name: 'Sign in with Telnyx' }),
+  refreshButton: (page: Page): Locator => page.getByRole('button', { name: 'Refresh token' }),
+  signOutButton: (page: Page): Locator => page.getByRole('button', { name: 'Sign out' }),
+  balanceButton: (page: Page): Locator => page.getByRole('button', { name: 'Call GET /v2/balance' }),
+  /** The first characters of the token. */
+  token: (page: Page): Locator =>
+    page.getByRole('definition').filter({ hasText: 'characters' }).locator('code'),
+  problem: (page: Page): Locator => page.getByRole('alert'),
+  events: (page: Page): Locator => page.getByRole('log'),
+}
+
+/** Answers the emulator's one page. */
+export async function decide(page: Page, decision: 'Allow' | 'Deny'): Promise<void> {
+  await page.getByRole('button', { name: decision }).click()
+}
+
+/** Signs in, from a page that says so. */
+export async function signIn(page: Page): Promise<void> {
+  await seen.signInButton(page).click()
+  await decide(page, 'Allow')
+  await expect(seen.signedIn(page)).toBeVisible()
+}
+
+/** Tabs to a button and presses it. */
+export async function pressByKeyboard(page: Page, name: string): Promise<void> {
+  const button = page.getByRole('button', { name })
+  await button.waitFor()
+  for (let stops = 0; stops < 30; stops += 1) {
+    await page.keyboard.press('Tab')
+    if (await button.evaluate((element) => element === document.activeElement)) {
+      await page.keyboard.press('Enter')
+      return
+    }
+  }
+  throw new Error(`No number of Tab presses leads to the button "${name}".`)
+}

@@ -1,0 +1,74 @@
+import { createTelnyxAuth, type TelnyxAuth, type TelnyxAuthOptions } from '@telnyx-oauth/core'
+import { describeError } from './describe-error.ts'
+
+/** What one caller got: a token, or the code of an error. */
+export interface Answer {
+  readonly token?: string
+  readonly code?: string
+}
+
+/** What a journey can do in the bare page. */
+export interface Tab {
+  readonly auth: TelnyxAuth
+  /** So many callers ask for a token at once. */
+  readonly ask: (callers: number) => Promise<readonly Answer[]>
+  /** Resolves when the token is past its expiry. */
+  readonly expiry: () => Promise<void>
+}
+
+declare global {
+  /** Set by the journey before the page loads. */
+  var tabOptions: Partial<TelnyxAuthOptions>
+  var tab: Tab
+}
+
+const auth = createTelnyxAuth({
+  clientId: 'telnyx-demo',
+  redirectUri: '/callback',
+  scope: 'billing.read',
+  ...globalThis.tabOptions,
+})
+
+/** Everything that may be logged is: the journeys look for secrets in it. */
+function say(what: unknown): void {
+  // biome-ignore lint/suspicious/noConsole: the journeys listen to the console
+  console.debug(JSON.stringify(what))
+}
+
+async function askOnce(): Promise<Answer> {
+  try {
+    return { token: await auth.getAccessToken() }
+  } catch (error) {
+    const described = describeError(error)
+    say(described)
+    return { code: String(described.code) }
+  }
+}
+
+const output = document.querySelector('output') ?? document.createElement('output')
+
+function show(): void {
+  const snapshot = auth.getSnapshot()
+  const words = [
+    snapshot.status,
+    snapshot.status === 'signed-in' && snapshot.isRefreshing && 'refreshing',
+    snapshot.status === 'signed-in' && snapshot.isStale && 'stale',
+    snapshot.error?.code,
+  ]
+  output.textContent = words.filter(Boolean).join(' ')
+  if (snapshot.error) say(describeError(snapshot.error))
+}
+
+globalThis.tab = {
+  auth,
+  ask: (callers) => Promise.all(Array.from({ length: callers }, askOnce)),
+  expiry: async () => {
+    const snapshot = auth.getSnapshot()
+    if (snapshot.status !== 'signed-in') return
+    await new Promise((resolve) => setTimeout(resolve, snapshot.token.expiresAtMs - Date.now()))
+  },
+}
+
+auth.onEvent(say)
+auth.subscribe(show)
+show()

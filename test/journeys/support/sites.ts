@@ -1,0 +1,74 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import type { AddressInfo, Server } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { build, createServer, defaultClientConditions, type InlineConfig, preview } from 'vite'
+import { vi } from 'vitest'
+
+/** A web site on this machine. */
+export interface Site {
+  readonly origin: string
+  readonly close: () => Promise<void>
+}
+
+const ROOT = resolve(import.meta.dirname, '../../..')
+const LISTEN = { host: '127.0.0.1', port: 0 }
+
+const demoConfig: InlineConfig = { configFile: join(ROOT, 'vite.config.ts'), logLevel: 'warn' }
+
+const tabConfig: InlineConfig = {
+  configFile: false,
+  root: join(import.meta.dirname, 'page'),
+  logLevel: 'warn',
+  resolve: { conditions: ['source', ...defaultClientConditions] },
+}
+
+/** The demo as it would be deployed: built for production, under its own Content Security Policy. */
+export function serveDemo(issuer: string): Promise<Site> {
+  return underDemoEnv(issuer, () => serveBuilt(demoConfig))
+}
+
+/** The demo as `npm start` serves it, with React's development build: StrictMode mounts twice. */
+export function serveDemoForDevelopment(issuer: string): Promise<Site> {
+  return underDemoEnv(issuer, async () => {
+    const cacheDir = await mkdtemp(join(tmpdir(), 'telnyx-oauth-journey-'))
+    const server = await createServer({ ...demoConfig, cacheDir, server: LISTEN })
+    await server.listen()
+    return siteOf(server.httpServer, async () => {
+      await server.close()
+      await rm(cacheDir, { recursive: true, force: true })
+    })
+  })
+}
+
+/** The bare page of `page/`: one client and what it says, for journeys of many tabs and many callers. */
+export function serveTabs(): Promise<Site> {
+  return serveBuilt(tabConfig)
+}
+
+async function serveBuilt(config: InlineConfig): Promise<Site> {
+  const outDir = await mkdtemp(join(tmpdir(), 'telnyx-oauth-journey-'))
+  await build({ ...config, build: { outDir, emptyOutDir: true, reportCompressedSize: false } })
+  const server = await preview({ ...config, build: { outDir }, preview: LISTEN })
+  return siteOf(server.httpServer, async () => {
+    await server.close()
+    await rm(outDir, { recursive: true, force: true })
+  })
+}
+
+// Named in the variables that `demo/.env` names, as a person would; with them set, no emulator comes along.
+async function underDemoEnv(issuer: string, serve: () => Promise<Site>): Promise<Site> {
+  vi.stubEnv('NODE_ENV', undefined)
+  vi.stubEnv('VITE_TELNYX_ISSUER', issuer)
+  vi.stubEnv('VITE_TELNYX_API', `${issuer}/v2`)
+  try {
+    return await serve()
+  } finally {
+    vi.unstubAllEnvs()
+  }
+}
+
+function siteOf(server: Pick<Server, 'address'> | null, close: () => Promise<void>): Site {
+  const { port } = server?.address() as AddressInfo
+  return { origin: `http://localhost:${port}`, close }
+}

@@ -1,0 +1,74 @@
+import type { BrowserContext, ConsoleMessage, Request, Response } from 'playwright'
+
+/** Sees and hears everything that a browser's pages exchange with the token endpoint, and all that they say. */
+export interface Witness {
+  /** Every token, code and verifier that crossed the wire. Waits for answers that are still being read. */
+  readonly secrets: () => Promise<ReadonlySet<string>>
+  /** Console messages, uncaught errors and, of the bare page, every event and error, serialised. */
+  readonly said: readonly string[]
+  /** Errors and warnings in the console, and uncaught errors. */
+  readonly complaints: readonly string[]
+  /** The words in which a secret was told. */
+  readonly leaks: () => Promise<readonly string[]>
+}
+
+const SECRET_PARAMETERS = ['code', 'code_verifier', 'refresh_token'] as const
+const SECRET_MEMBERS = ['access_token', 'refresh_token'] as const
+
+/** The browser's own line about any answer above 399 and any connection that was cut. */
+const FAILED_REQUEST = /^Failed to load resource: /
+
+/** @param mayFail whether the journey is about a server that fails, which the browser notes in the console itself */
+export function watch(context: BrowserContext, mayFail = false): Witness {
+  const secrets = new Set<string>()
+  const said: string[] = []
+  const complaints: string[] = []
+  const reading: Promise<void>[] = []
+
+  const hear = (message: ConsoleMessage) => {
+    const text = message.text()
+    said.push(text)
+    if (!['error', 'warning'].includes(message.type())) return
+    if (!(mayFail && FAILED_REQUEST.test(text))) complaints.push(`${message.type()}: ${text}`)
+  }
+  context.on('request', (request) => keepSecretsOf(request, secrets))
+  context.on('response', (response) => reading.push(readSecretsOf(response, secrets)))
+  context.on('console', hear)
+  context.on('weberror', (error) => {
+    const { stack, message } = error.error()
+    said.push(stack ?? message)
+    complaints.push(`uncaught: ${message}`)
+  })
+  const allSecrets = async () => {
+    await Promise.all(reading)
+    return secrets
+  }
+  return {
+    secrets: allSecrets,
+    said,
+    complaints,
+    leaks: async () => {
+      await allSecrets()
+      const shown = await Promise.all(context.pages().map((page) => page.content().catch(() => '')))
+      return [...said, ...shown].filter((text) => [...secrets].some((secret) => text.includes(secret)))
+    },
+  }
+}
+
+function keepSecretsOf(request: Request, secrets: Set<string>): void {
+  const parameters = new URLSearchParams(request.postData() ?? '')
+  for (const name of SECRET_PARAMETERS) {
+    const value = parameters.get(name)
+    if (value) secrets.add(value)
+  }
+}
+
+async function readSecretsOf(response: Response, secrets: Set<string>): Promise<void> {
+  if (!response.url().endsWith('/v2/oauth/token') || !response.ok()) return
+  // The page may be gone before its answer was read: then nobody could tell of it either.
+  const body: unknown = await response.json().catch(() => undefined)
+  for (const name of SECRET_MEMBERS) {
+    const value: unknown = typeof body === 'object' && body !== null ? Reflect.get(body, name) : undefined
+    if (typeof value === 'string') secrets.add(value)
+  }
+}
