@@ -7,6 +7,14 @@ const REFUSALS: Readonly<Record<number, readonly [message: string, hint: string]
   429: ['There were too many requests.', 'Wait a minute, then try again.'],
 }
 
+/** The scope that `GET /v2/balance` needs. */
+export const BALANCE_SCOPE = 'billing.read'
+
+/** Whether the server refused because the token may do too little. @see RFC 6750 section 3.1 */
+export function lacksScope(response: Response): boolean {
+  return response.headers.get('www-authenticate')?.includes('insufficient_scope') ?? false
+}
+
 /** Puts an answer that is not a balance into words. @param body parsed JSON, or `undefined` */
 export function explainRefusal(response: Response, body: unknown): Problem {
   const words = serverWords(body)
@@ -22,8 +30,8 @@ export function explainRefusal(response: Response, body: unknown): Problem {
 function explain(response: Response): readonly [message: string, hint: string] {
   const { status } = response
   if (response.ok) return ['The answer is not a balance.', 'Check VITE_TELNYX_API.']
-  if (response.headers.get('www-authenticate')?.includes('insufficient_scope'))
-    return ['The token lacks the scope billing.read.', 'Sign out, sign in again and allow billing.']
+  if (lacksScope(response))
+    return [`The token lacks the scope ${BALANCE_SCOPE}.`, 'Sign in once more and allow it.']
   if (status >= 500) return ['Telnyx cannot answer now.', 'Try again in a minute.']
   return REFUSALS[status] ?? ['Telnyx refused the request.', 'See what the server said.']
 }

@@ -3,7 +3,7 @@ import type { Problem } from '../words/problem.ts'
 
 interface ProblemNoteProps {
   readonly problem: Problem
-  /** What still holds in spite of it. */
+  /** What still holds in spite of it, or what to press. */
   readonly children?: ReactNode
 }
 
@@ -13,7 +13,7 @@ export function ProblemNote({ problem, children }: ProblemNoteProps): JSX.Elemen
     <div className="problem" role="alert">
       <p className="problem-title">{problem.title}</p>
       <ProblemDetails problem={problem} />
-      {children && <p>{children}</p>}
+      {children && <div>{children}</div>}
     </div>
   )
 }

@@ -24,7 +24,7 @@ const RENEWED = {
 
 /** Puts an event into a sentence. */
 export function describeEvent(event: TelnyxAuthEvent): EventDescription {
-  const fromOtherTab = 'by' in event && event.by === 'other-tab'
+  const fromOtherTab = event.type === 'session-replaced' || ('by' in event && event.by === 'other-tab')
   return { fromOtherTab, tone: toneOf(event), sentence: sentenceOf(event) }
 }
 
@@ -41,7 +41,7 @@ function sentenceOf(event: TelnyxAuthEvent): string {
     case 'signed-in':
       return SIGNED_IN[event.by]
     case 'session-replaced':
-      return "Another sign-in took this session's place."
+      return "Another tab signed in anew. Its session took this one's place."
     case 'refresh-started':
       return event.attempt > 1
         ? `Asking the server for a newer token, attempt ${event.attempt}.`

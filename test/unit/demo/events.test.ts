@@ -65,6 +65,7 @@ describe('an event in words', () => {
   it.each([
     [adopted, true, 'good'],
     [asked, false, 'plain'],
+    [{ type: 'session-replaced', sessionId, previousSessionId: 'older', atMs: 5 } as const, true, 'plain'],
     [ended, false, 'plain'],
     [{ ...ended, code: 'session_expired' } as const, false, 'bad'],
   ])('%o', (event, fromOtherTab, tone) => {

@@ -1,10 +1,12 @@
-import { useTelnyxFetch, useTelnyxToken } from '@telnyx-oauth/react'
+import { useTelnyxAuth, useTelnyxFetch, useTelnyxToken } from '@telnyx-oauth/react'
 import type { JSX } from 'react'
+import { BALANCE_SCOPE } from '../../balance/explain-refusal.ts'
 import { type BalanceAnswer, balanceUrl, readBalance } from '../../balance/read-balance.ts'
 import { Button } from '../../components/button.tsx'
 import { Card } from '../../components/card.tsx'
 import { ProblemNote } from '../../components/problem-note.tsx'
 import { useAction } from '../../components/use-action.ts'
+import { config } from '../../config.ts'
 import { explainProblem } from '../../words/problem.ts'
 import { firstCharacters } from '../../words/secret.ts'
 
@@ -36,7 +38,9 @@ export function BalanceCard(): JSX.Element {
 }
 
 function Answer({ answer }: { readonly answer: BalanceAnswer }): JSX.Element {
-  if ('problem' in answer) return <ProblemNote problem={answer.problem} />
+  if ('problem' in answer) {
+    return <ProblemNote problem={answer.problem}>{answer.lacksScope && <AskForScope />}</ProblemNote>
+  }
   const { balance, status, durationMs } = answer
   return (
     <dl className="facts answer">
@@ -59,5 +63,16 @@ function Answer({ answer }: { readonly answer: BalanceAnswer }): JSX.Element {
         </dd>
       </div>
     </dl>
+  )
+}
+
+/** Signs in again for one scope more. */
+function AskForScope(): JSX.Element {
+  const { signIn } = useTelnyxAuth()
+  const leave = useAction(() => signIn({ scope: [...config.scope, BALANCE_SCOPE], returnTo: '/' }))
+  return (
+    <Button kind="secondary" isBusy={leave.isRunning} onClick={leave.run}>
+      Sign in with {BALANCE_SCOPE} too
+    </Button>
   )
 }

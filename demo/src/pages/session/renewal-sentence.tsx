@@ -9,7 +9,7 @@ const SENTENCES: Readonly<Record<RenewalSource, string>> = {
   'signed-in-elsewhere': 'Signed in by another tab',
   'this-tab': 'Renewed by this tab',
   'other-tab': 'Renewed by another tab, with no request from here',
-  replaced: 'Replaced by another sign-in',
+  replaced: 'Replaced by a sign-in in another tab',
 }
 
 /** How and when the token in use came to this tab. */
