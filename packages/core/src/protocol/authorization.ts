@@ -66,6 +66,9 @@ export function validateAnswer(
     : metadata.authorization_response_iss_parameter_supported
   // First of all, and without a word of what came with it: none of it can be trusted.
   if (isFromElsewhere) throw new TelnyxAuthError('issuer_mismatch')
+  // RFC 6749 section 3.1: no parameter comes twice. Which of two is meant, an attacker would decide.
+  const names = [...answer.keys()]
+  if (new Set(names).size < names.length) throw new TelnyxAuthError('callback_invalid')
   try {
     const valid = validateAuthResponse(metadata, clientOf(transport), answer, state)
     const code = valid.get('code')
