@@ -24,6 +24,10 @@ async function grant(
   const response = await genericTokenEndpointRequest(metadata, client, None(), grantType, body, options)
   const answer = await processGenericTokenEndpointResponse(metadata, client, response)
   if (answer.token_type !== 'bearer') throw new TelnyxAuthError('response_invalid', { subject: 'token_type' })
+  // `Headers` refuses anything else, and quotes it in its error.
+  if (!/^[!-~]+$/.test(answer.access_token)) {
+    throw new TelnyxAuthError('response_invalid', { subject: 'access_token' })
+  }
   return {
     accessToken: answer.access_token,
     expiresInSeconds: answer.expires_in,
