@@ -2,14 +2,14 @@ import type { Context } from '../context.ts'
 import { TelnyxAuthError } from '../errors.ts'
 import { reread, showSignedOut } from './adopt.ts'
 
-/** Notes in this tab that a code is being exchanged, for the case that the page is reloaded meanwhile. */
-export const redeemingNote = 'redeeming'
+/** Names the note in this tab that a code is being exchanged, for the case that the page is reloaded meanwhile. */
+export const redeemingNote = ({ sessionKey }: Context): string => `${sessionKey} redeeming`
 
 /** Shows what is stored: one read, no write. Says so when this tab was reloaded during a sign-in that is lost now. */
 export async function restore(context: Context): Promise<void> {
   const { page, state } = context
-  const wasInterrupted = page.recall(redeemingNote) !== undefined
-  page.remember(redeemingNote, undefined)
+  const wasInterrupted = page.recall(redeemingNote(context)) !== undefined
+  page.remember(redeemingNote(context), undefined)
   try {
     await reread(context, 'storage')
     if (wasInterrupted && !state.held) showSignedOut(context, new TelnyxAuthError('callback_interrupted'))

@@ -24,13 +24,12 @@ function currentPath(context: Context): string {
 }
 
 /** Stops an app that signs in again and again without anyone asking for it. */
-function countAutomaticSignIn({ page, clock }: Context): void {
+function countAutomaticSignIn({ page, clock, sessionKey }: Context): void {
+  const note = `${sessionKey} automatic`
   const now = clock.now()
-  const earlier = (page.recall('automatic') ?? '')
-    .split(' ')
-    .filter((at) => at && now - Number(at) < loopWindowMs)
+  const earlier = (page.recall(note) ?? '').split(' ').filter((at) => at && now - Number(at) < loopWindowMs)
   if (earlier.length >= mostAutomaticSignIns) throw new TelnyxAuthError('login_loop')
-  page.remember('automatic', [...earlier, now].join(' '))
+  page.remember(note, [...earlier, now].join(' '))
 }
 
 async function saveTransaction(context: Context, state: string, transaction: Transaction): Promise<void> {
