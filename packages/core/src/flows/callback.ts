@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts'
-import { TelnyxAuthError } from '../errors.ts'
+import { TelnyxAuthError, type TelnyxAuthErrorCode } from '../errors.ts'
 import { type LiveRecord, neverStored, nextGeneration, parseRecord } from '../model/record.ts'
 import { tokenFrom } from '../model/tokens.ts'
 import {
@@ -27,38 +27,51 @@ import { redeemingNote } from './restore.ts'
 import { goBack } from './return-path.ts'
 import { revokeTokens } from './revoke.ts'
 import { redirectUriOf } from './sign-in.ts'
+import { within } from './within.ts'
 
 const answerParameters = ['code', 'state', 'iss', 'error', 'error_description', 'error_uri'] as const
 
-/** The `state` of ours in the URL, if this page is the redirect URI. */
-function callbackState(context: Context): string | undefined {
+function isAtRedirectUri(context: Context): boolean {
   const here = new URL(context.page.href())
   const { origin, pathname } = redirectUriOf(context)
-  if (here.origin !== origin || here.pathname !== pathname) return undefined
-  return here.searchParams.getAll('state').find((state) => state.startsWith(statePrefix))
+  return here.origin === origin && here.pathname === pathname
+}
+
+/** The `state` of ours in the URL, if this page is the redirect URI. */
+function callbackState(context: Context): string | undefined {
+  const { searchParams } = new URL(context.page.href())
+  const state = searchParams.getAll('state').find((value) => value.startsWith(statePrefix))
+  return state && isAtRedirectUri(context) ? state : undefined
 }
 
 /** Marks the transaction as redeeming, in one atomic write. @returns it, if nobody did so before */
 async function claimTransaction(context: Context, state: string): Promise<Transaction | 'taken' | undefined> {
   const { storage, transactions, sessionKey, clock } = context
-  const redeemingFrom = nextGeneration(await storage.read(sessionKey)) - 1
   let claimed: Transaction | 'taken' | undefined
-  await transactions.update(`${sessionKey} transactions`, (stored) => {
-    const pending = pendingTransactions(stored, clock.now())
-    const transaction = Object.hasOwn(pending, state) ? pending[state] : undefined
-    claimed = transaction?.redeemingFrom === undefined ? transaction : 'taken'
-    if (!transaction || claimed === 'taken') return undefined
-    claimed = { ...transaction, redeemingFrom }
-    return { ...pending, [state]: claimed }
-  })
+  try {
+    const redeemingFrom = nextGeneration(await storage.read(sessionKey)) - 1
+    await transactions.update(`${sessionKey} transactions`, (stored) => {
+      const pending = pendingTransactions(stored, clock.now())
+      const transaction = Object.hasOwn(pending, state) ? pending[state] : undefined
+      claimed = transaction?.redeemingFrom === undefined ? transaction : 'taken'
+      if (!transaction || claimed === 'taken') return undefined
+      claimed = { ...transaction, redeemingFrom }
+      return { ...pending, [state]: claimed }
+    })
+  } catch (cause) {
+    throw new TelnyxAuthError('storage_failed', { cause })
+  }
   return claimed
 }
 
 /** Takes the answer out of the URL, and leaves the app's own parameters in it. @returns the answer */
 function stripAnswer({ page }: Context): URLSearchParams {
   const url = new URL(page.href())
-  const answer = new URLSearchParams(url.search)
-  for (const name of answerParameters) url.searchParams.delete(name)
+  const answer = new URLSearchParams()
+  for (const name of answerParameters) {
+    for (const value of url.searchParams.getAll(name)) answer.append(name, value)
+    url.searchParams.delete(name)
+  }
   page.replace(url.href)
   return answer
 }
@@ -78,7 +91,11 @@ async function commit(context: Context, session: LiveRecord, redeemingFrom: numb
       next = { ...session, generation: nextGeneration(stored) }
       return refused ? undefined : next
     })
-    .catch(storageDegraded(context))
+    .catch((error) => {
+      // Decided upon, but not written: this tab alone has the session.
+      next = session
+      storageDegraded(context)(error)
+    })
   beginLook(context)()
   if (refused) {
     void revokeTokens(context, session)
@@ -125,20 +142,25 @@ async function refuse(
   context: Context,
   code: 'transaction_not_found' | 'callback_interrupted',
 ): Promise<void> {
-  await reread(context, 'storage')
+  context.page.remember(redeemingNote(context), undefined)
+  await reread(context, 'storage').catch((cause: unknown) => {
+    throw new TelnyxAuthError('storage_failed', { cause })
+  })
   if (context.state.held) goBack(context, '/')
   else showSignedOut(context, new TelnyxAuthError(code))
 }
 
+/** What failures of any token request are called when they end a sign-in. */
+const codesInCallback: Partial<Record<TelnyxAuthErrorCode, TelnyxAuthErrorCode>> = {
+  invalid_grant: 'authorization_failed',
+  refresh_pending: 'server_unavailable',
+}
+
 /** Shows what went wrong. A session that was there before stays. */
-async function showFailure(
-  context: Context,
-  cause: unknown,
-  answer: URLSearchParams | undefined,
-): Promise<void> {
+async function showFailure(context: Context, cause: unknown, secrets: readonly string[]): Promise<void> {
   const { clock, state } = context
-  const translated = translateError(cause, clock.now(), answer?.getAll('code'))
-  const code = translated.code === 'invalid_grant' ? 'authorization_failed' : translated.code
+  const translated = translateError(cause, clock.now(), secrets)
+  const code = codesInCallback[translated.code] ?? translated.code
   const error = new TelnyxAuthError(code, { ...translated, cause: translated.cause, phase: 'callback' })
   await reread(context, 'storage').catch(() => {})
   if (state.held) patchSnapshot(context, { error })
@@ -152,30 +174,43 @@ async function closePopup({ snapshots }: Context, state: string): Promise<boolea
   return reportToOpener(state, error && { code: error.code, server: error.server })
 }
 
-async function finish(context: Context, state: string): Promise<void> {
-  const { page, transactions, sessionKey, clock } = context
-  let answer: URLSearchParams | undefined
-  let returnTo = '/'
-  let isPopup: true | undefined
-  try {
-    const claimed = await claimTransaction(context, state)
-    page.remember(redeemingNote, '1')
-    answer = stripAnswer(context)
-    if (!claimed) return await refuse(context, 'transaction_not_found')
-    if (claimed === 'taken') return await refuse(context, 'callback_interrupted')
-    returnTo = claimed.returnTo
-    isPopup = claimed.isPopup
-    await redeem(context, state, answer, claimed)
-  } catch (error) {
-    await showFailure(context, error, answer)
-  }
+/** Forgets the sign-in, and goes back to the app where there is a session to go back with. */
+async function leave(context: Context, state: string, { isPopup, returnTo }: Transaction): Promise<void> {
+  const { transactions, sessionKey, clock } = context
   await transactions
     .update(`${sessionKey} transactions`, (stored) =>
       withoutTransaction(pendingTransactions(stored, clock.now()), state),
     )
     .catch(() => {})
   if (isPopup && (await closePopup(context, state))) return
-  if (context.state.held) goBack(context, returnTo)
+  // The person may have gone on by themselves while a late answer was awaited.
+  if (context.state.held && isAtRedirectUri(context)) goBack(context, returnTo)
+}
+
+async function finish(context: Context, state: string): Promise<void> {
+  const { page, clock, options } = context
+  let claimed: Transaction | 'taken' | undefined
+  let answer = new URLSearchParams()
+  try {
+    claimed = await claimTransaction(context, state)
+    answer = stripAnswer(context)
+  } catch (error) {
+    return showFailure(context, error, [])
+  }
+  if (!claimed) return refuse(context, 'transaction_not_found')
+  if (claimed === 'taken') return refuse(context, 'callback_interrupted')
+  const transaction = claimed
+  page.remember(redeemingNote(context), '1')
+  const redeemed = redeem(context, state, answer, transaction)
+    .finally(() => page.remember(redeemingNote(context), undefined))
+    .then(() => leave(context, state, transaction))
+  try {
+    // An answer that comes later still signs in: the code is spent, nobody else will ask for it.
+    await within(clock, redeemed, options.refreshTimeoutMs)
+  } catch (error) {
+    await showFailure(context, error, [...answer.getAll('code'), transaction.verifier])
+    await leave(context, state, transaction)
+  }
 }
 
 /**
@@ -188,6 +223,5 @@ export async function finishCallback(context: Context): Promise<boolean> {
   const state = callbackState(context)
   if (!state) return false
   await finish(context, state)
-  context.page.remember(redeemingNote, undefined)
   return true
 }

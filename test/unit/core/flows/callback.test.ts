@@ -1,0 +1,540 @@
+import { describe, expect, test } from 'vitest'
+import { createDeferred } from '../../../support/deferred.ts'
+import { json } from '../../../support/model-server.ts'
+import { createScene, type Scene, type SceneTab, sessionKey } from '../../../support/scene.ts'
+import { callbackUrl } from '../../../support/sign-in-tab.ts'
+import { appOrigin } from '../../../support/simulated-browser.ts'
+import { settle } from '../../../support/simulated-clock.ts'
+
+/** The redirect URI with these parameters beside the `state` of the sign-in that `authorizationUrl` began. */
+function answerTo(authorizationUrl: string, parameters: Record<string, string>): string {
+  const url = new URL('/callback', appOrigin)
+  url.searchParams.set('state', new URL(authorizationUrl).searchParams.get('state') ?? '')
+  for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value)
+  return url.href
+}
+
+const codesSent = ({ server }: Scene): number => server.tokenRequests('authorization_code').length
+
+const errorOf = ({ auth }: SceneTab): unknown => {
+  const { error } = auth.getSnapshot()
+  return error && { code: error.code, phase: error.phase }
+}
+
+describe('the order of a callback', () => {
+  test('is claim, clean the URL, exchange, store, forget the transaction, go back', async () => {
+    const scene = createScene()
+    const tab = scene.open()
+    await scene.leave(tab)
+    const sent = tab.log.length
+    const fetched: number[] = []
+    scene.server.script('/v2/oauth/token', (process) => {
+      fetched.push(tab.log.length)
+      return process()
+    })
+    await scene.comeBack(tab)
+    const transactions = `${sessionKey} transactions`
+    const log = tab.log.slice(sent)
+    expect(log).toEqual([
+      'navigate /callback',
+      `read ${sessionKey}`,
+      `write ${transactions}`,
+      'replace /callback',
+      'read metadata https://api.telnyx.com',
+      `write ${sessionKey}`,
+      `write ${transactions}`,
+      'replace /inbox',
+    ])
+    expect(fetched).toEqual([sent + log.indexOf(`write ${sessionKey}`)])
+  })
+
+  test('cleans the URL, but sends nothing, when the answer is not valid', async () => {
+    const scene = createScene()
+    const tab = scene.open()
+    const url = await scene.leave(tab)
+    const back = await scene.comeBack(tab, answerTo(url, { code: 'x', iss: 'https://evil.example' }))
+    expect(errorOf(back)).toEqual({ code: 'issuer_mismatch', phase: 'callback' })
+    expect(back.page.href()).toBe(`${appOrigin}/callback`)
+    expect(codesSent(scene)).toBe(0)
+  })
+
+  test('shows the session only after it is stored', async () => {
+    const scene = createScene()
+    const tab = scene.open()
+    await scene.leave(tab)
+    tab.page.navigate(callbackUrl(scene.server, tab.page.href()))
+    const back = scene.reload(tab)
+    const shown: unknown[] = []
+    back.auth.subscribe(() => shown.push([back.auth.getSnapshot().status, scene.record() !== undefined]))
+    await back.auth.ready()
+    expect(shown).toEqual([['signed-in', true]])
+  })
+})
+
+describe('a code', () => {
+  test('is exchanged once, however often the callback is asked to finish', async () => {
+    const scene = createScene()
+    const tab = scene.open()
+    await scene.leave(tab)
+    tab.page.navigate(callbackUrl(scene.server, tab.page.href()))
+    const back = scene.reload(tab)
+    const unsubscribe = back.auth.subscribe(() => {})
+    unsubscribe()
+    back.auth.subscribe(() => {})
+    const [first, second] = await Promise.all([back.auth.ready(), back.auth.ready()])
+    expect(first).toBe(second)
+    expect(first.status).toBe('signed-in')
+    expect(codesSent(scene)).toBe(1)
+  })
+
+  test('is exchanged once when two pages show the same callback URL', async () => {
+    const scene = createScene()
+    const tab = scene.open()
+    await scene.leave(tab)
+    const url = callbackUrl(scene.server, tab.page.href())
+    const [one, two] = [scene.open(url), scene.open(url)]
+    await Promise.all([one.auth.ready(), two.auth.ready()])
+    await settle()
+    expect(codesSent(scene)).toBe(1)
+    expect([one, two].map(({ auth }) => auth.getSnapshot().status)).toEqual(['signed-in', 'signed-in'])
+  })
+
+  test('is sent with the redirect URI and the verifier of its own sign-in', async () => {
+    const scene = createScene()
+    const tab = scene.open()
+    const url = new URL(await scene.leave(tab))
+    await scene.comeBack(tab)
+    const [request] = scene.server.tokenRequests('authorization_code')
+    const verifier = request?.parameters.get('code_verifier') ?? ''
+    const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(verifier))
+    expect(Buffer.from(digest).toString('base64url')).toBe(url.searchParams.get('code_challenge'))
+    expect(request?.parameters.get('redirect_uri')).toBe(`${appOrigin}/callback`)
+    expect(request?.keepalive).toBe(false)
+  })
+
+  test('whose exchange nobody answers ends in an error, and its late answer signs in', async () => {
+    const scene = createScene()
+    const tab = scene.open()
+    await scene.leave(tab)
+    const held = createDeferred()
+    scene.server.script('/v2/oauth/token', (process) => held.promise.then(process))
+    tab.page.navigate(callbackUrl(scene.server, tab.page.href()))
+    const back = scene.reload(tab)
+    const ready = back.auth.ready()
+    await scene.clock.advance(10_000)
+    expect((await ready).error).toMatchObject({
+      code: 'server_unavailable',
+      phase: 'callback',
+      retryable: true,
+    })
+    held.resolve()
+    await settle()
+    expect(back.auth.getSnapshot().status).toBe('signed-in')
+    expect(back.page.href()).toBe(`${appOrigin}/inbox`)
+    expect(codesSent(scene)).toBe(1)
+  })
+})
+
+describe('several sign-ins', () => {
+  test('in several tabs finish in any order, each with its own verifier', async () => {
+    const scene = createScene()
+    const tabs = [scene.open(), scene.open(), scene.open()]
+    for (const tab of tabs) await scene.leave(tab)
+    const finished = []
+    for (const tab of tabs.reverse()) finished.push(await scene.comeBack(tab))
+    expect(finished.map(({ auth }) => auth.getSnapshot().status)).toEqual(Array(3).fill('signed-in'))
+    const verifiers = scene.server.tokenRequests().map(({ parameters }) => parameters.get('code_verifier'))
+    expect(new Set(verifiers).size).toBe(3)
+    const sessions = finished.map(({ auth }) => {
+      const snapshot = auth.getSnapshot()
+      return snapshot.status === 'signed-in' && snapshot.sessionId
+    })
+    expect(new Set(sessions)).toEqual(new Set([scene.record().epoch]))
+  })
+
+  test('of which the last one to be stored wins: the replaced refresh token is revoked where the server can', async () => {
+    const metadata = { revocation_endpoint: 'https://api.telnyx.com/v2/oauth/revoke' }
+    const scene = createScene({ metadata })
+    const first = await scene.signIn()
+    const { refreshToken } = scene.record()
+    await scene.signIn()
+    await settle()
+    const revoked = scene.server.requests.filter(({ path }) => path === '/v2/oauth/revoke')
+    expect(revoked.map(({ parameters }) => parameters.get('token'))).toEqual([refreshToken])
+    expect(first.events.map(({ type }) => type)).toContain('session-replaced')
+  })
+
+  test('keep the twenty newest; an older one is not found any more', async () => {
+    const scene = createScene()
+    const oldest = scene.open()
+    await scene.leave(oldest)
+    for (let n = 0; n < 20; n++) {
+      await scene.clock.advance(1)
+      await scene.leave(scene.open())
+    }
+    const back = await scene.comeBack(oldest)
+    expect(errorOf(back)).toEqual({ code: 'transaction_not_found', phase: 'callback' })
+    expect(codesSent(scene)).toBe(0)
+  })
+})
+
+describe('a state', () => {
+  test('that is unknown never reaches the token endpoint', async () => {
+    const scene = createScene()
+    const tab = scene.open(`${appOrigin}/callback?code=stolen&state=tx1.unknown`)
+    const { error } = await tab.auth.ready()
+    expect(error).toMatchObject({ code: 'transaction_not_found', phase: 'callback', retryable: true })
+    expect(scene.server.requests).toEqual([])
+  })
+
+  test('that is unknown is harmless to a live session: the page goes on to the app', async () => {
+    const scene = createScene()
+    await scene.signIn()
+    const before = scene.server.requests.length
+    const tab = scene.open(`${appOrigin}/callback?code=stolen&state=tx1.unknown`)
+    const { status, error } = await tab.auth.ready()
+    expect({ status, error }).toEqual({ status: 'signed-in', error: undefined })
+    expect(tab.page.href()).toBe(`${appOrigin}/`)
+    expect(scene.server.requests).toHaveLength(before)
+  })
+
+  test.each(['__proto__', 'constructor', 'toString'])('named %s is unknown', async (name) => {
+    const scene = createScene()
+    await scene.leave(scene.open())
+    scene.records.set(`${sessionKey} transactions`, JSON.parse('{}'))
+    const tab = scene.open(`${appOrigin}/callback?code=x&state=tx1.${name}`)
+    expect((await tab.auth.ready()).error).toMatchObject({ code: 'transaction_not_found' })
+  })
+
+  test('that is older than ten minutes has expired', async () => {
+    const scene = createScene()
+    const tab = scene.open()
+    await scene.leave(tab)
+    scene.clock.jump(600_000)
+    const back = await scene.comeBack(tab)
+    expect(errorOf(back)).toEqual({ code: 'transaction_not_found', phase: 'callback' })
+    expect(codesSent(scene)).toBe(0)
+  })
+
+  test('that is ten minutes old to the second before is good', async () => {
+    const scene = createScene()
+    const tab = scene.open()
+    await scene.leave(tab)
+    scene.clock.jump(599_000)
+    expect((await scene.comeBack(tab)).auth.getSnapshot().status).toBe('signed-in')
+  })
+
+  test('is good once: a bookmarked callback URL ends where the session is', async () => {
+    const scene = createScene()
+    const tab = scene.open()
+    await scene.leave(tab)
+    const url = callbackUrl(scene.server, tab.page.href())
+    await scene.comeBack(tab, url)
+    const bookmarked = scene.open(url)
+    expect((await bookmarked.auth.ready()).status).toBe('signed-in')
+    expect(bookmarked.page.href()).toBe(`${appOrigin}/`)
+    expect(codesSent(scene)).toBe(1)
+  })
+
+  test('of another browser says that the sign-in was not begun here', async () => {
+    const [here, elsewhere] = [createScene(), createScene()]
+    const tab = elsewhere.open()
+    await elsewhere.leave(tab)
+    const url = callbackUrl(elsewhere.server, tab.page.href())
+    const { error } = await here.open(url).auth.ready()
+    expect(error?.code).toBe('transaction_not_found')
+    expect(here.server.requests).toEqual([])
+  })
+
+  test.each([
+    ['without the prefix of ours', '/callback?code=1&state=theirs'],
+    ['on another path', '/other?code=1&state=tx1.theirs'],
+    ['on a path below', '/callback/deeper?code=1&state=tx1.theirs'],
+    ['in the fragment', '/callback#code=1&state=tx1.theirs'],
+  ])('%s belongs to the app and stays in the URL', async (_title, path) => {
+    const scene = createScene()
+    const tab = scene.open(appOrigin + path)
+    const { status, error } = await tab.auth.ready()
+    expect({ status, error }).toEqual({ status: 'signed-out', error: undefined })
+    expect(tab.page.href()).toBe(appOrigin + path)
+  })
+})
+
+describe('a reload', () => {
+  test('while the code is exchanged says callback_interrupted, and a new sign-in works', async () => {
+    const scene = createScene()
+    const tab = scene.open()
+    await scene.leave(tab)
+    scene.server.script('/v2/oauth/token', () => new Promise(() => {}))
+    tab.page.navigate(callbackUrl(scene.server, tab.page.href()))
+    const exchanging = scene.reload(tab)
+    void exchanging.auth.ready()
+    await settle()
+    const reloaded = scene.reload(exchanging)
+    const { status, error } = await reloaded.auth.ready()
+    expect({ status, code: error?.code, retryable: error?.retryable }).toEqual({
+      status: 'signed-out',
+      code: 'callback_interrupted',
+      retryable: true,
+    })
+    await scene.leave(reloaded)
+    expect((await scene.comeBack(reloaded)).auth.getSnapshot()).toMatchObject({ status: 'signed-in' })
+    expect(codesSent(scene)).toBe(2)
+  })
+
+  test('says callback_interrupted once, not at the reload after it', async () => {
+    const scene = createScene()
+    const tab = scene.open()
+    await scene.leave(tab)
+    scene.server.script('/v2/oauth/token', () => new Promise(() => {}))
+    tab.page.navigate(callbackUrl(scene.server, tab.page.href()))
+    const exchanging = scene.reload(tab)
+    void exchanging.auth.ready()
+    await settle()
+    const reloaded = scene.reload(exchanging)
+    await reloaded.auth.ready()
+    expect((await scene.reload(reloaded).auth.ready()).error).toBeUndefined()
+  })
+
+  test('between the claim and the cleaning of the URL does not exchange the code', async () => {
+    const scene = createScene()
+    const tab = scene.open()
+    await scene.leave(tab)
+    const url = callbackUrl(scene.server, tab.page.href())
+    tab.page.navigate(url)
+    const transactions = scene.records.get(`${sessionKey} transactions`) as Record<string, object>
+    const claimed = Object.entries(transactions).map(([state, tx]) => [state, { ...tx, redeemingFrom: 0 }])
+    scene.records.set(`${sessionKey} transactions`, Object.fromEntries(claimed))
+    const { error } = await scene.reload(tab).auth.ready()
+    expect(error?.code).toBe('callback_interrupted')
+    expect(codesSent(scene)).toBe(0)
+  })
+
+  test('of one client is not told to another client on the same page', async () => {
+    const scene = createScene()
+    const tab = scene.open()
+    await scene.leave(tab)
+    scene.server.script('/v2/oauth/token', () => new Promise(() => {}))
+    tab.page.navigate(callbackUrl(scene.server, tab.page.href()))
+    const exchanging = scene.reload(tab)
+    void exchanging.auth.ready()
+    await settle()
+    const other = scene.open(undefined, { name: 'admin' }, { page: exchanging.page })
+    expect((await other.auth.ready()).error).toBeUndefined()
+    expect((await scene.reload(exchanging).auth.ready()).error?.code).toBe('callback_interrupted')
+  })
+})
+
+describe('the answer of the server', () => {
+  test('access_denied is typed, keeps the words of the server and offers another try', async () => {
+    const scene = createScene()
+    const tab = scene.open()
+    const url = await scene.leave(tab)
+    const denied = { error: 'access_denied', error_description: '<b>no</b>' }
+    const back = await scene.comeBack(tab, answerTo(url, denied))
+    expect(back.auth.getSnapshot()).toMatchObject({
+      status: 'signed-out',
+      error: {
+        code: 'access_denied',
+        retryable: true,
+        server: { error: 'access_denied', description: '<b>no</b>' },
+      },
+    })
+    expect(back.page.href()).toBe(`${appOrigin}/callback`)
+    expect(codesSent(scene)).toBe(0)
+  })
+
+  test.each(['invalid_scope', 'server_error', 'temporarily_unavailable', 'x"><script>'])(
+    '%s is authorization_failed, with the words of the server',
+    async (error) => {
+      const scene = createScene()
+      const tab = scene.open()
+      const back = await scene.comeBack(tab, answerTo(await scene.leave(tab), { error }))
+      expect(back.auth.getSnapshot().error).toMatchObject({ code: 'authorization_failed', server: { error } })
+    },
+  )
+
+  test('to a second sign-in leaves the first session alone and tells of the error', async () => {
+    const scene = createScene()
+    const tab = await scene.signIn()
+    const before = tab.auth.getSnapshot()
+    const url = await scene.leave(tab)
+    const back = await scene.comeBack(tab, answerTo(url, { error: 'access_denied' }))
+    expect(back.auth.getSnapshot()).toMatchObject({ ...before, error: { code: 'access_denied' } })
+    expect(back.page.href()).toBe(`${appOrigin}/inbox`)
+  })
+
+  test('stays in the snapshot when the page is hidden and shown again', async () => {
+    const scene = createScene()
+    const tab = scene.open()
+    const back = await scene.comeBack(tab, answerTo(await scene.leave(tab), { error: 'access_denied' }))
+    back.page.setVisible(false)
+    back.page.setVisible(true)
+    await settle()
+    expect(errorOf(back)).toEqual({ code: 'access_denied', phase: 'callback' })
+  })
+
+  test.each([
+    ['no code', {}],
+    ['an empty code', { code: '' }],
+  ])('with %s is callback_invalid', async (_title, parameters) => {
+    const scene = createScene()
+    const tab = scene.open()
+    const back = await scene.comeBack(tab, answerTo(await scene.leave(tab), parameters))
+    expect(errorOf(back)).toEqual({ code: 'callback_invalid', phase: 'callback' })
+    expect(codesSent(scene)).toBe(0)
+  })
+
+  test.each([
+    ['code', { code: 'x' }, 'callback_invalid'],
+    ['code', { error: 'access_denied', code: 'x' }, 'callback_invalid'],
+    ['state', { code: 'x' }, 'callback_invalid'],
+    ['error', { error: 'access_denied' }, 'callback_invalid'],
+    ['error_description', { error: 'access_denied', error_description: 'x' }, 'callback_invalid'],
+    ['iss', { code: 'x', iss: 'https://api.telnyx.com' }, 'issuer_mismatch'],
+  ])('with two parameters "%s" is refused unread', async (name, parameters, code) => {
+    const scene = createScene()
+    const tab = scene.open()
+    const url = answerTo(await scene.leave(tab), parameters as Record<string, string>)
+    const back = await scene.comeBack(tab, `${url}&${name}=tx1.other`)
+    expect(errorOf(back)).toEqual({ code, phase: 'callback' })
+    expect(codesSent(scene)).toBe(0)
+  })
+
+  test('is taken out of the URL; what is of the app stays, in its order', async () => {
+    const scene = createScene()
+    const redirectUri = '/callback?tenant=7&token=mine&tenant=8'
+    const tab = scene.open(undefined, { redirectUri })
+    await tab.auth.signIn()
+    const url = new URL(callbackUrl(scene.server, tab.page.href()))
+    url.searchParams.set('session_state', 'theirs')
+    url.hash = '#part'
+    const back = await scene.comeBack(tab, url.href)
+    expect(back.auth.getSnapshot().status).toBe('signed-in')
+    expect(back.log).toContain('replace /callback?tenant=7&token=mine&tenant=8&session_state=theirs#part')
+  })
+})
+
+describe('the issuer in the answer', () => {
+  const advertised = { metadata: { authorization_response_iss_parameter_supported: true } }
+
+  test.each([
+    ['of another server', 'https://evil.example'],
+    ['with one slash more', 'https://api.telnyx.com/'],
+    ['that is empty', ''],
+  ])('%s is issuer_mismatch, and nothing of the answer is shown', async (_title, iss) => {
+    const scene = createScene()
+    const tab = scene.open()
+    const answer = { error: 'access_denied', error_description: 'call 555-0100', iss }
+    const back = await scene.comeBack(tab, answerTo(await scene.leave(tab), answer))
+    const { error } = back.auth.getSnapshot()
+    expect(error).toMatchObject({ code: 'issuer_mismatch', retryable: false, server: undefined })
+    expect(JSON.stringify([error, String(error?.cause), back.events])).not.toMatch(/555-0100|access_denied/)
+  })
+
+  test('is missed when the server says that it sends one', async () => {
+    const scene = createScene(advertised)
+    const tab = scene.open()
+    const back = await scene.comeBack(tab, answerTo(await scene.leave(tab), { code: 'x' }))
+    expect(errorOf(back)).toEqual({ code: 'issuer_mismatch', phase: 'callback' })
+    expect(codesSent(scene)).toBe(0)
+  })
+
+  test('is welcome when it is right', async () => {
+    const scene = createScene(advertised)
+    const tab = scene.open()
+    await scene.leave(tab)
+    const url = `${callbackUrl(scene.server, tab.page.href())}&iss=${encodeURIComponent(scene.server.issuer)}`
+    expect((await scene.comeBack(tab, url)).auth.getSnapshot().status).toBe('signed-in')
+  })
+
+  test('of the transaction must be the one of the metadata', async () => {
+    const scene = createScene()
+    const tab = scene.open()
+    await scene.leave(tab)
+    const transactions = scene.records.get(`${sessionKey} transactions`) as Record<string, object>
+    const moved = Object.entries(transactions).map(([state, tx]) => [
+      state,
+      { ...tx, issuer: 'https://a.example' },
+    ])
+    scene.records.set(`${sessionKey} transactions`, Object.fromEntries(moved))
+    const back = await scene.comeBack(tab)
+    expect(errorOf(back)).toEqual({ code: 'issuer_mismatch', phase: 'callback' })
+    expect(codesSent(scene)).toBe(0)
+  })
+})
+
+describe('an exchange that fails', () => {
+  test.each([
+    ['a refused code', () => json({ error: 'invalid_grant' }, 400), 'authorization_failed'],
+    ['an unknown client', () => json({ error: 'invalid_client' }, 401), 'request_rejected'],
+    ['HTML', () => new Response('<html>', { status: 200 }), 'response_invalid'],
+    [
+      'truncated JSON',
+      () => new Response('{"access_to', { headers: { 'content-type': 'application/json' } }),
+      'response_invalid',
+    ],
+    ['a token of an unknown type', () => json({ access_token: 'a', token_type: 'mac' }), 'response_invalid'],
+    ['a number as token', () => json({ access_token: 7, token_type: 'Bearer' }), 'response_invalid'],
+    [
+      'a token that no header can carry',
+      () => json({ access_token: 'a\nb', token_type: 'Bearer' }),
+      'response_invalid',
+    ],
+    ['an empty token', () => json({ access_token: '', token_type: 'Bearer' }), 'response_invalid'],
+    ['a broken server', () => new Response('', { status: 503 }), 'server_unavailable'],
+    ['a redirect', () => new Response(null, { status: 302, headers: { location: '/' } }), 'response_invalid'],
+    ['no connection', () => Promise.reject(new TypeError('Failed to fetch')), 'network_error'],
+  ])('because of %s is a typed error; the code is not sent again', async (_title, answer, code) => {
+    const scene = createScene()
+    const tab = scene.open()
+    await scene.leave(tab)
+    scene.server.script('/v2/oauth/token', answer)
+    const back = await scene.comeBack(tab)
+    expect(errorOf(back)).toEqual({ code, phase: 'callback' })
+    expect(codesSent(scene)).toBe(1)
+    expect(scene.records.get(`${sessionKey} transactions`)).toEqual({})
+  })
+
+  test('loses nothing of the session that was there', async () => {
+    const scene = createScene()
+    const tab = await scene.signIn()
+    const before = structuredClone(scene.record())
+    await scene.leave(tab)
+    scene.server.script('/v2/oauth/token', () => new Response('<html>', { status: 200 }))
+    const back = await scene.comeBack(tab)
+    expect(scene.record()).toEqual(before)
+    expect(await back.auth.getAccessToken()).toBe('access-2')
+  })
+})
+
+describe('a sign-out', () => {
+  test('in another tab while the code is exchanged refuses the session and revokes it', async () => {
+    const metadata = { revocation_endpoint: 'https://api.telnyx.com/v2/oauth/revoke' }
+    const scene = createScene({ metadata })
+    const [tab, other] = [await scene.signIn(), scene.open()]
+    await other.auth.ready()
+    await scene.leave(tab)
+    const held = createDeferred()
+    scene.server.script('/v2/oauth/token', (process) => held.promise.then(process))
+    tab.page.navigate(callbackUrl(scene.server, tab.page.href()))
+    const back = scene.reload(tab)
+    const ready = back.auth.ready()
+    await settle()
+    await other.auth.signOut({ revoke: false })
+    held.resolve()
+    expect((await ready).status).toBe('signed-out')
+    await settle()
+    expect(scene.record()).toMatchObject({ ended: '' })
+    const revoked = scene.server.requests.filter(({ path }) => path === '/v2/oauth/revoke')
+    expect(revoked.map(({ parameters }) => parameters.get('token'))).toEqual(['refresh-4'])
+  })
+
+  test('before the callback was claimed does not stand in its way', async () => {
+    const scene = createScene()
+    const tab = await scene.signIn()
+    await tab.auth.signOut()
+    await scene.leave(tab)
+    expect((await scene.comeBack(tab)).auth.getSnapshot().status).toBe('signed-in')
+  })
+})
