@@ -1,13 +1,18 @@
+import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { playwright } from '@vitest/browser-playwright'
 import type { UserConfig } from 'vite'
 import type { TestProjectInlineConfiguration } from 'vitest/config'
 import { findBrowser } from '../scripts/support/browser.mjs'
+import { apiBenchCommands } from './browser/api/support/commands.ts'
 import { chromiumLaunch } from './support/browser-path.ts'
 
 // Groups run one after another, cheapest first: what needs the machine's clock or its browser has it to itself.
 const GROUP = { node: 0, simulation: 1, package: 2, browser: 3, react18: 4, journeys: 5 }
+
+// Vitest leaves one core to itself; on two cores that would leave one for all tests.
+const WORKERS = Math.max(2, availableParallelism() - 1)
 
 /** The suites of `npm test`, one project per folder of `test/`. */
 export function testProjects(source: UserConfig): TestProjectInlineConfiguration[] {
@@ -24,7 +29,6 @@ export function testProjects(source: UserConfig): TestProjectInlineConfiguration
       include: ['test/package/**/*.test.ts'],
       testTimeout: 120_000,
       hookTimeout: 300_000,
-      fileParallelism: false,
       sequence: { groupOrder: GROUP.package },
     }),
     browserProject(source, 'browser', GROUP.browser, 'test/browser/**/*.test.{ts,tsx}'),
@@ -42,7 +46,11 @@ export function testProjects(source: UserConfig): TestProjectInlineConfiguration
 type TestOptions = NonNullable<TestProjectInlineConfiguration['test']>
 
 function nodeProject(source: UserConfig, name: string, test: TestOptions): TestProjectInlineConfiguration {
-  return { ...source, plugins: [react()], test: { name, environment: 'node', testTimeout: 10_000, ...test } }
+  return {
+    ...source,
+    plugins: [react()],
+    test: { name, environment: 'node', testTimeout: 10_000, maxWorkers: WORKERS, ...test },
+  }
 }
 
 // With discovery off, Vite never finds a dependency late and never reloads the page in the middle of a test;
@@ -82,6 +90,7 @@ function browserProject(
         headless: true,
         ui: false,
         screenshotFailures: false,
+        commands: apiBenchCommands(),
         provider: playwright(findBrowser() ? { launchOptions: chromiumLaunch() } : {}),
         instances: [{ browser: 'chromium' }],
       },
