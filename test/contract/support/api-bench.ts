@@ -1,0 +1,40 @@
+import { createEmulator } from '@telnyx-oauth/emulator'
+import { createNavigator } from '../../support/navigate.ts'
+import { APP, type ApiBench, LIMITED, type Profile, REDIRECT_URI, SEED, SERVICE } from './api-suite.ts'
+
+/** An emulator in this process, with what the suite of every operation counts on. */
+export async function openApiBench(profile: Profile): Promise<ApiBench> {
+  const redirectUris = ['https://backend.example/callback']
+  const emulator = createEmulator({
+    port: 0,
+    profile,
+    seed: SEED,
+    clients: [
+      { clientId: APP.client_id, name: 'Telnyx OAuth console', redirectUris: [REDIRECT_URI] },
+      {
+        clientId: SERVICE.client_id,
+        clientSecret: SERVICE.client_secret,
+        name: 'Backend & service',
+        redirectUris,
+      },
+      { clientId: LIMITED.client_id, clientSecret: LIMITED.client_secret, name: 'Limited', redirectUris },
+    ],
+  })
+  await emulator.start()
+  return {
+    issuer: emulator.issuer,
+    async allow(authorizationUrl) {
+      const navigator = createNavigator()
+      const page = await navigator.follow(authorizationUrl)
+      const account = /name="account" value="([^"]+)" checked/.exec(page.text)?.[1]
+      if (account === undefined) throw new Error(`expected the sign-in page, got ${page.status}`)
+      const answer = await navigator.post(page.url, { account, decision: 'allow' })
+      return (await navigator.follow(answer.location ?? '')).location ?? ''
+    },
+    async askedFor(authorizationUrl) {
+      const { url } = await createNavigator().follow(authorizationUrl)
+      return url.slice(url.lastIndexOf('/') + 1)
+    },
+    close: () => emulator.stop(),
+  }
+}
