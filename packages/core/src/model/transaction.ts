@@ -21,14 +21,21 @@ const mostPending = 20
 /** How a `state` of ours begins, so that an app's own `?state=` is told apart. */
 export const statePrefix = 'tx1.'
 
-/** The transactions in `stored` that are not too old. */
+function isPending(value: unknown, now: number): value is Transaction {
+  const transaction = (value ?? {}) as Partial<Transaction>
+  const { verifier, issuer, redirectUri, returnTo, scopes, createdAtMs = Number.NaN } = transaction
+  return (
+    [verifier, issuer, redirectUri, returnTo].every((text) => typeof text === 'string') &&
+    Array.isArray(scopes) &&
+    Math.abs(now - createdAtMs) < lifetimeMs
+  )
+}
+
+/** The transactions in `stored` that are whole and not too old. */
 export function pendingTransactions(stored: unknown, now: number): Transactions {
   if (typeof stored !== 'object' || stored === null) return {}
-  const isPending = ([, { createdAtMs }]: [string, Transaction]) => Math.abs(now - createdAtMs) < lifetimeMs
   return Object.fromEntries(
-    Object.entries(stored as Transactions)
-      .filter(([, tx]) => tx)
-      .filter(isPending),
+    Object.entries(stored).filter((entry): entry is [string, Transaction] => isPending(entry[1], now)),
   )
 }
 
