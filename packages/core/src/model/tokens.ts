@@ -39,7 +39,8 @@ export function isFresh(record: LiveRecord, now: number, minValidityMs: number):
   return now >= record.receivedAtMs - 1000 && record.token.expiresAtMs - now > needed
 }
 
-/** When to renew ahead of time. */
+/** When to renew ahead of time: not within a second of the last time, however short the lives of tokens are. */
 export function renewAtMs(record: LiveRecord, aheadMs: number): number {
-  return record.token.expiresAtMs - Math.min(aheadMs, lifetimeMs(record) / 2)
+  const dueAtMs = record.token.expiresAtMs - Math.min(aheadMs, lifetimeMs(record) / 2)
+  return Math.max(dueAtMs, record.receivedAtMs + 1000)
 }
