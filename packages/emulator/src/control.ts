@@ -5,12 +5,14 @@ import type { Fault } from './faults.ts'
 import type { Hold, HoldOptions } from './holds.ts'
 import type { Context, Middleware } from './http.ts'
 import type { RequestFilter } from './request-log.ts'
+import type { StepUp } from './step-ups.ts'
 
 /** The members of an emulator that can be reached over HTTP. */
 export type Controls = Pick<
   Emulator,
   | 'issuer'
   | 'accounts'
+  | 'grants'
   | 'requests'
   | 'clearRequests'
   | 'waitForRequest'
@@ -29,12 +31,17 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   'GET requests': (controls, ctx) => controls.requests(filterOf(ctx)),
   'DELETE requests': (controls) => controls.clearRequests(),
   'GET requests/next': (controls, ctx) => controls.waitForRequest(filterOf(ctx)),
+  'GET grants': (controls) => controls.grants,
   'POST expire': (controls) => ({ expired: controls.expireAccessTokens() }),
   'POST revoke': (controls, ctx) => ({ revoked: controls.revokeGrant(String(bodyOf(ctx).grantId)) }),
   'POST reset': (controls) => controls.reset(),
   'POST fail': (controls, ctx) => {
     const { endpoint, ...fault } = bodyOf(ctx)
     controls.fail(endpointOf(endpoint), fault as Fault)
+  },
+  'POST step-up': (controls, ctx) => {
+    const { endpoint, ...stepUp } = bodyOf(ctx)
+    controls.requireStepUp(endpointOf(endpoint), stepUp as StepUp)
   },
   'POST hold': (controls, ctx, holds) => {
     const { endpoint, ...options } = bodyOf(ctx)
@@ -71,7 +78,8 @@ function answer(ctx: Context, status: number, body: unknown): void {
 
 function bodyOf(ctx: Context): Readonly<Record<string, unknown>> {
   const { json } = ctx.state
-  if (typeof json !== 'object' || json === null) throw new TypeError('a JSON object is expected as body')
+  if (typeof json !== 'object' || json === null || Array.isArray(json))
+    throw new TypeError('a JSON object is expected as body')
   return json as Readonly<Record<string, unknown>>
 }
 

@@ -1,5 +1,6 @@
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setImmediate } from 'node:timers/promises'
 import { type AccessTokens, createAccessTokens } from './access-tokens.ts'
 import { createApplication } from './application.ts'
 import type { Controls } from './control.ts'
@@ -100,10 +101,12 @@ function listen(server: Server, host: string, port: number): Promise<number> {
   })
 }
 
-function close(server: Server): Promise<void> {
+async function close(server: Server): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()))
   server.closeAllConnections()
-  return closed
+  await closed
+  // `fetch` in this process would reuse a connection whose end it has not seen: that takes two turns of the event loop.
+  for (let turn = 0; turn < 3; turn += 1) await setImmediate()
 }
 
 function busyPort(host: string, port: number): string {

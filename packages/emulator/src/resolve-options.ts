@@ -1,5 +1,6 @@
 import { DEFAULT_ACCOUNTS, type EmulatorAccount } from './accounts.ts'
 import { DEFAULT_CLIENTS } from './client-record.ts'
+import { assertOptions } from './option-rules.ts'
 import type { EmulatorOptions } from './options.ts'
 import { PROFILES, type Profile } from './profiles.ts'
 
@@ -15,57 +16,6 @@ export interface ResolvedOptions extends Given {
   readonly rules: Profile
   readonly limits: Limits
   readonly firstAccount: EmulatorAccount
-}
-
-type Rule = readonly [option: keyof EmulatorOptions, rule: string, holds: (value: never) => boolean]
-
-const isSeconds = (value: number): boolean => Number.isInteger(value) && value > 0
-const isCount = (value: number): boolean => Number.isInteger(value) && value >= 0
-const isFlag = (value: unknown): boolean => typeof value === 'boolean'
-const isOneOf =
-  (...choices: readonly unknown[]) =>
-  (value: unknown): boolean =>
-    choices.includes(value)
-
-function isHttpUrl(value: string): boolean {
-  return URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)
-}
-
-const RULES: readonly Rule[] = [
-  ['port', 'must be an integer from 0 to 65535', (value: number) => isCount(value) && value <= 65535],
-  [
-    'issuer',
-    'must be an http(s) URL without a path, query or trailing slash',
-    (value: string) => isHttpUrl(value) && new URL(value).origin === value,
-  ],
-  ['profile', "must be 'live' or 'spec'", isOneOf('live', 'spec')],
-  [
-    'accounts',
-    'must name at least one person',
-    (value: readonly unknown[]) => Array.isArray(value) && value.length > 0,
-  ],
-  ['clients', 'must be an array', (value: unknown) => Array.isArray(value)],
-  ['accessTokenLifetimeSeconds', 'must be a whole number of seconds above 0', isSeconds],
-  ['refreshTokenLifetimeSeconds', 'must be a whole number of seconds above 0', isSeconds],
-  ['codeLifetimeSeconds', 'must be a whole number of seconds above 0', isSeconds],
-  ['consentLifetimeSeconds', 'must be a whole number of seconds above 0', isSeconds],
-  ['refreshGracePeriodSeconds', 'must be a whole number of seconds, 0 or more', isCount],
-  ['accessTokenFormat', "must be 'opaque' or 'jwt'", isOneOf('opaque', 'jwt')],
-  ['rotateRefreshTokens', 'must be true or false', isFlag],
-  ['issRedirectParameter', 'must be true or false', isFlag],
-  ['redirectUriMatching', "must be 'loopback' or 'exact'", isOneOf('loopback', 'exact')],
-  ['rememberSignIn', 'must be true or false', isFlag],
-  ['consentUrl', 'must be an absolute http(s) URL', isHttpUrl],
-  ['errorStyle', "must be 'v2' or 'oauth'", isOneOf('v2', 'oauth')],
-  ['insufficientScopeStatus', 'must be 401 or 403', isOneOf(401, 403)],
-]
-
-function assertOptions(options: EmulatorOptions): void {
-  for (const [option, rule, holds] of RULES) {
-    const value = options[option]
-    if (value === undefined || holds(value as never)) continue
-    throw new TypeError(`createEmulator: option "${option}" ${rule}; got ${JSON.stringify(value)}`)
-  }
 }
 
 type Limits = Profile['rateLimits']

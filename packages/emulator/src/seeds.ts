@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { type ClientRecord, recordOfSeed } from './client-record.ts'
 import type { ResolvedOptions } from './resolve-options.ts'
 import type { Store } from './store.ts'
@@ -54,7 +53,7 @@ function plantManyGrants(
   const clientIds = [...store.clients.keys()]
   for (let number = 1; number <= count; number += 1) {
     const createdAtMs = nowMs - (count - number + 1) * MINUTE_MS
-    store.grants.set(uuidOf(`grant ${number}`), {
+    store.grants.set(uuidOf(number), {
       accountId: firstAccount.id,
       clientId: clientIds[number % clientIds.length] ?? 'telnyx-demo',
       createdAtMs,
@@ -67,7 +66,6 @@ function plantManyGrants(
 }
 
 /** The same id at every start, so that a state file is not filled twice. */
-function uuidOf(name: string): string {
-  const hex = createHash('sha256').update(name).digest('hex')
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`
+function uuidOf(number: number): string {
+  return `5eeded00-0000-4000-8000-${number.toString(16).padStart(12, '0')}`
 }

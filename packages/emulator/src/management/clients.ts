@@ -37,7 +37,10 @@ async function list(context: ServingContext, ctx: Context, scope: string): Promi
     })
     return
   }
-  const own = ownClients(context, caller).filter((record) => matchesClient(record, filter))
+  const own: ClientRecord[] = []
+  for (const record of context.store.clients.values()) {
+    if (isOwn(record, caller) && matchesClient(record, filter)) own.push(record)
+  }
   ctx.body = pageOf(own.reverse(), page, (record) => shownClient(record, context.options.rules.scopes))
 }
 
@@ -126,10 +129,6 @@ async function findOwn(
     description: 'there is no such OAuth client',
   })
   return undefined
-}
-
-function ownClients({ store }: ServingContext, caller: Principal): ClientRecord[] {
-  return [...store.clients.values()].filter((record) => isOwn(record, caller))
 }
 
 function isOwn(record: ClientRecord, { account }: Principal): boolean {

@@ -1,0 +1,111 @@
+import { createServer as createHttpServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { telnyxOAuthEmulator } from '@telnyx-oauth/emulator/vite'
+import { build, createLogger, createServer, type InlineConfig, type Logger } from 'vite'
+import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
+
+beforeEach(() => {
+  vi.stubEnv('VITEST', undefined)
+  return () => vi.unstubAllEnvs()
+})
+
+/** A logger that writes into an array. */
+function createPaper(): {
+  readonly logger: Logger
+  readonly lines: string[]
+  readonly written: (text: string) => Promise<void>
+} {
+  const lines: string[] = []
+  const waiting = new Set<() => void>()
+  const logger = createLogger('info')
+  for (const level of ['info', 'warn', 'error'] as const) {
+    logger[level] = (text) => {
+      lines.push(text)
+      for (const check of waiting) check()
+    }
+  }
+  const written = (text: string): Promise<void> =>
+    new Promise((resolve) => {
+      const check = (): void => {
+        if (lines.some((line) => line.includes(text))) resolve()
+      }
+      waiting.add(check)
+      check()
+    })
+  return { logger, lines, written }
+}
+
+async function freePort(): Promise<number> {
+  const probe = createHttpServer()
+  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve))
+  const { port } = probe.address() as AddressInfo
+  await new Promise((resolve) => probe.close(resolve))
+  return port
+}
+
+function config(port: number, logger: Logger): InlineConfig {
+  return {
+    configFile: false,
+    root: import.meta.dirname,
+    server: { port: 0, host: '127.0.0.1', watch: null },
+    customLogger: logger,
+    optimizeDeps: { noDiscovery: true },
+    plugins: [telnyxOAuthEmulator({ port })],
+  }
+}
+
+const answers = (port: number): Promise<boolean> =>
+  fetch(`http://127.0.0.1:${port}/v2/oauth/jwks`).then(
+    ({ ok }) => ok,
+    () => false,
+  )
+
+describe('the Vite plugin', () => {
+  test('starts with the server, says once where it is and who can sign in, survives a restart and stops with it', async () => {
+    const port = await freePort()
+    const { logger, lines, written } = createPaper()
+    const server = await createServer(config(port, logger))
+    onTestFinished(() => server.close())
+    await server.listen()
+    await written('Sign in as Ava Lindqvist, Noor Haddad')
+    expect(
+      lines.filter((line) => line.includes(`Telnyx OAuth emulator  http://localhost:${port}`)),
+    ).toHaveLength(1)
+    expect(await answers(port)).toBe(true)
+    lines.length = 0
+    await server.restart()
+    await written('Sign in as')
+    expect(lines.join()).not.toContain('in use')
+    expect(await answers(port)).toBe(true)
+    await server.close()
+    expect(await answers(port)).toBe(false)
+  })
+
+  test('says in one sentence that the port is in use, and the server goes on', async () => {
+    const other = createHttpServer()
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve))
+    onTestFinished(() => void other.close())
+    const { port } = other.address() as AddressInfo
+    const { logger, lines, written } = createPaper()
+    const server = await createServer(config(port, logger))
+    onTestFinished(() => server.close())
+    await server.listen()
+    await written('in use')
+    expect(lines.filter((line) => line.includes('emulator'))).toEqual([
+      `The Telnyx OAuth emulator cannot listen on 127.0.0.1:${port}: the port is in use. Stop what listens there or choose another port.`,
+    ])
+  })
+
+  test('starts nothing for a build or under Vitest', async () => {
+    const port = await freePort()
+    const { logger } = createPaper()
+    const input = new URL('./fixtures/empty.js', import.meta.url).pathname
+    await build({ ...config(port, logger), build: { write: false, rollupOptions: { input } } })
+    expect(await answers(port)).toBe(false)
+    vi.stubEnv('VITEST', 'true')
+    const server = await createServer(config(port, logger))
+    onTestFinished(() => server.close())
+    await server.listen()
+    expect(await answers(port)).toBe(false)
+  })
+})
