@@ -11,6 +11,8 @@ export const seen = {
   /** The first characters of the token. */
   token: (page: Page): Locator =>
     page.getByRole('definition').filter({ hasText: 'characters' }).locator('code'),
+  /** Shown while this tab waits for a newer token. */
+  renewing: (page: Page): Locator => page.getByText('renewing', { exact: true }),
   problem: (page: Page): Locator => page.getByRole('alert'),
   events: (page: Page): Locator => page.getByRole('log'),
 }

@@ -24,20 +24,27 @@ const tabConfig: InlineConfig = {
 }
 
 /** The demo as it would be deployed: built for production, under its own Content Security Policy. */
-export function serveDemo(issuer: string): Promise<Site> {
-  return underDemoEnv(issuer, () => serveBuilt(demoConfig))
+export async function serveDemo(issuer: string): Promise<Site> {
+  stubDemoEnv(issuer)
+  try {
+    return await serveBuilt(demoConfig)
+  } finally {
+    vi.unstubAllEnvs()
+  }
 }
 
 /** The demo as `npm start` serves it, with React's development build: StrictMode mounts twice. */
-export function serveDemoForDevelopment(issuer: string): Promise<Site> {
-  return underDemoEnv(issuer, async () => {
-    const cacheDir = await mkdtemp(join(tmpdir(), 'telnyx-oauth-journey-'))
-    const server = await createServer({ ...demoConfig, cacheDir, server: LISTEN })
-    await server.listen()
-    return siteOf(server.httpServer, async () => {
-      await server.close()
-      await rm(cacheDir, { recursive: true, force: true })
-    })
+export async function serveDemoForDevelopment(issuer: string): Promise<Site> {
+  // Vite looks at the environment for as long as it serves.
+  stubDemoEnv(issuer)
+  const cacheDir = await mkdtemp(join(tmpdir(), 'telnyx-oauth-journey-'))
+  // Watching, Vite would start over whenever somebody saves a file that its configuration imports.
+  const server = await createServer({ ...demoConfig, cacheDir, server: { ...LISTEN, watch: null } })
+  await server.listen()
+  return siteOf(server.httpServer, async () => {
+    await server.close()
+    vi.unstubAllEnvs()
+    await rm(cacheDir, { recursive: true, force: true })
   })
 }
 
@@ -56,16 +63,11 @@ async function serveBuilt(config: InlineConfig): Promise<Site> {
   })
 }
 
-// Named in the variables that `demo/.env` names, as a person would; with them set, no emulator comes along.
-async function underDemoEnv(issuer: string, serve: () => Promise<Site>): Promise<Site> {
+// The variables that `demo/.env` names, as a person would set them. With them, no emulator comes along.
+function stubDemoEnv(issuer: string): void {
   vi.stubEnv('NODE_ENV', undefined)
   vi.stubEnv('VITE_TELNYX_ISSUER', issuer)
   vi.stubEnv('VITE_TELNYX_API', `${issuer}/v2`)
-  try {
-    return await serve()
-  } finally {
-    vi.unstubAllEnvs()
-  }
 }
 
 function siteOf(server: Pick<Server, 'address'> | null, close: () => Promise<void>): Site {
