@@ -109,10 +109,14 @@ function tarballOf(name: PackageName): Tarball {
 }
 
 function expectedFiles(name: PackageName): string[] {
-  const sources = [...readFiles([`packages/${name}/src`], /\.tsx?$/).keys()].map((path) =>
+  const sources = [...readFiles([`packages/${name}/src`], /./).keys()].map((path) =>
     path.slice(`packages/${name}/`.length),
   )
-  const built = sources.map((path) => path.replace(/^src\//, 'dist/').replace(/\.tsx?$/, ''))
-  const emitted = built.flatMap((path) => [`${path}.js`, `${path}.js.map`, `${path}.d.ts`])
-  return ['LICENSE', 'README.md', 'package.json', ...sources, ...emitted].sort()
+  const built = sources.flatMap((path) => emittedFiles(path.replace(/^src\//, 'dist/')))
+  return ['LICENSE', 'README.md', 'package.json', ...sources, ...built].sort()
+}
+
+function emittedFiles(path: string): string[] {
+  const module = path.replace(/\.tsx?$/, '')
+  return module === path ? [path] : [`${module}.js`, `${module}.js.map`, `${module}.d.ts`]
 }
