@@ -49,6 +49,8 @@ const FILES: Readonly<Record<string, string>> = {
   'error-table.ts': 'errors',
   'popup.ts': 'entries',
   'register.ts': 'entries',
+  'shared-worker.ts': 'entries',
+  'mcp.ts': 'entries',
   'testing.ts': 'entries',
   'diagnose.ts': 'entries',
 }

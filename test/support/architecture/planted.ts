@@ -176,6 +176,7 @@ export const PLANTED: readonly [title: string, path: string, text: string, answe
     'keeps state in the module',
   ],
   ['a long file', 'demo/src/long.ts', '//\n'.repeat(251), 'has 251 lines: 250 are the limit'],
+  ['a long test', 'test/unit/long.test.ts', '//\n'.repeat(401), 'has 401 lines: 400 are the limit'],
   [
     'a long function',
     FLOW,
