@@ -1,6 +1,6 @@
 import { createEmulator } from '@telnyx-oauth/emulator'
 import { createNavigator } from '../../support/navigate.ts'
-import { APP, type ApiBench, LIMITED, type Profile, REDIRECT_URI, SEED, SERVICE } from './api-suite.ts'
+import { APP, type ApiBench, LIMITED, type Profile, REDIRECT_URI, SEED, SERVICE } from './api-scene.ts'
 
 /** An emulator in this process, with what the suite of every operation counts on. */
 export async function openApiBench(profile: Profile): Promise<ApiBench> {

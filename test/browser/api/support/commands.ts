@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import type { BrowserCommand } from 'vitest/node'
-import type { ApiBench, Profile } from '../../../contract/support/api-suite.ts'
+import type { ApiBench, Profile } from '../../../contract/support/api-scene.ts'
 
 declare module 'vitest/browser' {
   interface BrowserCommands {

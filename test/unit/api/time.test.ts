@@ -1,0 +1,114 @@
+import { createTelnyxApi, getOAuthClient, TelnyxTimeoutError } from '@telnyx-oauth/api'
+import { describe, expect, it, vi } from 'vitest'
+import { createWire, type Reply } from './support/scripted-fetch.ts'
+import { errorInTheEnd, inTheEnd, START_MS, useVirtualTime } from './support/virtual-time.ts'
+
+const CLIENT = { client_id: 'abc', name: 'Billing job' }
+const OK: Reply = { status: 200, body: { data: CLIENT } }
+
+useVirtualTime()
+
+describe('time', () => {
+  it.each(['hang', 'hang-body'] as const)('runs out after a minute: %s', async (reply) => {
+    const { fetch, requests } = createWire(reply)
+    const error = await errorInTheEnd(getOAuthClient(createTelnyxApi({ fetch, maxRetries: 0 }), 'abc'))
+    expect(error).toBeInstanceOf(TelnyxTimeoutError)
+    expect(error).toMatchObject({ message: 'No answer within 60000 ms' })
+    expect(Date.now() - START_MS).toBe(60_000)
+    expect(requests).toHaveLength(1)
+  })
+
+  it('is timeoutMs for each attempt', async () => {
+    const { fetch, requests } = createWire('hang', 'hang', OK)
+    const outcome = await inTheEnd(getOAuthClient(createTelnyxApi({ fetch, timeoutMs: 200 }), 'abc'))
+    expect(outcome).toEqual({ value: CLIENT })
+    expect(requests.map(({ atMs }) => atMs - START_MS)).toEqual([0, 700, 1_900])
+  })
+
+  it('leaves no timer behind', async () => {
+    const { fetch } = createWire({ status: 503 }, OK)
+    await inTheEnd(getOAuthClient(createTelnyxApi({ fetch }), 'abc'))
+    expect(vi.getTimerCount()).toBe(0)
+  })
+})
+
+describe('a signal', () => {
+  it('that was aborted before lets nothing be sent or asked for', async () => {
+    const { fetch, requests } = createWire(OK)
+    let count = 0
+    const getAccessToken = () => `token-${++count}`
+    const call = getOAuthClient(createTelnyxApi({ getAccessToken, fetch }), 'abc', {
+      signal: AbortSignal.abort(),
+    })
+    expect(await errorInTheEnd(call)).toMatchObject({ name: 'AbortError' })
+    expect([requests.length, count]).toEqual([0, 0])
+  })
+
+  it('stops a request that is out, and the error stays an AbortError', async () => {
+    const { fetch, requests } = createWire('hang')
+    const controller = new AbortController()
+    const call = getOAuthClient(createTelnyxApi({ fetch }), 'abc', controller).catch(
+      (error: unknown) => error,
+    )
+    await vi.advanceTimersByTimeAsync(1_000)
+    controller.abort()
+    expect(await call).toBe(controller.signal.reason)
+    expect(await call).toMatchObject({ name: 'AbortError' })
+    expect(requests).toHaveLength(1)
+  })
+
+  it('ends the wait for the next attempt at once', async () => {
+    const { fetch, requests } = createWire({ status: 429, headers: { 'retry-after': '50' } })
+    const controller = new AbortController()
+    const call = getOAuthClient(createTelnyxApi({ fetch }), 'abc', controller).catch(
+      (error: unknown) => error,
+    )
+    await vi.advanceTimersByTimeAsync(1_000)
+    controller.abort()
+    expect(await call).toBe(controller.signal.reason)
+    expect(Date.now() - START_MS).toBe(1_000)
+    expect(requests).toHaveLength(1)
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('that is aborted while the token is fetched lets nothing be sent', async () => {
+    const { fetch, requests } = createWire(OK)
+    const controller = new AbortController()
+    const getAccessToken = async () => {
+      controller.abort()
+      return 'token'
+    }
+    const call = getOAuthClient(createTelnyxApi({ getAccessToken, fetch }), 'abc', controller)
+    expect(await errorInTheEnd(call)).toBe(controller.signal.reason)
+    expect(requests).toHaveLength(0)
+  })
+
+  it('rejects with the reason it was given, whatever that is', async () => {
+    const { fetch, requests } = createWire('hang')
+    const controller = new AbortController()
+    const call = getOAuthClient(createTelnyxApi({ fetch }), 'abc', controller).catch(
+      (error: unknown) => error,
+    )
+    await vi.advanceTimersByTimeAsync(1_000)
+    const reason = Object.assign(new Error('left the page'), { isRetryable: true })
+    controller.abort(reason)
+    expect(await call).toBe(reason)
+    expect(requests).toHaveLength(1)
+  })
+
+  it('that outlives many calls keeps no listener of theirs', async () => {
+    const { fetch } = createWire({ status: 503 }, OK)
+    const { signal } = new AbortController()
+    const listeners = new Set<unknown>()
+    const add = signal.addEventListener.bind(signal)
+    signal.addEventListener = (type: string, listener: never, options: AddEventListenerOptions) => {
+      listeners.add(listener)
+      options.signal?.addEventListener('abort', () => listeners.delete(listener))
+      add(type as 'abort', listener, options)
+    }
+    const api = createTelnyxApi({ fetch })
+    await inTheEnd(getOAuthClient(api, 'abc', { signal }))
+    await inTheEnd(getOAuthClient(api, 'abc', { signal }))
+    expect(listeners.size).toBe(0)
+  })
+})
