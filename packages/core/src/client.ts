@@ -106,12 +106,12 @@ function createLifecycle(context: Context) {
       if (!state.isRunning) {
         state.isRunning = true
         channel.listen(onMessage)
-        stopWaking = page.onWake((cause) => void wake(context, cause))
+        stopWaking = page.onWake(() => void wake(context))
         if (options.idleTimeoutMs < Infinity) {
           stopWatching = page.onActivity(() => void noteActivity(context))
         }
         // Started again: other tabs may have gone on meanwhile.
-        if (begun) void begun.then(() => wake(context, 'visible'))
+        if (begun) void begun.then(() => wake(context))
       }
       begun ??= begin(context)
       return begun
@@ -137,7 +137,7 @@ export function createClient(
   const snapshots = createSnapshotStore()
   const ports = createPorts(
     sessionKey,
-    () => void wake(context, 'visible'),
+    () => void wake(context),
     (event) => events.emit(event),
   )
   const events = createEvents(ports)

@@ -92,7 +92,7 @@ export const errorTable: Readonly<Record<ErrorCode, Row>> = {
     'The answer comes from another server',
     'Do not go on; check the issuer option.',
   ],
-  access_denied: ['callback', 1, 'The person or the server said no', 'Offer to sign in again.'],
+  access_denied: ['callback', 1, 'The person or the server said no', 'Sign in again.'],
   authorization_failed: [
     'callback',
     1,

@@ -11,7 +11,8 @@ const longestTimerMs = 3_600_000
 /** When the token is to be renewed; never without a refresh token. */
 function renewalDueAtMs({ state, options }: Context, held: LiveRecord): number {
   if (!held.refreshToken) return Infinity
-  return Math.max(renewAtMs(held, options.refreshAheadMs), state.failure?.retryAtMs ?? 0)
+  // A failure is made good even if the token lasts: the person sees that the session is stale.
+  return state.failure?.retryAtMs ?? renewAtMs(held, options.refreshAheadMs)
 }
 
 /** Sets the one timer of this tab for the next renewal, or for the end of the session. */
@@ -38,10 +39,11 @@ export function actIfDue(context: Context): void {
 }
 
 /** The page is shown again or back online: look what other tabs did, then do what is due. */
-export async function wake(context: Context, cause: 'visible' | 'online'): Promise<void> {
+export async function wake(context: Context): Promise<void> {
   const { state } = context
-  // A connection that is back is the reason to try again at once, unless the server asked to wait.
-  if (cause === 'online' && state.failure?.error.retryAfterMs === undefined) state.failure = undefined
+  const { failure } = state
+  // A page that is back is a reason to try again at once, unless the server asked to wait.
+  if (failure && failure.error.retryAfterMs === undefined) state.failure = { ...failure, retryAtMs: 0 }
   await reread(context).catch(() => {})
   actIfDue(context)
 }
