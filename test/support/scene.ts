@@ -1,7 +1,9 @@
 import type { Ports } from '../../packages/core/src/context.ts'
 import type { TelnyxAuthOptions } from '../../packages/core/src/options.ts'
-import { memoryStorage } from '../../packages/core/src/ports/memory.ts'
+import type { LockPort } from '../../packages/core/src/ports/lock.ts'
+import { type MemoryLocks, memoryLock, memoryStorage } from '../../packages/core/src/ports/memory.ts'
 import { type ControlledStorage, controlStorage } from './controlled-storage.ts'
+import { createDeferred, type Deferred } from './deferred.ts'
 import { createModelServer, type ModelServer, type ModelServerOptions } from './model-server.ts'
 import { callbackUrl } from './sign-in-tab.ts'
 import {
@@ -27,6 +29,8 @@ export interface Scene extends Pick<SimulatedBrowser, 'clock' | 'records'> {
   readonly open: (url?: string, options?: Partial<TelnyxAuthOptions>, ports?: Partial<Ports>) => SceneTab
   /** Loads the tab's page again: a new client on the same page, storage and notes. */
   readonly reload: (tab: SceneTab) => SceneTab
+  /** Closes the tab as a crash does: its locks are free, and nothing it was about to do happens any more. */
+  readonly kill: (tab: SceneTab) => void
   /** Leaves for the server. @returns the authorization URL */
   readonly leave: (tab: SceneTab, ...options: Parameters<SimulatedTab['auth']['signIn']>) => Promise<string>
   /** Comes back from the server to `url`, or with a code, and lets the callback run to its end. */
@@ -51,17 +55,33 @@ interface Making {
   readonly page: SimulatedPage
   readonly storage: ControlledStorage
   readonly log: string[]
+  readonly death: Deferred<void>
 }
+
+const never = (): Promise<never> => new Promise(() => {})
+
+/** A lock that a dead tab lets go of. */
+const mortal = (lock: LockPort, death: Promise<void>): LockPort => ({
+  run: (name, timeoutMs, work) => lock.run(name, timeoutMs, (held) => Promise.race([work(held), death])),
+})
 
 export function createScene(serverOptions?: ModelServerOptions): Scene {
   const server = createModelServer(serverOptions)
   const browser = createSimulatedBrowser(server.fetch)
   const { records, clock } = browser
   const makings = new WeakMap<SceneTab, Making>()
+  const locks: MemoryLocks = new Map()
+  const makingOf = (tab: SceneTab): Making => {
+    const making = makings.get(tab)
+    if (!making) throw new Error('This tab was not opened here')
+    return making
+  }
 
-  const make = (making: Making): SceneTab => {
-    const { options, ports, page, storage, log } = making
-    const { auth, events } = browser.open(options, { storage, ...ports, page })
+  const make = (given: Omit<Making, 'death'>): SceneTab => {
+    const making = { ...given, death: createDeferred() }
+    const { options, ports, page, storage, log, death } = making
+    const lock = mortal(ports.lock ?? memoryLock(locks, clock.setTimer), death.promise)
+    const { auth, events } = browser.open(options, { storage, ...ports, lock, page })
     const tab = { auth, events, page, storage, log }
     makings.set(tab, making)
     return tab
@@ -74,9 +94,8 @@ export function createScene(serverOptions?: ModelServerOptions): Scene {
   }
   const reload: Scene['reload'] = (tab) => {
     tab.auth.dispose()
-    const making = makings.get(tab)
-    if (!making) throw new Error('This tab was not opened here')
-    return make(making)
+    makingOf(tab).death.resolve()
+    return make(makingOf(tab))
   }
   const leave: Scene['leave'] = async (tab, options) => {
     await tab.auth.signIn({ returnTo: '/inbox', ...options })
@@ -95,6 +114,11 @@ export function createScene(serverOptions?: ModelServerOptions): Scene {
     clock,
     open,
     reload,
+    kill: (tab) => {
+      tab.auth.dispose()
+      tab.storage.before(never)
+      makingOf(tab).death.resolve()
+    },
     leave,
     comeBack,
     signIn: async (options, ports) => {

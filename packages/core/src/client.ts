@@ -98,7 +98,8 @@ function createLifecycle(context: Context) {
   const onMessage = (message: ChannelMessage) => {
     state.heard = message
     const { held } = state
-    if (message.epoch === held?.epoch && message.generation <= held.generation) return
+    // The same number may be another write: of a sign-out, while this tab could not store its own.
+    if (message.epoch === held?.epoch && message.generation < held.generation) return
     void reread(context).catch(() => {})
   }
   return {

@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts'
 import { TelnyxAuthError } from '../errors.ts'
 import { endsAtMs } from '../model/lifetime.ts'
-import { type LiveRecord, liveRecord, neverStored, parseRecord, tombstone } from '../model/record.ts'
+import { isUnstored, type LiveRecord, liveRecord, parseRecord, tombstone } from '../model/record.ts'
 import type { SignedInSnapshot } from '../session.ts'
 
 /** Handles a write that failed: this tab goes on with what it has in memory. */
@@ -44,7 +44,7 @@ export function showSignedOut(context: Context, error?: TelnyxAuthError): void {
   state.held = undefined
   state.failure = undefined
   state.cancelTimer()
-  if (before.status === 'signed-out' && before.error === error) return
+  if (before.status === 'signed-out' && before.error?.code === error?.code) return
   snapshots.publish(error ? { status: 'signed-out', error } : { status: 'signed-out' })
   if (held) emit({ type: 'signed-out', sessionId: held.epoch, ...(error && { code: error.code }) })
 }
@@ -74,9 +74,9 @@ export function adopt(context: Context, stored: unknown, origin: Origin): void {
   const { state, snapshots, options, clock } = context
   const { held } = state
   const record = parseRecord(stored)
-  // No storage took this session: what is stored is older, or nothing.
-  if (held?.generation === neverStored && origin !== 'this-tab') return
   if (record === 'newer') return showSignedOut(context, new TelnyxAuthError('newer_version'))
+  // No storage took this session: what was there before it, or nothing, says nothing about it.
+  if (held && isUnstored(held) && !(record && record.generation > held.generation)) return
   if (!record || 'ended' in record) {
     const code = record ? record.ended : 'storage_cleared'
     // Only who lost a session is told why; whoever is signed out keeps what was said about that.
@@ -86,7 +86,7 @@ export function adopt(context: Context, stored: unknown, origin: Origin): void {
   }
   if (record.epoch === state.leftEpoch) return
   if (clock.now() >= endsAtMs(record, options)) {
-    void expireSession(context, record).catch(storageDegraded(context))
+    void expireSession(context, record)
     return showSignedOut(context, new TelnyxAuthError('session_expired'))
   }
   if (record.epoch === held?.epoch && record.generation <= held.generation) {
@@ -111,17 +111,25 @@ export function announce({ channel }: Context, stored: unknown): void {
 
 /** Ends the session `held`, whose time is over, in every tab; unless the store knows better: that is taken over. */
 export async function expireSession(context: Context, held: LiveRecord): Promise<void> {
-  const { storage, sessionKey, options, clock } = context
+  const { storage, sessionKey, options, clock, state } = context
   let outcome: unknown
-  await storage.update(sessionKey, (stored) => {
+  const change = (stored: unknown) => {
     const live = liveRecord(stored)
     outcome = stored
     // Another tab may have got a newer token, or seen the person do something.
     if (live?.epoch !== held.epoch || clock.now() < endsAtMs(live, options)) return undefined
     outcome = tombstone(stored, held.epoch, 'session_expired')
     return outcome
-  })
-  beginLook(context)()
-  adopt(context, outcome, 'other-tab')
-  announce(context, outcome)
+  }
+  const takeOver = () => {
+    beginLook(context)()
+    adopt(context, outcome, 'other-tab')
+    announce(context, outcome)
+  }
+  await storage.update(sessionKey, change).then(takeOver, storageDegraded(context))
+  // Time is up, even where no storage has the session or takes its end.
+  const current = state.held
+  if (current?.epoch === held.epoch && clock.now() >= endsAtMs(current, options)) {
+    showSignedOut(context, new TelnyxAuthError('session_expired'))
+  }
 }

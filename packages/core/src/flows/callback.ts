@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts'
 import { TelnyxAuthError, type TelnyxAuthErrorCode } from '../errors.ts'
-import { type LiveRecord, neverStored, nextGeneration, parseRecord } from '../model/record.ts'
+import { type LiveRecord, nextGeneration, parseRecord, unstoredAfter } from '../model/record.ts'
 import { tokenFrom } from '../model/tokens.ts'
 import {
   pendingTransactions,
@@ -115,6 +115,7 @@ async function redeem(
   transaction: Transaction,
 ): Promise<void> {
   const { transport, clock } = context
+  const { redeemingFrom = 0 } = transaction
   const metadata = await discover(context)
   if (metadata.issuer !== transaction.issuer) throw new TelnyxAuthError('issuer_mismatch')
   const code = validateAnswer(transport, metadata, answer, state)
@@ -123,7 +124,7 @@ async function redeem(
   const { refreshToken } = tokens
   const session: LiveRecord = {
     v: 1,
-    generation: neverStored,
+    generation: unstoredAfter(redeemingFrom),
     epoch: randomId(),
     issuer: metadata.issuer,
     token: tokenFrom(tokens, transaction.scopes, sentAtMs),
@@ -134,7 +135,7 @@ async function redeem(
     ...(refreshToken && { refreshToken }),
     ...(transaction.resource && { resource: transaction.resource }),
   }
-  await commit(context, session, transaction.redeemingFrom ?? 0)
+  await commit(context, session, redeemingFrom)
 }
 
 /** Nothing to redeem: a reload, the back button or a bookmark. A live session makes it harmless. */

@@ -1,7 +1,7 @@
-import type { Context } from '../context.ts'
+import type { Context, TabState } from '../context.ts'
 import { TelnyxAuthError } from '../errors.ts'
 import { decideClaim, withLease } from '../model/lease.ts'
-import { type LiveRecord, liveRecord } from '../model/record.ts'
+import { isUnstored, type LiveRecord, liveRecord } from '../model/record.ts'
 import { adopt, beginLook } from './adopt.ts'
 
 const pollMs = 250
@@ -17,17 +17,13 @@ function observe({ clock }: Context, watch: Watch, stored: unknown): void {
   if (attemptId !== watch.attemptId) Object.assign(watch, { attemptId, sinceMs: clock.elapsedMs() })
 }
 
-/** The lease that was watched for longer than a request may take. Measured here: wall clocks jump. */
-function abandonedLease(
-  { clock, options, state }: Context,
-  { attemptId, sinceMs }: Watch,
-): string | undefined {
-  const isOld = clock.elapsedMs() - sinceMs > options.refreshTimeoutMs
-  // Its owner said that it has the next token but could not store it: sending the spent one ends the family.
-  const isAnswered =
-    state.heard?.epoch === state.held?.epoch && (state.heard?.generation ?? 0) > (state.held?.generation ?? 0)
-  return isOld && !isAnswered ? attemptId : undefined
-}
+/** Whether the lease was watched for longer than a request may take. Measured here: wall clocks jump. */
+const isOld = ({ clock, options }: Context, { attemptId, sinceMs }: Watch): boolean =>
+  attemptId !== undefined && clock.elapsedMs() - sinceMs > options.refreshTimeoutMs
+
+/** Whether the owner of the lease said that it has the next token: sending the spent one would end the family. */
+const isAnswered = ({ heard }: TabState, held: LiveRecord): boolean =>
+  heard?.epoch === held.epoch && heard.generation > held.generation
 
 /** Looks at the store before waiting for any lock. @returns whether another tab was faster */
 export async function wasRefreshed(context: Context, held: LiveRecord, watch: Watch): Promise<boolean> {
@@ -44,7 +40,8 @@ export async function wasRefreshed(context: Context, held: LiveRecord, watch: Wa
  * where somebody may.
  *
  * @returns the record with the lease on it, or `undefined` after taking over what another tab stored
- * @throws {TelnyxAuthError} `storage_failed`: without a lease in the store nothing is sent
+ * @throws {TelnyxAuthError} `storage_failed`: without a lease in the store nothing is sent; `refresh_pending`: its
+ *   owner has the next token and cannot store it. Whoever waits for the lock anew learns when that tab is gone.
  */
 export async function claim(
   context: Context,
@@ -53,10 +50,11 @@ export async function claim(
   isLocked: boolean,
   watch: Watch,
 ): Promise<LiveRecord | undefined> {
-  const { storage, sessionKey, clock } = context
+  const { storage, sessionKey, clock, state } = context
   for (;;) {
     const stillCounts = beginLook(context)
-    const abandoned = abandonedLease(context, watch)
+    const isPoison = isAnswered(state, held)
+    const abandoned = isOld(context, watch) && !isPoison ? watch.attemptId : undefined
     let outcome: unknown
     let decision = 'adopt'
     const change = (stored: unknown) => {
@@ -69,12 +67,18 @@ export async function claim(
     await storage.update(sessionKey, change).catch((cause: unknown) => {
       throw new TelnyxAuthError('storage_failed', { phase: 'refresh', cause })
     })
-    if (decision === 'claim') return liveRecord(outcome)
+    if (decision === 'claim') {
+      const record = liveRecord(outcome)
+      // The store has the session now, and a say in it.
+      if (state.held && isUnstored(state.held) && state.held.epoch === record?.epoch) state.held = record
+      return record
+    }
     if (decision === 'adopt') {
       if (stillCounts()) adopt(context, outcome, 'other-tab')
       return undefined
     }
     observe(context, watch, outcome)
+    if (isPoison && isOld(context, watch)) throw new TelnyxAuthError('refresh_pending')
     await new Promise<void>((resolve) => clock.setTimer(pollMs, resolve))
   }
 }

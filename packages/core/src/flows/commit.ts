@@ -42,7 +42,10 @@ async function keepStoring(context: Context, record: LiveRecord, next: LiveRecor
   while (state.held?.epoch === next.epoch && state.held.generation === next.generation && state.isRunning) {
     await pause(clock, persistEveryMs)
     const outcome = await store(context, record, next).catch(() => undefined)
-    if (outcome !== undefined) return announce(context, outcome)
+    if (outcome === undefined) continue
+    beginLook(context)()
+    adopt(context, outcome, 'other-tab')
+    return announce(context, outcome)
   }
 }
 

@@ -1,4 +1,4 @@
-import { type LiveRecord, liveRecord, neverStored, nextGeneration, parseRecord } from './record.ts'
+import { isUnstored, type LiveRecord, liveRecord, nextGeneration, parseRecord } from './record.ts'
 
 /** What the holder of `held` may do next, given what is stored. */
 export type ClaimDecision = 'claim' | 'wait' | 'adopt'
@@ -21,9 +21,9 @@ export function decideClaim(
   abandoned: string | undefined,
 ): ClaimDecision {
   const seen = parseRecord(stored)
-  if (held.generation === neverStored) return seen === 'newer' ? 'adopt' : 'claim'
-  if (!seen || seen === 'newer' || 'ended' in seen || seen.epoch !== held.epoch) return 'adopt'
-  if (seen.generation > held.generation) return 'adopt'
+  if (seen === 'newer' || (seen && seen.generation > held.generation)) return 'adopt'
+  if (isUnstored(held)) return 'claim'
+  if (!seen || 'ended' in seen || seen.epoch !== held.epoch) return 'adopt'
   const { lease } = seen
   // A store that is behind means that this tab's last commit failed: its own old lease stands there still.
   if (seen.generation < held.generation || !lease || lease.attemptId === attemptId) return 'claim'
@@ -35,7 +35,7 @@ export function decideClaim(
 export function withLease(stored: unknown, held: LiveRecord, attemptId: string, locked: boolean): LiveRecord {
   const seen = liveRecord(stored)
   const current = seen?.epoch === held.epoch && seen.generation >= held.generation ? seen : held
-  const generation = held.generation === neverStored ? nextGeneration(stored) : current.generation
+  const generation = isUnstored(held) ? nextGeneration(stored) : current.generation
   return { ...current, generation, sends: current.sends + 1, lease: { attemptId, locked } }
 }
 

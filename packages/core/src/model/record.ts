@@ -39,8 +39,11 @@ export interface Tombstone {
   readonly ended: ErrorCode | ''
 }
 
-/** The generation of a session that no storage has taken yet. */
-export const neverStored = 0
+/** The generation of a session that no storage took, where `found` was stored before it: younger than that alone. */
+export const unstoredAfter = (found: number): number => found + 0.5
+
+/** Whether no storage has taken this session yet. */
+export const isUnstored = ({ generation }: Pick<LiveRecord, 'generation'>): boolean => generation % 1 > 0
 
 export type StoredRecord = LiveRecord | Tombstone
 
