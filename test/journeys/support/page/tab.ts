@@ -12,6 +12,8 @@ export interface Tab {
   readonly auth: TelnyxAuth
   /** So many callers ask for a token at once. */
   readonly ask: (callers: number) => Promise<readonly Answer[]>
+  /** So many callers call the API at once. @returns the status of each answer, or the code of an error */
+  readonly call: (callers: number) => Promise<readonly (number | string)[]>
   /** Resolves when the token is past its expiry. */
   readonly expiry: () => Promise<void>
 }
@@ -45,6 +47,22 @@ async function askOnce(): Promise<Answer> {
   }
 }
 
+async function callOnce(): Promise<number | string> {
+  try {
+    const { status } = await auth.fetch(`${globalThis.tabOptions.issuer}/v2/balance`)
+    return status
+  } catch (error) {
+    const described = describeError(error)
+    say(described)
+    return String(described.code)
+  }
+}
+
+/** As many times as asked, all at once. */
+function allAtOnce<T>(callers: number, call: () => Promise<T>): Promise<readonly T[]> {
+  return Promise.all(Array.from({ length: callers }, call))
+}
+
 const output = document.querySelector('output') ?? document.createElement('output')
 
 function show(): void {
@@ -61,7 +79,8 @@ function show(): void {
 
 globalThis.tab = {
   auth,
-  ask: (callers) => Promise.all(Array.from({ length: callers }, askOnce)),
+  ask: (callers) => allAtOnce(callers, askOnce),
+  call: (callers) => allAtOnce(callers, callOnce),
   expiry: async () => {
     const snapshot = auth.getSnapshot()
     if (snapshot.status !== 'signed-in') return
@@ -69,6 +88,12 @@ globalThis.tab = {
   },
 }
 
-auth.onEvent(say)
+let renewals = 0
+auth.onEvent((event) => {
+  say(event)
+  if (event.type !== 'token-renewed') return
+  renewals += 1
+  output.dataset.renewals = String(renewals)
+})
 auth.subscribe(show)
 show()

@@ -1,0 +1,31 @@
+import type { Emulator } from '@telnyx-oauth/emulator'
+import { chromium } from 'playwright'
+import { launchBrowser } from './browser.ts'
+import { freePort } from './free-port.ts'
+import { configureTabs } from './tab-test.ts'
+import { type Visitor, visit } from './visitor.ts'
+
+/**
+ * A visit in a browser where only the tab in front is visible, as in people's own: Playwright makes every page
+ * believe that it is in front. Opening a tab brings it to the front.
+ */
+export async function visitInBackground(origin: string, emulator: Emulator): Promise<Visitor> {
+  const port = await freePort()
+  const launched = await launchBrowser([`--remote-debugging-port=${port}`])
+  const connected = await chromium.connectOverCDP(`http://127.0.0.1:${port}`, { noDefaults: true })
+  const [context] = connected.contexts()
+  if (!context) throw new Error('The browser has no default context.')
+  const visitor = visit(context, origin)
+  await configureTabs(visitor, emulator, {})
+  return {
+    ...visitor,
+    leave: async () => {
+      try {
+        await visitor.leave()
+      } finally {
+        await connected.close()
+        await launched.close()
+      }
+    },
+  }
+}

@@ -1,0 +1,44 @@
+import type { Locator, Page } from 'playwright'
+import { expect } from 'playwright/test'
+import { decide } from './demo-pages.ts'
+import type { Answer } from './page/tab.ts'
+import type { Visitor } from './visitor.ts'
+
+/** What the bare page says of its session: the status, then `refreshing`, `stale` and the code of an error. */
+export function said(page: Page): Locator {
+  return page.locator('output')
+}
+
+/** Opens the bare page and signs in. */
+export async function openSignedIn(visitor: Visitor): Promise<Page> {
+  const page = await visitor.open()
+  await expect(said(page)).toHaveText('signed-out')
+  await page.evaluate(() => tab.auth.signIn())
+  await decide(page, 'Allow')
+  await expect(said(page)).toHaveText('signed-in')
+  return page
+}
+
+/** Opens tabs of a visitor who is signed in in the first one. @returns all of them */
+export async function openSignedInTabs(visitor: Visitor, count: number): Promise<readonly Page[]> {
+  const first = await openSignedIn(visitor)
+  const others = await Promise.all(Array.from({ length: count - 1 }, () => visitor.open()))
+  for (const page of others) await expect(said(page)).toHaveText('signed-in')
+  return [first, ...others]
+}
+
+/** In every tab at once, so many callers ask for a token. @returns what all of them got */
+export async function askInEach(tabs: readonly Page[], callers: number): Promise<readonly Answer[]> {
+  const answers = await Promise.all(tabs.map((page) => page.evaluate((count) => tab.ask(count), callers)))
+  return answers.flat()
+}
+
+/** Waits until every tab has a newer token than that which it began with. */
+export async function expectRenewal(tabs: readonly Page[]): Promise<void> {
+  for (const page of tabs) await expect(said(page)).toHaveAttribute('data-renewals')
+}
+
+/** The different tokens among the answers, and the codes of errors. */
+export function outcomesOf(answers: readonly Answer[]): ReadonlySet<string> {
+  return new Set(answers.map(({ token, code }) => token ?? `error ${code}`))
+}
