@@ -1,0 +1,145 @@
+import { TelnyxAuthError, type TelnyxAuthErrorCode } from './errors.ts'
+import type { EventBody, TelnyxAuthEvent } from './events.ts'
+import { systemClock } from './ports/clock.ts'
+import { type AuthSnapshot, createSnapshotStore, pending, type SignedInSnapshot } from './session.ts'
+import type { TelnyxAuth } from './telnyx-auth.ts'
+
+/** What {@link createTestAuth} takes. */
+export interface TestAuthOptions {
+  /** @default 'signed-in' */
+  readonly status?: AuthSnapshot['status']
+  /** The access token; every refresh appends one more `'`. @default 'test-token' */
+  readonly token?: string
+  /** @default [] */
+  readonly scopes?: readonly string[]
+  /** When the token expires, in milliseconds since 1970. @default far in the future */
+  readonly expiresAtMs?: number
+  /** @default 'test-session-1', then `-2` with the next sign-in */
+  readonly sessionId?: string
+  /** Answers `fetch`. @default `{}` as JSON, status 200 */
+  readonly fetch?: (request: Request) => Response | Promise<Response>
+}
+
+/** A {@link TelnyxAuth} without a network, with controls. `signIn()` signs in on the spot. */
+export interface TestAuth extends TelnyxAuth {
+  /** Lets the token expire: the next `getAccessToken` renews it. */
+  readonly expire: () => void
+  /**
+   * Lets something go wrong, as it would show: codes that end a session sign out with that error, others make the
+   * session stale. The next call that needs a server rejects with it, too.
+   */
+  readonly fail: (code: TelnyxAuthErrorCode) => void
+}
+
+const farFutureMs = Date.UTC(2100, 0)
+
+const endsSession: readonly TelnyxAuthErrorCode[] = [
+  'invalid_grant',
+  'refresh_response_lost',
+  'session_expired',
+  'storage_cleared',
+  'newer_version',
+]
+
+/** The session of a test client: shown and told of, but nowhere stored. */
+function createTestSession(options: TestAuthOptions) {
+  const { scopes = [], expiresAtMs = farFutureMs } = options
+  const store = createSnapshotStore()
+  const listeners = new Set<(event: TelnyxAuthEvent) => void>()
+  let accessToken = options.token ?? 'test-token'
+  let session = 0
+
+  const emit = (body: EventBody) => {
+    const event = Object.freeze({ atMs: systemClock.now(), ...body }) as TelnyxAuthEvent
+    for (const listener of listeners) listener(event)
+  }
+  const sessionId = () => options.sessionId ?? `test-session-${session}`
+  const show = (part: Partial<SignedInSnapshot> = {}) => {
+    const token = { accessToken, expiresAtMs, scopes }
+    const shown = { sessionId: sessionId(), token, isRefreshing: false, isStale: false, ...part }
+    store.publish({ status: 'signed-in', ...shown })
+  }
+  return {
+    store,
+    listeners,
+    show,
+    begin: () => {
+      session += 1
+      show()
+      emit({ type: 'signed-in', sessionId: sessionId(), by: 'callback' })
+    },
+    renew: () => {
+      accessToken += "'"
+      show()
+      emit({ type: 'token-renewed', sessionId: sessionId(), by: 'this-tab', expiresAtMs })
+      return accessToken
+    },
+    end: (error?: TelnyxAuthError) => {
+      store.publish(error ? { status: 'signed-out', error } : { status: 'signed-out' })
+      emit({ type: 'signed-out', sessionId: sessionId(), ...(error && { code: error.code }) })
+    },
+    expire: () => show({ token: { accessToken, expiresAtMs: 0, scopes } }),
+  }
+}
+
+/** Creates a client for tests and component catalogues: the whole interface, no network, no storage, no timer. */
+export function createTestAuth(options: TestAuthOptions = {}): TestAuth {
+  const { status = 'signed-in', fetch: answer = () => Response.json({}) } = options
+  const { store, listeners, show, begin, renew, end, expire } = createTestSession(options)
+  let failure: TelnyxAuthError | undefined
+
+  const failIfTold = () => {
+    const error = failure
+    failure = undefined
+    if (error) throw error
+  }
+  const signedIn = (): SignedInSnapshot => {
+    failIfTold()
+    const snapshot = store.getSnapshot()
+    if (snapshot.status === 'signed-in') return snapshot
+    throw snapshot.error ?? new TelnyxAuthError('signed_out')
+  }
+  const getAccessToken = async () => {
+    const { token } = signedIn()
+    return token.expiresAtMs > systemClock.now() ? token.accessToken : renew()
+  }
+
+  if (status === 'signed-in') begin()
+  if (status === 'signed-out') store.publish({ status })
+  return Object.freeze<TestAuth>({
+    ready: async () => store.getSnapshot(),
+    getSnapshot: store.getSnapshot,
+    getServerSnapshot: () => pending,
+    subscribe: store.subscribe,
+    signIn: async () => {
+      failIfTold()
+      begin()
+    },
+    getAccessToken,
+    refresh: async () => {
+      signedIn()
+      renew()
+    },
+    fetch: async (input, init) => {
+      const request = new Request(input, init)
+      request.headers.set('authorization', `Bearer ${await getAccessToken()}`)
+      return answer(request)
+    },
+    signOut: async () => {
+      end()
+      return { revoked: false, reason: 'not_supported' }
+    },
+    onEvent: (listener) => {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+    dispose: () => {},
+    expire,
+    fail: (code) => {
+      failure = new TelnyxAuthError(code)
+      const isSignedIn = store.getSnapshot().status === 'signed-in'
+      if (isSignedIn && !endsSession.includes(code)) show({ isStale: true, error: failure })
+      else end(failure)
+    },
+  })
+}

@@ -1,0 +1,74 @@
+import { describe, expect, test } from 'vitest'
+import { createTestAuth } from '../../../packages/core/src/testing.ts'
+
+describe('a test client', () => {
+  test('is signed in with a token from the start', async () => {
+    const auth = createTestAuth({ token: 'abc', scopes: ['messaging.read'] })
+    expect(auth.getSnapshot()).toMatchObject({
+      status: 'signed-in',
+      sessionId: 'test-session-1',
+      token: { accessToken: 'abc', scopes: ['messaging.read'] },
+    })
+    expect(await auth.getAccessToken()).toBe('abc')
+  })
+
+  test('is signed out or pending if asked to be, and then has no token to give', async () => {
+    expect(createTestAuth({ status: 'pending' }).getSnapshot()).toEqual({ status: 'pending' })
+    const auth = createTestAuth({ status: 'signed-out' })
+    await expect(auth.getAccessToken()).rejects.toMatchObject({ code: 'signed_out' })
+    await expect(auth.fetch('https://api.telnyx.com/')).rejects.toMatchObject({ code: 'signed_out' })
+  })
+
+  test('signs in and out on the spot; every sign-in is another session', async () => {
+    const auth = createTestAuth()
+    expect(await auth.signOut()).toEqual({ revoked: false, reason: 'not_supported' })
+    expect(auth.getSnapshot()).toEqual({ status: 'signed-out' })
+    await auth.signIn()
+    expect(auth.getSnapshot()).toMatchObject({ sessionId: 'test-session-2' })
+  })
+
+  test('renews a token that it let expire', async () => {
+    const auth = createTestAuth({ token: 'abc' })
+    auth.expire()
+    expect(auth.getSnapshot()).toMatchObject({ token: { accessToken: 'abc', expiresAtMs: 0 } })
+    expect(await auth.getAccessToken()).toBe("abc'")
+  })
+
+  test('goes stale with a passing failure, and the next call rejects with it, once', async () => {
+    const auth = createTestAuth()
+    auth.fail('server_unavailable')
+    expect(auth.getSnapshot()).toMatchObject({ status: 'signed-in', isStale: true })
+    await expect(auth.refresh()).rejects.toMatchObject({ code: 'server_unavailable' })
+    await auth.refresh()
+    expect(auth.getSnapshot()).toMatchObject({ isStale: false })
+  })
+
+  test('signs out with a failure that ends a session, and stays so', async () => {
+    const auth = createTestAuth()
+    auth.fail('invalid_grant')
+    expect(auth.getSnapshot()).toMatchObject({ status: 'signed-out', error: { code: 'invalid_grant' } })
+    for (const _ of [1, 2])
+      await expect(auth.getAccessToken()).rejects.toMatchObject({ code: 'invalid_grant' })
+  })
+
+  test('lets a test answer its requests, which carry the token', async () => {
+    const auth = createTestAuth({
+      token: 'abc',
+      fetch: (request) => Response.json({ sent: request.headers.get('authorization') }),
+    })
+    const response = await auth.fetch('https://api.telnyx.com/v2/balance')
+    expect(await response.json()).toEqual({ sent: 'Bearer abc' })
+  })
+
+  test('tells listeners of snapshots and events until they leave', async () => {
+    const auth = createTestAuth({ status: 'signed-out' })
+    const seen: string[] = []
+    const leave = auth.subscribe(() => seen.push(auth.getSnapshot().status))
+    const stop = auth.onEvent(({ type }) => seen.push(type))
+    await auth.signIn()
+    leave()
+    stop()
+    await auth.signOut()
+    expect(seen).toEqual(['signed-in', 'signed-in'])
+  })
+})
