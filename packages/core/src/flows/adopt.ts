@@ -32,6 +32,8 @@ export function beginLook({ state }: Context): () => boolean {
 export function patchSnapshot(context: Context, part: Partial<Omit<SignedInSnapshot, 'status'>>): void {
   const snapshot = context.snapshots.getSnapshot()
   if (snapshot.status !== 'signed-in') return
+  // A snapshot keeps its identity as long as it says the same.
+  if (Object.entries(part).every(([name, value]) => snapshot[name as keyof typeof part] === value)) return
   const { error, ...next } = { ...snapshot, ...part }
   context.snapshots.publish(error ? { ...next, error } : next)
 }
