@@ -52,7 +52,7 @@ function person(account: EmulatorAccount, isSelected: boolean): Html {
             <label class="person">
               <input type="radio" name="account" value="${account.id}"${checked}>
               <span class="tile" aria-hidden="true">${initials(account.name)}</span>
-              <span><strong>${account.name}</strong><small>${account.email} · ${account.organizationName}</small></span>
+              <span><strong>${account.name}</strong><small>${account.email} <span>· ${account.organizationName}</span></small></span>
             </label>`
 }
 

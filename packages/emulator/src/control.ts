@@ -32,7 +32,9 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   'DELETE requests': (controls) => controls.clearRequests(),
   'GET requests/next': (controls, ctx) => controls.waitForRequest(filterOf(ctx)),
   'GET grants': (controls) => controls.grants,
-  'POST expire': (controls) => ({ expired: controls.expireAccessTokens() }),
+  'POST expire': (controls, ctx) => ({
+    expired: controls.expireAccessTokens(ctx.state.json === undefined ? {} : bodyOf(ctx)),
+  }),
   'POST revoke': (controls, ctx) => ({ revoked: controls.revokeGrant(String(bodyOf(ctx).grantId)) }),
   'POST reset': (controls) => controls.reset(),
   'POST fail': (controls, ctx) => {

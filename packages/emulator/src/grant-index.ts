@@ -1,16 +1,5 @@
 import type { AdapterPayload } from 'oidc-provider'
-
-/** What the emulator knows about a grant besides what oidc-provider keeps. */
-export interface GrantFacts {
-  readonly accountId: string
-  readonly clientId: string
-  readonly createdAtMs: number
-  readonly scopes: readonly string[]
-  lastUsedAtMs: number | undefined
-  /** How and when the person authenticated, for step-up. */
-  acr: string | undefined
-  readonly authenticatedAtMs: number
-}
+import type { GrantFacts } from './grant-facts.ts'
 
 /** Grants by id, and the ids of each person's grants in the order they were made. */
 export interface GrantIndex {

@@ -69,6 +69,9 @@ const RULES: Readonly<Record<keyof EmulatorOptions, Rule>> = {
   rateLimits: ['must be false or an object', (value) => value === false || isObject(value)],
 }
 
+/** Names of all the options. */
+export const OPTION_NAMES: readonly string[] = Object.keys(RULES)
+
 /** @throws {TypeError} naming the option and the rule it breaks */
 export function assertOptions(options: EmulatorOptions): void {
   for (const [option, value] of Object.entries(options)) {

@@ -56,7 +56,11 @@ ul { list-style: none; margin: 0 0 1.5rem; padding: 0; border-top: 1px solid var
 li { padding: 0.625rem 0; border-bottom: 1px solid var(--line); display: grid; grid-template-columns: 1.25rem 1fr; gap: 0.5rem; }
 li svg { width: 1.125rem; height: 1.125rem; margin-top: 0.1875rem; fill: none; stroke: var(--accent); stroke-width: 2.25; stroke-linecap: round; stroke-linejoin: round; }
 li code { color: var(--soft); font-size: 0.75rem; }
-.actions { display: grid; grid-template-columns: 1fr 1fr; gap: 0.75rem; }
+.person small span { white-space: nowrap; }
+.actions {
+  display: grid; grid-template-columns: 1fr 1fr; gap: 0.75rem; position: sticky; bottom: 0;
+  background: var(--card); padding-block: 0.75rem; margin-block: -0.75rem;
+}
 button {
   font: inherit; font-weight: 600; min-height: 2.75rem; border-radius: 10px; cursor: pointer;
   border: 1px solid var(--line); background: transparent; color: var(--ink);
@@ -64,7 +68,7 @@ button {
 button.primary { background: var(--accent); border-color: var(--accent); color: var(--on-accent); }
 button:hover { filter: brightness(1.06); border-color: var(--soft); }
 button:focus-visible, a:focus-visible { outline: 2px solid var(--focus); outline-offset: 2px; }
-.after { font-size: 0.8125rem; margin: 1rem 0 0; }
+.after { font-size: 0.8125rem; margin: 1.5rem 0 0; }
 a { color: var(--accent); }
 dl { display: grid; grid-template-columns: auto 1fr; gap: 0.375rem 1rem; margin: 1rem 0 0; }
 dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; }

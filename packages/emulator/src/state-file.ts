@@ -1,6 +1,6 @@
 import { readFile, rename, writeFile } from 'node:fs/promises'
 import type { ClientRecord } from './client-record.ts'
-import type { GrantFacts } from './grant-index.ts'
+import type { GrantFacts } from './grant-facts.ts'
 import type { SigningKey } from './keys.ts'
 import type { Row, Store } from './store.ts'
 

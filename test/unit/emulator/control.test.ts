@@ -47,6 +47,7 @@ describe('the controls over HTTP', () => {
     const emulator = await startEmulator()
     const { url, issuer } = emulator
     const { refresh_token: token = '' } = await signInToEmulator(issuer)
+    expect((await control(url, 'POST expire', { clientId: 'another' })).body).toEqual({ expired: 0 })
     expect((await control(url, 'POST expire')).body).toEqual({ expired: 1 })
     expect((await control(url, 'GET grants')).body).toEqual(emulator.grants)
     expect((await control(url, 'POST revoke', { grantId: emulator.grants[0]?.id })).body).toEqual({

@@ -1,5 +1,5 @@
 import type { ServingContext } from '../emulator-context.ts'
-import type { GrantFacts } from '../grant-index.ts'
+import type { GrantFacts } from '../grant-facts.ts'
 import type { Context } from '../http.ts'
 import { pageOf, readPageQuery } from './pages.ts'
 import { admit, refuse } from './refuse.ts'

@@ -1,0 +1,11 @@
+/** What the emulator knows about a grant besides what oidc-provider keeps. */
+export interface GrantFacts {
+  readonly accountId: string
+  readonly clientId: string
+  readonly createdAtMs: number
+  readonly scopes: readonly string[]
+  lastUsedAtMs: number | undefined
+  /** How and when the person authenticated, for step-up. */
+  acr: string | undefined
+  readonly authenticatedAtMs: number
+}

@@ -1,0 +1,43 @@
+import { expect, onTestFinished, test, vi } from 'vitest'
+
+/** Runs the command in this process and collects what it prints. */
+async function runCommand(...words: string[]): Promise<string[]> {
+  const lines: string[] = []
+  const { console: terminal } = globalThis
+  const { argv } = process
+  const { log, error } = terminal
+  terminal.log = (line: string) => lines.push(line)
+  terminal.error = (line: string) => lines.push(line)
+  process.argv = ['node', 'telnyx-oauth-emulator', ...words]
+  try {
+    vi.resetModules()
+    await import('../../../packages/emulator/src/cli.ts')
+  } finally {
+    process.argv = argv
+    Object.assign(terminal, { log, error })
+  }
+  return lines
+}
+
+test('the command says where it listens and who can sign in, and ends on a signal', async () => {
+  const [text = ''] = await runCommand('--port', '0')
+  const url = /http:\/\/localhost:\d+/.exec(text)?.[0] ?? ''
+  expect(text).toBe(
+    `  Telnyx OAuth emulator  ${url}\n  Sign in as Ava Lindqvist, Noor Haddad, or Sam Okafor; there are no passwords.`,
+  )
+  expect((await fetch(`${url}/v2/oauth/jwks`)).status).toBe(200)
+  // Answered only if a request comes, so what ends it is the end of the server.
+  const ended = expect(fetch(`${url}/__emulator/requests/next`)).rejects.toThrow('fetch failed')
+  process.emit('SIGTERM')
+  await ended
+})
+
+test('the command says in one line what is wrong, and fails', async () => {
+  onTestFinished(() => {
+    process.exitCode = undefined
+  })
+  expect(await runCommand('--port', '70000')).toEqual([
+    'createEmulator: the option "port" must be an integer from 0 to 65535; got 70000',
+  ])
+  expect(process.exitCode).toBe(1)
+})
