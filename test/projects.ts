@@ -65,6 +65,7 @@ const BUNDLED_FOR_BROWSER = [
   'react',
   'react-dom',
   'react-dom/client',
+  'react-dom/server.browser',
   'react/jsx-dev-runtime',
   'react/jsx-runtime',
 ]

@@ -46,8 +46,8 @@ export function TelnyxAuthProvider(props: TelnyxAuthProviderProps): ReactElement
   })
 
   useEffect(() => {
-    // A page that reads no state yet must still finish a redirect callback. Disposed by StrictMode or a hidden
-    // Activity, a client goes on here where it was.
+    // A page that reads no state yet must still finish a redirect callback. StrictMode disposes the client and comes
+    // here again: it goes on where it was.
     void client.ready()
     return given ? undefined : client.dispose
   }, [client, given])

@@ -1,0 +1,233 @@
+import type { StoragePort, TelnyxAuth } from '@telnyx-oauth/core'
+import { TelnyxAuthProvider, useTelnyxAuth, useTelnyxAuthClient } from '@telnyx-oauth/react'
+import { act, cleanup, render } from '@testing-library/react'
+import { StrictMode } from 'react'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { LiveRecord } from '../../../packages/core/src/model/record.ts'
+import { createFakeAuth, signedIn } from '../../support/fake-auth.ts'
+import { consoleOf } from './support/console.ts'
+import { ErrorBoundary } from './support/error-boundary.tsx'
+import { countOpenChannels, type OpenChannels } from './support/open-channels.ts'
+
+let channels: OpenChannels
+beforeEach(() => {
+  channels = countOpenChannels()
+})
+afterEach(() => {
+  cleanup()
+  channels.restore()
+})
+
+const Status = () => useTelnyxAuth().status
+
+/** Hands out the client that a provider made. */
+function createProbe() {
+  const clients = new Set<TelnyxAuth>()
+  const Probe = () => {
+    clients.add(useTelnyxAuthClient())
+    return null
+  }
+  return { clients, Probe }
+}
+
+const options = { clientId: 'app', redirectUri: '/callback', scope: ['messaging.read'] }
+
+describe('a client that is passed in', () => {
+  it('is started, and its children render at once with pending', () => {
+    const { auth, log, becomeReady } = createFakeAuth()
+    const { container } = render(
+      <TelnyxAuthProvider client={auth}>
+        <Status />
+      </TelnyxAuthProvider>,
+    )
+    expect([container.textContent, log]).toEqual(['pending', ['ready']])
+    act(() => becomeReady(signedIn()))
+    expect(container.textContent).toBe('signed-in')
+  })
+
+  it('is never disposed, and serves the next provider as well', () => {
+    const { auth, log, publish, subscriptionCount } = createFakeAuth()
+    const app = (
+      <StrictMode>
+        <TelnyxAuthProvider client={auth}>
+          <Status />
+        </TelnyxAuthProvider>
+      </StrictMode>
+    )
+    render(app).unmount()
+    expect(subscriptionCount()).toBe(0)
+    const { container } = render(app)
+    act(() => publish(signedIn()))
+    expect(container.textContent).toBe('signed-in')
+    expect(log).not.toContain('dispose')
+  })
+})
+
+describe('a client that the provider makes of its props', () => {
+  it('is one, with one open channel, in StrictMode', async () => {
+    const { clients, Probe } = createProbe()
+    const { container, unmount } = render(
+      <StrictMode>
+        <TelnyxAuthProvider {...options} name="strict mode">
+          <Status />
+          <Probe />
+        </TelnyxAuthProvider>
+      </StrictMode>,
+    )
+    expect(container.textContent).toBe('pending')
+    expect(channels.count()).toBe(1)
+    const [client] = [...clients].slice(-1)
+    await act(async () => void (await client?.ready()))
+    expect(container.textContent).toBe('signed-out')
+    expect(channels.count()).toBe(1)
+
+    unmount()
+    expect(channels.count()).toBe(0)
+  })
+
+  it('is another one after the provider was unmounted', async () => {
+    const { clients, Probe } = createProbe()
+    const app = (
+      <TelnyxAuthProvider {...options} name="mounted twice">
+        <Status />
+        <Probe />
+      </TelnyxAuthProvider>
+    )
+    render(app).unmount()
+    const { container } = render(app)
+    expect([clients.size, channels.count()]).toEqual([2, 1])
+    await act(async () => {
+      for (const client of clients) await client.ready()
+    })
+    expect(container.textContent).toBe('signed-out')
+  })
+
+  it('stays the same when the provider renders again', () => {
+    const { clients, Probe } = createProbe()
+    const app = (scope: string[]) => (
+      <TelnyxAuthProvider {...options} scope={scope} name="rendered again">
+        <Probe />
+      </TelnyxAuthProvider>
+    )
+    const { rerender } = render(app(['messaging.read']))
+    consoleOf(() => rerender(app(['voice.write'])))
+    expect(clients.size).toBe(1)
+  })
+
+  it('hands the return path to the navigate prop of the latest render', async () => {
+    const before = location.href
+    history.replaceState(null, '', '/callback?code=used&state=tx1.used')
+    try {
+      const { clients, Probe } = createProbe()
+      const visited: string[] = []
+      const app = (router: string) => (
+        <TelnyxAuthProvider
+          {...options}
+          storage={signedInStorage}
+          navigate={(path) => void visited.push(`${router} ${path}`)}
+        >
+          <Probe />
+          <Status />
+        </TelnyxAuthProvider>
+      )
+      const { container, rerender } = render(app('first'))
+      rerender(app('latest'))
+      await act(async () => {
+        for (const client of clients) await client.ready()
+      })
+      expect([container.textContent, visited]).toEqual(['signed-in', ['latest /']])
+    } finally {
+      history.replaceState(null, '', before)
+    }
+  })
+
+  it('is refused with a TypeError that names the wrong option', () => {
+    const attempt = () =>
+      consoleOf(() =>
+        render(
+          <TelnyxAuthProvider clientId="" redirectUri="/callback">
+            <Status />
+          </TelnyxAuthProvider>,
+        ),
+      )
+    expect(attempt).toThrow(TypeError)
+    expect(attempt).toThrow('"clientId"')
+  })
+})
+
+/** Holds a session that lasts, whatever is asked for. */
+const signedInStorage: StoragePort = {
+  kind: 'custom',
+  read: async (key) => (key.endsWith('transactions') ? undefined : sessionRecord()),
+  update: async (_key, change) => change(undefined) !== undefined,
+  close: () => {},
+}
+
+function sessionRecord(): LiveRecord {
+  const now = Date.now()
+  return {
+    v: 1,
+    generation: 1,
+    epoch: 'session-1',
+    issuer: 'https://api.telnyx.com',
+    token: { accessToken: 'token-1', expiresAtMs: now + 3_600_000, scopes: [] },
+    receivedAtMs: now,
+    signedInAtMs: now,
+    activeAtMs: now,
+    sends: 0,
+  }
+}
+
+describe('props that change after the first render', () => {
+  it.each([
+    ['scope', { scope: ['messaging.read'] }, { scope: ['messaging.read', 'voice.write'] }],
+    ['scope', { scope: 'messaging.read' }, {}],
+    ['metadata', { metadata: { issuer: 'a' } }, { metadata: { issuer: 'b' } }],
+    ['clientId', {}, { clientId: 'another app' }],
+    ['storage', { storage: 'memory' }, { storage: signedInStorage }],
+  ] as const)('are warned of, once: %s', (name, first, second) => {
+    const app = (props: object) => (
+      <StrictMode>
+        <TelnyxAuthProvider clientId="app" redirectUri="/callback" {...props} />
+      </StrictMode>
+    )
+    const { rerender } = render(app(first))
+    const said = consoleOf(() => {
+      rerender(app(second))
+      rerender(app(first))
+    })
+    expect(said).toEqual([expect.stringContaining(`the prop "${name}" changed`)])
+  })
+
+  it('are not warned of when arrays and metadata have the same members, or functions are new', () => {
+    const app = () => (
+      <TelnyxAuthProvider
+        clientId="app"
+        redirectUri="/callback"
+        scope={['messaging.read', 'voice.write']}
+        resources={['https://api.telnyx.com/v2']}
+        metadata={{ code_challenge_methods_supported: ['S256'] }}
+        navigate={() => {}}
+        onRevoke={async () => true}
+        storage={signedInStorage}
+      />
+    )
+    const { rerender } = render(app())
+    expect(consoleOf(() => rerender(app()))).toEqual([])
+  })
+})
+
+describe('a hook outside a provider', () => {
+  it('throws and says what to do', () => {
+    const { container } = render(<div />)
+    consoleOf(() =>
+      render(
+        <ErrorBoundary>
+          <Status />
+        </ErrorBoundary>,
+        { container },
+      ),
+    )
+    expect(container.textContent).toContain('wrap the app in <TelnyxAuthProvider client={auth}>')
+  })
+})

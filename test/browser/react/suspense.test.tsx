@@ -1,0 +1,144 @@
+import { type TelnyxAuth, TelnyxAuthError } from '@telnyx-oauth/core'
+import { SignedIn, TelnyxAuthProvider, useSuspenseTelnyxToken } from '@telnyx-oauth/react'
+import { act, cleanup, type RenderResult, render } from '@testing-library/react'
+import { type ReactNode, StrictMode, Suspense } from 'react'
+import { afterEach, describe, expect, it } from 'vitest'
+import { createFakeAuth, refreshOf, signedIn } from '../../support/fake-auth.ts'
+import { consoleDuring } from './support/console.ts'
+import { ErrorBoundary } from './support/error-boundary.tsx'
+
+afterEach(cleanup)
+
+/** React 19 wants whatever may suspend to be rendered in an awaited `act`. */
+function renderSuspending(element: ReactNode): Promise<RenderResult> {
+  return act(async () => render(element))
+}
+
+const TokenReader = () => useSuspenseTelnyxToken().token
+
+function app(client: TelnyxAuth, children: ReactNode = <TokenReader />): ReactNode {
+  return (
+    <TelnyxAuthProvider client={client}>
+      <ErrorBoundary>
+        <Suspense fallback="waiting">{children}</Suspense>
+      </ErrorBoundary>
+    </TelnyxAuthProvider>
+  )
+}
+
+describe('useSuspenseTelnyxToken', () => {
+  it('suspends while nothing is known, then returns token, expiry and scopes', async () => {
+    const { auth, becomeReady } = createFakeAuth()
+    const Reader = () => JSON.stringify(useSuspenseTelnyxToken())
+    const { container } = await renderSuspending(app(auth, <Reader />))
+    expect(container.textContent).toBe('waiting')
+    await act(async () => becomeReady(signedIn()))
+    expect(JSON.parse(container.textContent ?? '')).toEqual({
+      token: 'token-1',
+      expiresAtMs: 1_000_000,
+      scopes: ['messaging.read', 'voice.write'],
+    })
+  })
+
+  it('waits for one promise, however many components and attempts there are', async () => {
+    const { auth, log, becomeReady } = createFakeAuth()
+    const readers = (
+      <>
+        <TokenReader />
+        <TokenReader />
+      </>
+    )
+    const { container, rerender } = await renderSuspending(<StrictMode>{app(auth, readers)}</StrictMode>)
+    for (let again = 0; again < 5; again += 1)
+      await act(async () => rerender(<StrictMode>{app(auth, readers)}</StrictMode>))
+    // One is of the hook; the provider starts the client itself, twice in StrictMode.
+    expect(log).toEqual(['ready', 'ready', 'ready'])
+    await act(async () => becomeReady(signedIn()))
+    expect(container.textContent).toBe('token-1token-1')
+    expect(log).toHaveLength(3)
+  })
+
+  it('waits without a Suspense boundary of its own, at the root', async () => {
+    const { auth, becomeReady } = createFakeAuth()
+    const { container } = await renderSuspending(
+      <Suspense fallback="waiting">
+        <TelnyxAuthProvider client={auth}>
+          <TokenReader />
+        </TelnyxAuthProvider>
+      </Suspense>,
+    )
+    expect(container.textContent).toBe('waiting')
+    await act(async () => becomeReady(signedIn()))
+    expect(container.textContent).toBe('token-1')
+  })
+
+  it('renders once for a refresh and does not suspend again', async () => {
+    const { auth, publish } = createFakeAuth()
+    const before = signedIn()
+    publish(before)
+    const texts: string[] = []
+    const Reader = () => {
+      texts.push(useSuspenseTelnyxToken().token)
+      return null
+    }
+    const { container } = await renderSuspending(app(auth, <Reader />))
+    for (const next of refreshOf(before)) await act(async () => publish(next))
+    expect([container.textContent, texts]).toEqual(['', ['token-1', 'token-1, renewed']])
+  })
+
+  it('throws signed_out to the error boundary when nobody is signed in', async () => {
+    const { auth, becomeReady } = createFakeAuth()
+    const { container } = await renderSuspending(app(auth))
+    const said = await consoleDuring(() => act(async () => becomeReady({ status: 'signed-out' })))
+    expect(container.textContent).toBe('signed_out')
+    expect(said.join()).toContain('Nobody is signed in')
+  })
+
+  it('throws the error that ended the session', async () => {
+    const { auth, publish } = createFakeAuth()
+    publish(signedIn())
+    const { container } = await renderSuspending(app(auth))
+    const error = new TelnyxAuthError('invalid_grant')
+    await consoleDuring(() => act(async () => publish({ status: 'signed-out', error })))
+    expect(container.textContent).toBe('invalid_grant')
+  })
+
+  it('throws nothing below SignedIn when somebody signs out', async () => {
+    const { auth, publish } = createFakeAuth()
+    publish(signedIn())
+    const { container } = await renderSuspending(
+      app(
+        auth,
+        <SignedIn>
+          <TokenReader />
+        </SignedIn>,
+      ),
+    )
+    expect(container.textContent).toBe('token-1')
+    const said = await consoleDuring(() => act(async () => publish({ status: 'signed-out' })))
+    expect([container.textContent, said]).toEqual(['', []])
+  })
+
+  it('gives up instead of waiting for ever when the client cannot start', async () => {
+    const { auth } = createFakeAuth()
+    const broken: TelnyxAuth = { ...auth, ready: () => Promise.reject(new Error('no storage, no location')) }
+    const { client, calls } = countingReady(broken)
+    const said = await consoleDuring(() => renderSuspending(app(client)))
+    expect(document.body.textContent?.trim()).toBe('signed_out')
+    expect(said.join()).toContain('Nobody is signed in')
+    // One of the hook, one of the provider.
+    expect(calls()).toBe(2)
+  })
+})
+
+/** Counts the calls of `ready`, and handles what the provider's own call rejects with. */
+function countingReady(auth: TelnyxAuth) {
+  let calls = 0
+  const ready: TelnyxAuth['ready'] = () => {
+    calls += 1
+    const promise = auth.ready()
+    promise.catch(() => {})
+    return promise
+  }
+  return { client: { ...auth, ready }, calls: () => calls }
+}
