@@ -1,10 +1,17 @@
 import type { Context, TabState } from '../context.ts'
 import { TelnyxAuthError } from '../errors.ts'
-import { decideClaim, withLease } from '../model/lease.ts'
+import { decideClaim, leaseMarginMs, withLease } from '../model/lease.ts'
 import { isUnstored, type LiveRecord, liveRecord } from '../model/record.ts'
 import { adopt, beginLook } from './adopt.ts'
 
 const pollMs = 250
+
+/** The right to send the refresh token of `record`, which carries this tab's lease. */
+export interface Permit {
+  readonly record: LiveRecord
+  /** When the lease began to be written, as the clock's `elapsedMs`. */
+  readonly sinceMs: number
+}
 
 /** Somebody else's lease, and since when this tab has been seeing it. */
 export interface Watch {
@@ -19,7 +26,7 @@ function observe({ clock }: Context, watch: Watch, stored: unknown): void {
 
 /** Whether the lease was watched for longer than a request may take. Measured here: wall clocks jump. */
 const isOld = ({ clock, options }: Context, { attemptId, sinceMs }: Watch): boolean =>
-  attemptId !== undefined && clock.elapsedMs() - sinceMs > options.refreshTimeoutMs
+  attemptId !== undefined && clock.elapsedMs() - sinceMs > options.refreshTimeoutMs + leaseMarginMs
 
 /** Whether the owner of the lease said that it has the next token: sending the spent one would end the family. */
 const isAnswered = ({ heard }: TabState, held: LiveRecord): boolean =>
@@ -39,7 +46,7 @@ export async function wasRefreshed(context: Context, held: LiveRecord, watch: Wa
  * Gets the right to send the refresh token of `held`: writes a lease where nobody else may be sending, and waits
  * where somebody may.
  *
- * @returns the record with the lease on it, or `undefined` after taking over what another tab stored
+ * @returns the permit, or `undefined` after taking over what another tab stored
  * @throws {TelnyxAuthError} `storage_failed`: without a lease in the store nothing is sent; `refresh_pending`: its
  *   owner has the next token and cannot store it. Whoever waits for the lock anew learns when that tab is gone.
  */
@@ -49,10 +56,11 @@ export async function claim(
   attemptId: string,
   isLocked: boolean,
   watch: Watch,
-): Promise<LiveRecord | undefined> {
+): Promise<Permit | undefined> {
   const { storage, sessionKey, clock, state } = context
   for (;;) {
     const stillCounts = beginLook(context)
+    const sinceMs = clock.elapsedMs()
     const isPoison = isAnswered(state, held)
     const abandoned = isOld(context, watch) && !isPoison ? watch.attemptId : undefined
     let outcome: unknown
@@ -71,7 +79,7 @@ export async function claim(
       const record = liveRecord(outcome)
       // The store has the session now, and a say in it.
       if (state.held && isUnstored(state.held) && state.held.epoch === record?.epoch) state.held = record
-      return record
+      return record && { record, sinceMs }
     }
     if (decision === 'adopt') {
       if (stillCounts()) adopt(context, outcome, 'other-tab')

@@ -1,12 +1,10 @@
 import type { Context } from '../context.ts'
+import { leaseMarginMs } from '../model/lease.ts'
 import type { LiveRecord } from '../model/record.ts'
 import { randomId } from '../protocol/random.ts'
 import { claim, type Watch, wasRefreshed } from './claim.ts'
 import { discover } from './discover.ts'
 import { sendRefresh } from './send-refresh.ts'
-
-/** How much longer than a request may take, a tab waits for the lock of another one. */
-const lockMarginMs = 2000
 
 /**
  * Takes over a newer token than that of `held` which another tab stored, or gets one as the only tab that may ask.
@@ -23,13 +21,13 @@ export async function renew(context: Context, held: LiveRecord): Promise<void> {
     const work = async (isLocked: boolean) => {
       const onTheWire: Promise<unknown>[] = []
       const go = async () => {
-        const record = await claim(context, held, randomId(), isLocked, watch)
-        if (record) await sendRefresh(context, metadata, record, onTheWire)
+        const permit = await claim(context, held, randomId(), isLocked, watch)
+        if (permit) await sendRefresh(context, metadata, permit, onTheWire)
       }
       await go().then(resolve, reject)
       // Whoever gets the lock next takes a lease that still stands for that of a dead tab.
       await Promise.all(onTheWire)
     }
-    lock.run(sessionKey, options.refreshTimeoutMs + lockMarginMs, work).catch(reject)
+    lock.run(sessionKey, options.refreshTimeoutMs + leaseMarginMs, work).catch(reject)
   })
 }

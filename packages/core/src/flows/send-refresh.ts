@@ -1,12 +1,14 @@
 import type { Context } from '../context.ts'
 import { TelnyxAuthError } from '../errors.ts'
-import { ownsLease, withoutLease } from '../model/lease.ts'
-import { type LiveRecord, tombstone } from '../model/record.ts'
+import { leaseMarginMs, ownsLease, withNextLease, withoutLease } from '../model/lease.ts'
+import { type LiveRecord, liveRecord, tombstone } from '../model/record.ts'
 import { planRetry } from '../model/retry.ts'
+import { randomId } from '../protocol/random.ts'
 import { refreshGrant } from '../protocol/tokens.ts'
 import { translateError } from '../protocol/translate-error.ts'
 import type { Metadata } from '../protocol/transport.ts'
 import { adopt, announce, beginLook } from './adopt.ts'
+import type { Permit } from './claim.ts'
 import { commitRefresh } from './commit.ts'
 import { pause, within } from './within.ts'
 
@@ -62,7 +64,30 @@ async function conclude(context: Context, own: LiveRecord, error: TelnyxAuthErro
 }
 
 /**
- * Sends the refresh token of `record`, whose lease this tab wrote; a failure is tried again as `planRetry` says.
+ * Writes the next lease in place of this tab's own: before every further request, and when the page stood still
+ * between writing a lease and sending. Others may have begun to count meanwhile.
+ *
+ * @returns `undefined` after taking over what is stored instead
+ * @throws {TelnyxAuthError} `refresh_pending`: another tab has the lease now
+ */
+async function renewLease(context: Context, own: LiveRecord, sends: number): Promise<Permit | undefined> {
+  const { clock, state } = context
+  const stillCounts = beginLook(context)
+  const sinceMs = clock.elapsedMs()
+  const attemptId = randomId()
+  const next = await updateOwn(context, own, (stored) => withNextLease(stored, attemptId, sends))
+  const record = liveRecord(next)
+  if (record?.lease?.attemptId === attemptId) return { record, sinceMs }
+  if (stillCounts()) adopt(context, next, 'other-tab')
+  const { held } = state
+  if (held?.epoch === own.epoch && held.generation <= own.generation) {
+    throw new TelnyxAuthError('refresh_pending')
+  }
+  return undefined
+}
+
+/**
+ * Sends the refresh token under the lease of `permit`; a failure is tried again as `planRetry` says.
  *
  * @param onTheWire receives what must settle before the lock may go
  * @throws {TelnyxAuthError} the last failure; `refresh_pending` when nobody has answered yet
@@ -70,13 +95,21 @@ async function conclude(context: Context, own: LiveRecord, error: TelnyxAuthErro
 export async function sendRefresh(
   context: Context,
   metadata: Metadata,
-  record: LiveRecord,
+  first: Permit,
   onTheWire: Promise<unknown>[],
 ): Promise<void> {
   const { clock, options } = context
-  let own = record
+  const isStale = ({ sinceMs }: Permit) => clock.elapsedMs() - sinceMs > leaseMarginMs
+  let permit: Permit | undefined = first
   for (let attempt = 1; ; attempt++) {
-    const sent = own
+    if (isStale(permit)) permit = await renewLease(context, permit.record, permit.record.sends)
+    if (!permit) return
+    const sent = permit.record
+    if (isStale(permit)) {
+      const error = new TelnyxAuthError('storage_failed', { phase: 'refresh' })
+      await conclude(context, sent, error)
+      throw error
+    }
     const request = send(context, metadata, sent)
     let isLate = false
     const settled = request.then(
@@ -98,9 +131,8 @@ export async function sendRefresh(
         throw error
       }
       await pause(clock, againInMs)
-      const next = await updateOwn(context, sent, (stored) => ({ ...stored, sends: stored.sends + 1 }))
-      if (!ownsLease(next, sent)) throw new TelnyxAuthError('refresh_pending')
-      own = next
+      permit = await renewLease(context, sent, sent.sends + 1)
+      if (!permit) return
     }
   }
 }

@@ -1,5 +1,11 @@
 import { isUnstored, type LiveRecord, liveRecord, nextGeneration, parseRecord } from './record.ts'
 
+/**
+ * How long after it began to write a lease its owner may still send, and how much longer than a request may take
+ * others leave a lease alone. So a request that is sent again was sent the first time at least that long ago.
+ */
+export const leaseMarginMs = 2000
+
 /** What the holder of `held` may do next, given what is stored. */
 export type ClaimDecision = 'claim' | 'wait' | 'adopt'
 
@@ -37,6 +43,11 @@ export function withLease(stored: unknown, held: LiveRecord, attemptId: string, 
   const current = seen?.epoch === held.epoch && seen.generation >= held.generation ? seen : held
   const generation = isUnstored(held) ? nextGeneration(stored) : current.generation
   return { ...current, generation, sends: current.sends + 1, lease: { attemptId, locked } }
+}
+
+/** `record` under a new lease of the same owner: everyone who watches it begins to count anew. */
+export function withNextLease(record: LiveRecord, attemptId: string, sends: number): LiveRecord {
+  return { ...record, sends, lease: { attemptId, locked: !!record.lease?.locked } }
 }
 
 /** `record` without its lease, with the time before which no tab should ask again. */
