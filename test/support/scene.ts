@@ -132,3 +132,17 @@ export function createScene(serverOptions?: ModelServerOptions): Scene {
     },
   }
 }
+
+/** The refresh tokens that reached the server, in order. */
+export const refreshTokensSent = ({ server }: Pick<Scene, 'server'>): (string | null)[] =>
+  server.tokenRequests('refresh_token').map(({ parameters }) => parameters.get('refresh_token'))
+
+/** How many codes reached the server. */
+export const codesSent = ({ server }: Pick<Scene, 'server'>): number =>
+  server.tokenRequests('authorization_code').length
+
+/** What the snapshot says is wrong, in two words. */
+export const errorOf = ({ auth }: Pick<SimulatedTab, 'auth'>): unknown => {
+  const { error } = auth.getSnapshot()
+  return error && { code: error.code, phase: error.phase }
+}

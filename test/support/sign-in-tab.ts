@@ -11,6 +11,14 @@ export function callbackUrl(server: ModelServer, authorizationUrl: string): stri
   return back.href
 }
 
+/** The redirect URI with these parameters beside the `state` of the sign-in that `authorizationUrl` began. */
+export function answerTo(authorizationUrl: string, parameters: Readonly<Record<string, string>>): string {
+  const url = new URL('/callback', appOrigin)
+  url.searchParams.set('state', new URL(authorizationUrl).searchParams.get('state') ?? '')
+  for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value)
+  return url.href
+}
+
 /** Signs a person in, in a tab that comes back from the server; every other tab hears of it. */
 export async function signInTab(
   browser: SimulatedBrowser,
