@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 
 /** The repository's folder. */
@@ -14,7 +14,9 @@ const SKIPPED = new Set(['node_modules', 'dist', 'coverage', '.git'])
  * @returns path below the root, with forward slashes, to text
  */
 export function readFiles(folders: readonly string[], pattern: RegExp): Map<string, string> {
-  const paths = folders.flatMap((folder) => (pattern.test(folder) ? [folder] : pathsUnder(folder, pattern)))
+  const paths = folders.flatMap((folder) =>
+    statSync(join(ROOT, folder)).isFile() ? [folder] : pathsUnder(folder, pattern),
+  )
   return new Map(paths.sort().map((path) => [path, readFileSync(join(ROOT, path), 'utf8')]))
 }
 
