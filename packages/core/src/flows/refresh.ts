@@ -22,10 +22,14 @@ async function fly(context: Context, held: LiveRecord): Promise<void> {
     const { renew } = await context.engine()
     await renew(context, held)
   } catch (cause) {
+    const current = context.state.held
+    const isSameSession = current?.epoch === held.epoch
+    // What was asked for came all the same: another tab stored it while this one waited, or was frozen.
+    if (isSameSession && current.token.accessToken !== held.token.accessToken) return
     const error = isTelnyxAuthError(cause)
       ? cause
       : new TelnyxAuthError('storage_failed', { phase: 'refresh', cause })
-    noteFailure(context, error)
+    if (isSameSession) noteFailure(context, error)
     throw error
   } finally {
     context.state.flight = undefined
