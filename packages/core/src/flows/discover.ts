@@ -1,6 +1,8 @@
 import type { Context } from '../context.ts'
+import { isTelnyxAuthError, TelnyxAuthError } from '../errors.ts'
 import { checkEndpoints, requestMetadata } from '../protocol/metadata.ts'
 import type { Metadata } from '../protocol/transport.ts'
+import { within } from './within.ts'
 
 interface CachedMetadata {
   readonly document: Metadata
@@ -40,7 +42,9 @@ async function load(context: Context): Promise<Metadata> {
     return cached.document
   }
   try {
-    const document = checkEndpoints({ ...(await requestDocument(context)), ...options.metadata } as Metadata)
+    // An endless answer costs half of what callers wait: the rest is for what they need the metadata for.
+    const asked = await within(clock, requestDocument(context), options.refreshTimeoutMs / 2)
+    const document = checkEndpoints({ ...asked, ...options.metadata } as Metadata)
     const fetched = { document, fetchedAtMs: clock.now() }
     state.metadata = fetched
     // Only the next page load needs it, and a full disk must not stop anybody from signing in.
@@ -48,7 +52,8 @@ async function load(context: Context): Promise<Metadata> {
     return document
   } catch (error) {
     if (stale) return stale.document
-    throw error
+    const isEndless = isTelnyxAuthError(error) && error.code === 'refresh_pending'
+    throw isEndless ? new TelnyxAuthError('metadata_unavailable', { cause: error }) : error
   }
 }
 
