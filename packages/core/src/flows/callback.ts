@@ -92,8 +92,9 @@ async function commit(context: Context, session: LiveRecord, redeemingFrom: numb
       return refused ? undefined : next
     })
     .catch((error) => {
-      // Decided upon, but not written: this tab alone has the session.
+      // Decided upon, but not written: this tab alone has the session, and the others go on with the old one.
       next = session
+      before = undefined
       storageDegraded(context)(error)
     })
   beginLook(context)()
