@@ -59,7 +59,7 @@ export function apiError({ status, headers }: Response, body: unknown, now: numb
     title,
     detail,
     pointer && `check ${pointer}`,
-    status === 401 && 'check the API key or token',
+    status === 401 && 'check the API key, token or client secret',
     scope ? `needs the scope ${scope}` : status === 403 && 'check the scope',
     waitMs && `try again in ${waitMs / 1000} s`,
   ]

@@ -17,7 +17,7 @@ interface TransportOptions {
   /** @default globalThis.fetch */
   readonly fetch?: typeof globalThis.fetch | undefined
   /**
-   * How long one attempt may take until the last byte of its answer, in milliseconds, below 2 ** 31.
+   * How long one attempt may take until the last byte of its answer, in milliseconds. Infinity is about 25 days.
    * @default 60000
    */
   readonly timeoutMs?: number | undefined
@@ -31,5 +31,5 @@ interface TransportOptions {
 /** How one call may differ from the next. */
 export interface RequestOptions {
   /** Gives up, also between attempts: the call rejects with the signal's reason, by default an `AbortError`. */
-  readonly signal?: AbortSignal
+  readonly signal?: AbortSignal | undefined
 }

@@ -49,7 +49,7 @@ export function createSend(
     for (let attempt = 0; ; attempt++) {
       signal?.throwIfAborted()
       // Not in the try block: what the app's own token source throws is the app's, and is never retried here.
-      const token = isPublic ? '' : await getAccessToken(options)
+      const token = isPublic ? '' : await getAccessToken(options as { readonly signal: AbortSignal })
       assertIs('API key or access token', token, headerText)
       let headers = new Headers()
       let failure: Failure
@@ -94,7 +94,8 @@ async function within<T>(
 ): Promise<T> {
   const controller = new AbortController()
   const abort = () => controller.abort()
-  const timer = setTimeout(abort, ms)
+  // A longer timer fires at once.
+  const timer = setTimeout(abort, Math.min(ms, 2 ** 31 - 1))
   // The controller is passed for its signal: the listener goes when that aborts, at the latest below.
   outer?.addEventListener('abort', abort, controller)
   try {

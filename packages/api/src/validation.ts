@@ -2,7 +2,7 @@
 export type Rule = readonly [isValid: (value: unknown) => boolean, words: string]
 
 export const text: Rule = [(value) => typeof value === 'string' && value !== '', 'a non-empty string']
-export const uri: Rule = [(value) => URL.canParse(`${value}`), 'an absolute URI']
+export const uri: Rule = [(value) => typeof value === 'string' && URL.canParse(value), 'an absolute URI']
 export const flag: Rule = [(value) => typeof value === 'boolean', 'a boolean']
 
 const segment: Rule = [(value) => typeof value === 'string' && !/^\.{0,2}$/.test(value), 'a non-empty string']
@@ -15,7 +15,7 @@ export function listOf([isValid, words]: Rule): Rule {
   return [(value) => Array.isArray(value) && value.every(isValid), `an array, each ${words}`]
 }
 
-/** @throws {TypeError} that names the value and its type, but never quotes it: it may be a secret */
+/** @throws {TypeError} that names the value and the rule, and never quotes the value: it may be a secret */
 export function assertIs(name: string, value: unknown, [isValid, words]: Rule): void {
   if (!isValid(value)) throw new TypeError(`${name} must be ${words}`)
 }

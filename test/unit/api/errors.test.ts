@@ -126,7 +126,7 @@ describe('the message', () => {
 
   it('of a 401 sends to the API key or token', () => {
     expect(errorOf(401, { error: 'invalid_client' }).message).toBe(
-      'Telnyx answered 401 - invalid_client - check the API key or token',
+      'Telnyx answered 401 - invalid_client - check the API key, token or client secret',
     )
   })
 

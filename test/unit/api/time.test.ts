@@ -25,6 +25,16 @@ describe('time', () => {
     expect(requests.map(({ atMs }) => atMs - START_MS)).toEqual([0, 700, 1_900])
   })
 
+  it('never runs out when timeoutMs is Infinity', async () => {
+    const { fetch } = createWire('hang')
+    const controller = new AbortController()
+    const api = createTelnyxApi({ fetch, timeoutMs: Number.POSITIVE_INFINITY })
+    const call = getOAuthClient(api, 'abc', controller).catch((error: unknown) => error)
+    await vi.advanceTimersByTimeAsync(86_400_000)
+    controller.abort()
+    expect(await call).toBe(controller.signal.reason)
+  })
+
   it('leaves no timer behind', async () => {
     const { fetch } = createWire({ status: 503 }, OK)
     await inTheEnd(getOAuthClient(createTelnyxApi({ fetch }), 'abc'))

@@ -91,6 +91,7 @@ const REFUSED: readonly (readonly [title: string, call: Call, message: string])[
   ['a PKCE rule that is no boolean', creating({ require_pkce: 'yes' }), 'require_pkce must be a boolean'],
   ['a logo that is no URI', creating({ logo_uri: 'logo.png' }), 'logo_uri must be an absolute URI'],
   ['a policy that is null', creating({ policy_uri: null }), 'policy_uri must be an absolute URI'],
+  ['a logo in an array', creating({ logo_uri: ['https://a.example'] }), 'logo_uri must be an absolute URI'],
   ['terms that are a number', creating({ tos_uri: 1 }), 'tos_uri must be an absolute URI'],
   ['a field that clients do not have', creating({ contacts: [] }), 'contacts is no field of this request'],
   [
