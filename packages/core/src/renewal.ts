@@ -3,16 +3,20 @@ import { expireSession, reread, storageDegraded } from './flows/adopt.ts'
 import { refresh } from './flows/refresh.ts'
 import { endsAtMs } from './model/lifetime.ts'
 import type { LiveRecord } from './model/record.ts'
-import { renewAtMs } from './model/tokens.ts'
+import { leftToWaitMs } from './model/retry.ts'
+import { renewAtMs, wasSetBack } from './model/tokens.ts'
 
 /** Timers lie after a sleep or a jump of the clock, so none runs longer than that. */
 const longestTimerMs = 3_600_000
 
 /** When the token is to be renewed; never without a refresh token. */
-function renewalDueAtMs({ state, options }: Context, held: LiveRecord): number {
+function renewalDueAtMs({ state, options, clock }: Context, held: LiveRecord): number {
   if (!held.refreshToken) return Infinity
+  const { failure } = state
+  const now = clock.now()
   // A failure is made good even if the token lasts: the person sees that the session is stale.
-  return state.failure?.retryAtMs ?? renewAtMs(held, options.refreshAheadMs)
+  if (failure) return now + leftToWaitMs(failure.retryAtMs, now)
+  return wasSetBack(held, now) ? now : renewAtMs(held, options.refreshAheadMs)
 }
 
 /** Sets the one timer of this tab for the next renewal, or for the end of the session. */

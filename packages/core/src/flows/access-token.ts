@@ -45,6 +45,7 @@ export async function accessToken(
   { minValidityMs = 5000, signal }: GetAccessTokenOptions = {},
 ): Promise<LiveRecord> {
   const { clock, options } = context
+  const isAlive = ({ token }: LiveRecord) => token.expiresAtMs > clock.now()
   signal?.throwIfAborted()
   const held = heldSession(context)
   const now = clock.now()
@@ -61,11 +62,11 @@ export async function accessToken(
   if (!held.refreshToken) return held
   try {
     const renewed = await renewFor(context, held.epoch, signal)
-    if (isFresh(renewed, clock.now(), 0)) return renewed
+    if (isAlive(renewed)) return renewed
   } catch (error) {
     // However broken the token endpoint is, a token that is still valid is served.
     const current = context.state.held
-    if (!signal?.aborted && current?.epoch === held.epoch && isFresh(current, clock.now(), 0)) return current
+    if (!signal?.aborted && current?.epoch === held.epoch && isAlive(current)) return current
     throw error
   }
   throw new TelnyxAuthError('refresh_pending')

@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts'
 import { isTelnyxAuthError, TelnyxAuthError } from '../errors.ts'
 import type { LiveRecord } from '../model/record.ts'
-import { planRetry } from '../model/retry.ts'
+import { leftToWaitMs, planRetry } from '../model/retry.ts'
 import { patchSnapshot } from './adopt.ts'
 
 /** Keeps the session, shows that it is stale, and plans the next go. */
@@ -49,7 +49,7 @@ export async function refresh(context: Context): Promise<void> {
   if (state.flight) return state.flight
   if (!held) throw new TelnyxAuthError('signed_out')
   if (!held.refreshToken) throw new TelnyxAuthError('session_expired')
-  if (failure && clock.now() < failure.retryAtMs) throw failure.error
+  if (failure && leftToWaitMs(failure.retryAtMs, clock.now()) > 0) throw failure.error
   state.flight = fly(context, held)
   return state.flight
 }

@@ -37,6 +37,15 @@ export function planRetry(
   return retryable && attempt < mostAttempts && againInMs <= 2000 ? { againInMs, retryAtMs } : { retryAtMs }
 }
 
+/**
+ * How long to wait yet for `retryAtMs`, in milliseconds. Nobody is made to wait as long as a clock that was set back
+ * would have it.
+ */
+export function leftToWaitMs(retryAtMs: number | undefined = 0, now: number): number {
+  const waitMs = retryAtMs - now
+  return waitMs > 0 && waitMs <= longestWaitMs ? waitMs : 0
+}
+
 /** `Retry-After` in milliseconds from now: seconds or a date; `undefined` if absent or garbage. */
 export function retryAfterMs(header: string | null, now: number): number | undefined {
   if (!header) return undefined

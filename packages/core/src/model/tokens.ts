@@ -33,10 +33,13 @@ export function tokenFrom(answer: TokenAnswer, askedFor: readonly string[], sent
 
 const lifetimeMs = ({ token, receivedAtMs }: LiveRecord): number => token.expiresAtMs - receivedAtMs
 
+/** Whether the clock was set back since the token was received: how old it is now, nobody knows. */
+export const wasSetBack = ({ receivedAtMs }: LiveRecord, now: number): boolean => now < receivedAtMs - 1000
+
 /** Whether the token is good for `minValidityMs` more, or for half its lifetime if that is less. */
 export function isFresh(record: LiveRecord, now: number, minValidityMs: number): boolean {
   const needed = Math.min(minValidityMs, lifetimeMs(record) / 2)
-  return now >= record.receivedAtMs - 1000 && record.token.expiresAtMs - now > needed
+  return !wasSetBack(record, now) && record.token.expiresAtMs - now > needed
 }
 
 /** When to renew ahead of time: not within a second of the last time, however short the lives of tokens are. */
