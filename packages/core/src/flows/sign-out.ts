@@ -47,13 +47,14 @@ export async function signOut(
   const { state } = context
   const { held } = state
   const path = returnTo && checkedPath(context, returnTo)
-  state.leftEpoch = held?.epoch
+  // Whoever signs out twice has left only once.
+  if (held) state.leftEpoch = held.epoch
   showSignedOut(context)
   let ended = held
   try {
     ended = (await bury(context, undefined)) ?? held
     // The store may have held a newer session than this tab showed.
-    state.leftEpoch = ended?.epoch
+    if (ended) state.leftEpoch = ended.epoch
   } catch (error) {
     storageDegraded(context)(error)
     if (held) void keepBurying(context, held.epoch)
