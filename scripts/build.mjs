@@ -1,6 +1,6 @@
 // npm run build: plain tsc, package by package, in the order in which they import each other.
-import { chmodSync, cpSync, existsSync, readFileSync, rmSync, statSync } from 'node:fs'
-import { extname, join } from 'node:path'
+import { chmodSync, existsSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { runNode } from './support/child.mjs'
 import { ensureDependencies, ROOT } from './support/dependencies.mjs'
 
@@ -32,20 +32,7 @@ async function build(name) {
     join(folder, 'tsconfig.build.json'),
   ])
   if (code !== 0) throw new Error(`packages/${name} does not compile`)
-  copyAssets(join(ROOT, folder, 'src'), join(ROOT, folder, 'dist'))
   console.log(`packages/${name}/dist  ${((Date.now() - started) / 1000).toFixed(1)} s`)
-}
-
-/**
- * What tsc leaves where it is, such as the script of a worker that bundlers take as it stands.
- *
- * @param {string} from
- * @param {string} to
- */
-function copyAssets(from, to) {
-  const isAsset = (/** @type {string} */ path) =>
-    statSync(path).isDirectory() || !['.ts', '.tsx'].includes(extname(path))
-  cpSync(from, to, { recursive: true, filter: isAsset })
 }
 
 /** @param {{ path: string, line: RegExp, chmod: boolean }} expected */

@@ -112,11 +112,7 @@ function expectedFiles(name: PackageName): string[] {
   const sources = [...readFiles([`packages/${name}/src`], /./).keys()].map((path) =>
     path.slice(`packages/${name}/`.length),
   )
-  const built = sources.flatMap((path) => emittedFiles(path.replace(/^src\//, 'dist/')))
-  return ['LICENSE', 'README.md', 'package.json', ...sources, ...built].sort()
-}
-
-function emittedFiles(path: string): string[] {
-  const module = path.replace(/\.tsx?$/, '')
-  return module === path ? [path] : [`${module}.js`, `${module}.js.map`, `${module}.d.ts`]
+  const built = sources.map((path) => path.replace(/^src\//, 'dist/').replace(/\.(tsx?|js)$/, ''))
+  const emitted = built.flatMap((path) => [`${path}.js`, `${path}.js.map`, `${path}.d.ts`])
+  return ['LICENSE', 'README.md', 'package.json', ...sources, ...emitted].sort()
 }
