@@ -4,14 +4,14 @@ import { endsAtMs } from '../model/lifetime.ts'
 import type { LiveRecord } from '../model/record.ts'
 import { isFresh, renewAtMs } from '../model/tokens.ts'
 import type { GetAccessTokenOptions } from '../telnyx-auth.ts'
-import { expireSession } from './adopt.ts'
+import { expireSession, reasonOfEnd } from './adopt.ts'
 import { refresh } from './refresh.ts'
 import { within } from './within.ts'
 
 /** The session this tab holds. @throws {TelnyxAuthError} why there is none */
-export function heldSession({ state, snapshots }: Context): LiveRecord {
-  if (state.held) return state.held
-  throw snapshots.getSnapshot().error ?? new TelnyxAuthError('signed_out')
+export function heldSession(context: Context): LiveRecord {
+  if (context.state.held) return context.state.held
+  throw reasonOfEnd(context)
 }
 
 /** The session this tab holds, which must be the one a call began under. */

@@ -51,6 +51,10 @@ export function showSignedOut(context: Context, error?: TelnyxAuthError): void {
   if (held) emit({ type: 'signed-out', sessionId: held.epoch, ...(error && { code: error.code }) })
 }
 
+/** Why there is no session. */
+export const reasonOfEnd = ({ snapshots }: Context): TelnyxAuthError =>
+  snapshots.getSnapshot().error ?? new TelnyxAuthError('signed_out')
+
 /** Shows a live session and arranges for its renewal. */
 export function showRecord(context: Context, record: LiveRecord, origin: Origin): void {
   const { state, snapshots, emit } = context

@@ -2,6 +2,7 @@ import type { Context, TabState } from '../context.ts'
 import { TelnyxAuthError } from '../errors.ts'
 import { decideClaim, leaseMarginMs, withLease } from '../model/lease.ts'
 import { isUnstored, type LiveRecord, liveRecord } from '../model/record.ts'
+import { leftToWaitMs } from '../model/retry.ts'
 import { adopt, beginLook } from './adopt.ts'
 
 const pollMs = 250
@@ -48,7 +49,8 @@ export async function wasRefreshed(context: Context, held: LiveRecord, watch: Wa
  *
  * @returns the permit, or `undefined` after taking over what another tab stored
  * @throws {TelnyxAuthError} `storage_failed`: without a lease in the store nothing is sent; `refresh_pending`: its
- *   owner has the next token and cannot store it. Whoever waits for the lock anew learns when that tab is gone.
+ *   owner has the next token and cannot store it. Whoever waits for the lock anew learns when that tab is gone;
+ *   `server_unavailable`: the server asked all tabs to wait
  */
 export async function claim(
   context: Context,
@@ -65,16 +67,21 @@ export async function claim(
     const abandoned = isOld(context, watch) && !isPoison ? watch.attemptId : undefined
     let outcome: unknown
     let decision = 'adopt'
+    let retryAfterMs = 0
     const change = (stored: unknown) => {
       outcome = stored
       decision = decideClaim(stored, held, attemptId, isLocked, abandoned)
-      if (decision !== 'claim') return undefined
+      retryAfterMs = leftToWaitMs(liveRecord(stored)?.retryAtMs, clock.now())
+      if (decision !== 'claim' || retryAfterMs > 0) return undefined
       outcome = withLease(stored, held, attemptId, isLocked)
       return outcome
     }
     await storage.update(sessionKey, change).catch((cause: unknown) => {
       throw new TelnyxAuthError('storage_failed', { phase: 'refresh', cause })
     })
+    if (decision === 'claim' && retryAfterMs > 0) {
+      throw new TelnyxAuthError('server_unavailable', { retryAfterMs })
+    }
     if (decision === 'claim') {
       const record = liveRecord(outcome)
       // The store has the session now, and a say in it.

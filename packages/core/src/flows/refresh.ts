@@ -2,7 +2,7 @@ import type { Context } from '../context.ts'
 import { isTelnyxAuthError, TelnyxAuthError } from '../errors.ts'
 import type { LiveRecord } from '../model/record.ts'
 import { leftToWaitMs, planRetry } from '../model/retry.ts'
-import { patchSnapshot } from './adopt.ts'
+import { patchSnapshot, reasonOfEnd } from './adopt.ts'
 
 /** Keeps the session, shows that it is stale, and plans the next go. */
 function noteFailure(context: Context, error: TelnyxAuthError): void {
@@ -21,9 +21,12 @@ async function fly(context: Context, held: LiveRecord): Promise<void> {
   try {
     const { renew } = await context.engine()
     await renew(context, held)
+    if (!context.state.held) throw reasonOfEnd(context)
   } catch (cause) {
     const current = context.state.held
-    const isSameSession = current?.epoch === held.epoch
+    // What ended the session says more than what the request ran into.
+    if (!current) throw reasonOfEnd(context)
+    const isSameSession = current.epoch === held.epoch
     // What was asked for came all the same: another tab stored it while this one waited, or was frozen.
     if (isSameSession && current.token.accessToken !== held.token.accessToken) return
     const error = isTelnyxAuthError(cause)

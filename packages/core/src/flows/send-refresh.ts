@@ -7,7 +7,7 @@ import { randomId } from '../protocol/random.ts'
 import { refreshGrant } from '../protocol/tokens.ts'
 import { translateError } from '../protocol/translate-error.ts'
 import type { Metadata } from '../protocol/transport.ts'
-import { adopt, announce, beginLook } from './adopt.ts'
+import { adopt, announce, beginLook, storageDegraded } from './adopt.ts'
 import type { Permit } from './claim.ts'
 import { commitRefresh } from './commit.ts'
 import { pause, within } from './within.ts'
@@ -52,8 +52,9 @@ async function send(
  */
 async function conclude(context: Context, own: LiveRecord, error: TelnyxAuthError): Promise<void> {
   if (error.code !== 'invalid_grant') {
-    const retryAtMs = error.retryAfterMs === undefined ? undefined : context.clock.now() + error.retryAfterMs
-    await updateOwn(context, own, (stored) => withoutLease(stored, retryAtMs))
+    const { retryAtMs } = planRetry(error, Infinity, 0, context.clock.now(), 0)
+    const forAll = error.retryAfterMs === undefined ? undefined : retryAtMs
+    await updateOwn(context, own, (stored) => withoutLease(stored, forAll))
     return
   }
   const code = own.sends > 1 ? 'refresh_response_lost' : 'invalid_grant'
@@ -127,7 +128,7 @@ export async function sendRefresh(
       if (isLate) throw error
       const { againInMs } = planRetry(error, attempt, 0, clock.now(), clock.random())
       if (againInMs === undefined) {
-        await conclude(context, sent, error)
+        await conclude(context, sent, error).catch(storageDegraded(context))
         throw error
       }
       await pause(clock, againInMs)
