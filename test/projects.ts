@@ -56,6 +56,7 @@ function nodeProject(source: UserConfig, name: string, test: TestOptions): TestP
 // With discovery off, Vite never finds a dependency late and never reloads the page in the middle of a test;
 // whatever is CommonJS and imported by a browser test must therefore stand in this list.
 const BUNDLED_FOR_BROWSER = [
+  '@tanstack/react-query',
   '@testing-library/dom',
   '@testing-library/react',
   'axe-core',
@@ -66,6 +67,7 @@ const BUNDLED_FOR_BROWSER = [
   'react-dom',
   'react-dom/client',
   'react-dom/server.browser',
+  'react-router',
   'react/jsx-dev-runtime',
   'react/jsx-runtime',
 ]

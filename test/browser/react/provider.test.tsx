@@ -1,13 +1,13 @@
-import type { StoragePort, TelnyxAuth } from '@telnyx-oauth/core'
+import type { TelnyxAuth } from '@telnyx-oauth/core'
 import { TelnyxAuthProvider, useTelnyxAuth, useTelnyxAuthClient } from '@telnyx-oauth/react'
 import { act, cleanup, render } from '@testing-library/react'
 import { StrictMode } from 'react'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { LiveRecord } from '../../../packages/core/src/model/record.ts'
 import { createFakeAuth, signedIn } from '../../support/fake-auth.ts'
 import { consoleOf } from './support/console.ts'
 import { ErrorBoundary } from './support/error-boundary.tsx'
 import { countOpenChannels, type OpenChannels } from './support/open-channels.ts'
+import { signedInStorage } from './support/signed-in-storage.ts'
 
 let channels: OpenChannels
 beforeEach(() => {
@@ -154,29 +154,6 @@ describe('a client that the provider makes of its props', () => {
     expect(attempt).toThrow('"clientId"')
   })
 })
-
-/** Holds a session that lasts, whatever is asked for. */
-const signedInStorage: StoragePort = {
-  kind: 'custom',
-  read: async (key) => (key.endsWith('transactions') ? undefined : sessionRecord()),
-  update: async (_key, change) => change(undefined) !== undefined,
-  close: () => {},
-}
-
-function sessionRecord(): LiveRecord {
-  const now = Date.now()
-  return {
-    v: 1,
-    generation: 1,
-    epoch: 'session-1',
-    issuer: 'https://api.telnyx.com',
-    token: { accessToken: 'token-1', expiresAtMs: now + 3_600_000, scopes: [] },
-    receivedAtMs: now,
-    signedInAtMs: now,
-    activeAtMs: now,
-    sends: 0,
-  }
-}
 
 describe('props that change after the first render', () => {
   it.each([
