@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts'
+import { errorTable } from '../error-table.ts'
 import { TelnyxAuthError } from '../errors.ts'
 import { endsAtMs } from '../model/lifetime.ts'
 import { isUnstored, type LiveRecord, liveRecord, parseRecord, tombstone } from '../model/record.ts'
@@ -84,7 +85,9 @@ export function adopt(context: Context, stored: unknown, origin: Origin): void {
   // No storage took this session: what was there before it, or nothing, says nothing about it.
   if (held && isUnstored(held) && !(record && record.generation > held.generation)) return
   if (!record || 'ended' in record) {
-    const code = record ? record.ended : 'storage_cleared'
+    const ended = record ? record.ended : 'storage_cleared'
+    // Another version of this library may know reasons that this one does not.
+    const code = ended && !Object.hasOwn(errorTable, ended) ? 'session_expired' : ended
     // Only who lost a session is told why; whoever is signed out keeps what was said about that.
     if (held) showSignedOut(context, code ? new TelnyxAuthError(code) : undefined)
     else if (snapshots.getSnapshot().status === 'pending') showSignedOut(context)

@@ -71,7 +71,9 @@ export function parseRecord(stored: unknown): StoredRecord | 'newer' | undefined
     Number.isSafeInteger(stored.generation) &&
     typeof stored.epoch === 'string' &&
     (typeof stored.ended === 'string' ||
-      (isToken(stored.token) && timesOf.every((name) => Number.isFinite(stored[name]))))
+      (isToken(stored.token) &&
+        ['string', 'undefined'].includes(typeof stored.refreshToken) &&
+        timesOf.every((name) => Number.isFinite(stored[name]))))
   return isRecord ? (stored as unknown as StoredRecord) : undefined
 }
 

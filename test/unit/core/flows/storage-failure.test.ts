@@ -309,6 +309,21 @@ describe('what stands in the store', () => {
     expect(scene.record()).toMatchObject({ v: 2 })
   })
 
+  test.each(['retired_in_version_3', 'constructor'])(
+    'ends the session when it was ended for a reason unknown here: %s',
+    async (ended) => {
+      const scene = createScene()
+      const tab = await scene.signIn()
+      scene.patchRecord({ generation: 2, ended })
+      tab.page.wake()
+      await settle()
+      expect(tab.auth.getSnapshot()).toMatchObject({
+        status: 'signed-out',
+        error: { code: 'session_expired' },
+      })
+    },
+  )
+
   test('is taken for nothing when it is garbage, and replaced by the next sign-in', async () => {
     const scene = createScene()
     for (const garbage of ['text', 7, [], {}, { v: 1 }, { v: 1, generation: 'x', epoch: 'e' }]) {

@@ -77,11 +77,10 @@ describe('a return path', () => {
     fc.assert(
       fc.property(target, (text) => {
         const path = sameOriginPath(text, origin)
-        if (path === undefined) return
-        expect(path).toMatch(/^\/(?!\/)/)
-        expect(new URL(path, origin).origin).toBe(origin)
+        if (path === undefined) return true
         // As a link, as a redirect, and once more after somebody has normalised it.
-        expect(sameOriginPath(path, origin)).toBe(path)
+        const isHere = /^\/(?!\/)/.test(path) && new URL(path, origin).origin === origin
+        return isHere && sameOriginPath(path, origin) === path
       }),
       { numRuns: 20_000 },
     )
