@@ -1,5 +1,5 @@
 import { TelnyxAuthError } from './errors.ts'
-import { listenToPopup, openPopup, type PopupOutcome, type PopupWindow } from './ports/popup-window.ts'
+import { listenToPopup, openPopup, type PopupWindow } from './ports/popup-window.ts'
 import type { SignInOptions, TelnyxAuth } from './telnyx-auth.ts'
 
 /** What {@link signInWithPopup} takes beside the options of `signIn`. */
@@ -10,56 +10,42 @@ export interface PopupOptions extends Omit<SignInOptions, 'popup' | 'automatic'>
   readonly width?: number
   /** Height of the window in CSS pixels. @default 720 */
   readonly height?: number
-  /** Gives up and closes the window. */
+  /** Gives up, and closes the window unless Cross-Origin-Opener-Policy has cut it off from this page. */
   readonly signal?: AbortSignal
 }
 
-/** Resolves when the window has reported; the session is in the store then. */
-function finished(
-  popup: PopupWindow,
-  state: string,
-  signal: AbortSignal | undefined,
-): Promise<PopupOutcome | undefined> {
-  return new Promise<PopupOutcome | undefined>((resolve, reject) => {
-    const stops = [
-      listenToPopup(state, (error) => end(() => resolve(error))),
-      popup.onGone(() => end(() => reject(new TelnyxAuthError('popup_closed')))),
-    ]
-    const abort = () => end(() => reject(signal?.reason))
-    const end = (settle: () => void) => {
-      for (const stop of stops) stop()
-      signal?.removeEventListener('abort', abort)
-      settle()
+/** Shows `url` in the window. @returns when it is over there: with the reason if nobody was signed in */
+function visit(popup: PopupWindow, url: string, state: string): Promise<TelnyxAuthError | undefined> {
+  return new Promise((resolve) => {
+    const end = (error: TelnyxAuthError | undefined) => {
+      stopListening()
+      stopWatching()
+      resolve(error)
     }
-    signal?.addEventListener('abort', abort)
+    const stopListening = listenToPopup(state, (outcome) =>
+      end(outcome && new TelnyxAuthError(outcome.code, { server: outcome.server, phase: 'callback' })),
+    )
+    const stopWatching = popup.onGone(() => end(new TelnyxAuthError('popup_closed')))
+    popup.navigate(url)
   })
 }
 
-/** Resolves when `auth` shows another session than `previous`. */
-async function newSession(auth: TelnyxAuth, previous: string | undefined): Promise<void> {
-  const isThere = () => {
-    const snapshot = auth.getSnapshot()
-    return snapshot.status === 'signed-in' && snapshot.sessionId !== previous
-  }
-  if (isThere()) return
-  await new Promise<void>((resolve) => {
-    const stop = auth.subscribe(() => {
-      if (!isThere()) return
-      stop()
-      resolve()
-    })
-    // Its own news of the session may have been lost: a client that starts again looks into the store.
-    auth.dispose()
-    void auth.ready()
+/** Waits for `work`, but not after `signal` was aborted. @throws the reason of `signal` */
+async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  let abort = () => {}
+  const aborted = new Promise<never>((_, reject) => {
+    abort = () => reject(signal?.reason)
+    signal?.addEventListener('abort', abort)
   })
+  return Promise.race([work, aborted]).finally(() => signal?.removeEventListener('abort', abort))
 }
 
 /**
- * Signs in through a window of its own, so that this page stays as it is. Call it in a click. Needs storage that
- * windows share (`'indexeddb'`); the redirect URI must be a page of this app that calls `ready()`, which closes
- * the window.
+ * Signs in through a window of its own, so that this page stays as it is; resolves when this page is signed in. Call
+ * it in a click. Needs storage that windows share (`'indexeddb'`); the redirect URI must be a page of this app that
+ * calls `ready()`, which closes the window.
  *
- * @throws {TelnyxAuthError} `popup_blocked`, `popup_closed`, or what went wrong in the window
+ * @throws {TelnyxAuthError} `popup_blocked`, `popup_closed`, what went wrong in the window, or what `signIn` throws
  * @throws the reason of `signal`
  */
 export async function signInWithPopup(auth: TelnyxAuth, options: PopupOptions = {}): Promise<void> {
@@ -70,18 +56,9 @@ export async function signInWithPopup(auth: TelnyxAuth, options: PopupOptions = 
     if (whenBlocked === 'redirect') return auth.signIn(signInOptions)
     throw new TelnyxAuthError('popup_blocked')
   }
-  const before = auth.getSnapshot()
-  const previous = before.status === 'signed-in' ? before.sessionId : undefined
-  let outcome: Promise<PopupOutcome | undefined> | undefined
   try {
-    const navigate = (url: string, state: string) => {
-      outcome = finished(popup, state, signal)
-      popup.navigate(url)
-    }
-    await auth.signIn({ ...signInOptions, popup: { navigate } })
-    const error = await outcome
-    if (error) throw new TelnyxAuthError(error.code, { server: error.server, phase: 'callback' })
-    await newSession(auth, previous)
+    const through = { visit: (url: string, state: string) => visit(popup, url, state) }
+    await unlessAborted(auth.signIn({ ...signInOptions, popup: through }), signal)
   } finally {
     popup.close()
   }

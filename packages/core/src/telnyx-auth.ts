@@ -1,3 +1,4 @@
+import type { TelnyxAuthError } from './errors.ts'
 import type { TelnyxAuthEvent } from './events.ts'
 import type { AuthSnapshot } from './session.ts'
 
@@ -20,14 +21,20 @@ export interface SignInOptions {
    * @default false
    */
   readonly automatic?: boolean
-  /** Leaves through another window instead of this page. Use `signInWithPopup` of `@telnyx-oauth/core/popup`. */
+  /**
+   * Leaves through another window instead of this page; resolves when this page is signed in. Use `signInWithPopup`
+   * of `@telnyx-oauth/core/popup`.
+   */
   readonly popup?: SignInWindow
 }
 
 /** Another window that a sign-in goes through. */
 export interface SignInWindow {
-  /** Shows `url` there; `state` names the sign-in that will come back from it. */
-  readonly navigate: (url: string, state: string) => void
+  /**
+   * Shows `url` there; `state` names the sign-in that will come back from it.
+   * @returns when it is over there: with the reason if nobody was signed in
+   */
+  readonly visit: (url: string, state: string) => Promise<TelnyxAuthError | undefined>
 }
 
 /** What {@link TelnyxAuth.getAccessToken} takes. */

@@ -171,7 +171,8 @@ async function showFailure(context: Context, cause: unknown, secrets: readonly s
 
 /** Tells the opener how the sign-in in this window ended, and closes it. @returns whether that worked */
 async function closePopup({ snapshots }: Context, state: string): Promise<boolean> {
-  const { error } = snapshots.getSnapshot()
+  const { status, error = status === 'signed-in' ? undefined : new TelnyxAuthError('signed_out') } =
+    snapshots.getSnapshot()
   const { reportToOpener } = await import('../ports/popup-window.ts')
   return reportToOpener(state, error && { code: error.code, server: error.server })
 }
@@ -184,7 +185,8 @@ async function leave(context: Context, state: string, { isPopup, returnTo }: Tra
       withoutTransaction(pendingTransactions(stored, clock.now()), state),
     )
     .catch(() => {})
-  if (isPopup && (await closePopup(context, state))) return
+  // A window that cannot report goes on as any other page.
+  if (isPopup && (await closePopup(context, state).catch(() => false))) return
   // The person may have gone on by themselves while a late answer was awaited.
   if (context.state.held && isAtRedirectUri(context)) goBack(context, returnTo)
 }
@@ -203,16 +205,18 @@ async function finish(context: Context, state: string): Promise<void> {
   if (claimed === 'taken') return refuse(context, 'callback_interrupted')
   const transaction = claimed
   page.remember(redeemingNote(context), '1')
-  const redeemed = redeem(context, state, answer, transaction)
-    .finally(() => page.remember(redeemingNote(context), undefined))
-    .then(() => leave(context, state, transaction))
+  const redeemed = redeem(context, state, answer, transaction).finally(() =>
+    page.remember(redeemingNote(context), undefined),
+  )
+  const leaveNow = () => leave(context, state, transaction)
   try {
-    // An answer that comes later still signs in: the code is spent, nobody else will ask for it.
     await within(clock, redeemed, options.refreshTimeoutMs)
   } catch (error) {
     await showFailure(context, error, [...answer.getAll('code'), transaction.verifier])
-    await leave(context, state, transaction)
+    // An answer that comes later still signs in: the code is spent, nobody else will ask for it.
+    redeemed.then(leaveNow, () => {})
   }
+  await leaveNow()
 }
 
 /**

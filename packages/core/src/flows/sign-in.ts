@@ -4,7 +4,8 @@ import { scopesFrom } from '../model/tokens.ts'
 import { addTransaction, pendingTransactions, statePrefix, type Transaction } from '../model/transaction.ts'
 import { authorizationUrl, newCodeVerifier } from '../protocol/authorization.ts'
 import { randomId } from '../protocol/random.ts'
-import type { SignInOptions } from '../telnyx-auth.ts'
+import type { SignInOptions, SignInWindow } from '../telnyx-auth.ts'
+import { reread } from './adopt.ts'
 import { discover } from './discover.ts'
 import { checkedPath } from './return-path.ts'
 
@@ -41,6 +42,21 @@ async function saveTransaction(context: Context, state: string, transaction: Tra
   } catch (cause) {
     throw new TelnyxAuthError('storage_failed', { phase: 'sign-in', cause })
   }
+}
+
+/**
+ * Leaves through another window, which finishes the sign-in by itself, and takes over what it stored.
+ *
+ * @throws {TelnyxAuthError} what the window reports; `storage_failed`: this page cannot read the session it speaks of
+ */
+async function visit(context: Context, { visit }: SignInWindow, url: string, state: string): Promise<void> {
+  const before = context.state.held?.epoch
+  const error = await visit(url, state)
+  // Read even if the window was closed before it could report: it may have come that far.
+  const cause = await reread(context).catch((failure: unknown) => failure)
+  const { held } = context.state
+  if (held && held.epoch !== before) return
+  throw error ?? new TelnyxAuthError('storage_failed', { phase: 'sign-in', cause })
 }
 
 /**
@@ -85,6 +101,6 @@ export async function signIn(context: Context, given: SignInOptions = {}): Promi
   })
   await saveTransaction(context, state, transaction)
   emit({ type: 'sign-in-started', automatic })
-  if (popup) popup.navigate(url, state)
+  if (popup) await visit(context, popup, url, state)
   else page.navigate(url)
 }

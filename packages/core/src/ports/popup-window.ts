@@ -1,6 +1,7 @@
+import { errorTable } from '../error-table.ts'
 import type { ServerAnswer, TelnyxAuthErrorCode } from '../errors.ts'
 
-/** How a sign-in in another window ended. Carries no token: the opener reads the store. */
+/** Why a sign-in in another window failed. Carries no token, like the report of one that did not: the opener reads the store. */
 export interface PopupOutcome {
   readonly code: TelnyxAuthErrorCode
   readonly server: ServerAnswer | undefined
@@ -39,6 +40,11 @@ export async function reportToOpener(state: string, error: PopupOutcome | undefi
   return globalThis.closed
 }
 
+/** Another version of this library may report what this one has no word for. */
+function known({ code, server }: PopupOutcome): PopupOutcome {
+  return { code: Object.hasOwn(errorTable, code) ? code : 'authorization_failed', server }
+}
+
 /** In the opener: waits for the report and acknowledges it. @returns stop waiting */
 export function listenToPopup(
   state: string,
@@ -49,7 +55,7 @@ export function listenToPopup(
     if (data?.type !== 'finished') return
     const heard: Message = { type: 'heard' }
     channel.postMessage(heard)
-    onFinished(data.error)
+    onFinished(data.error && known(data.error))
   }
   return () => channel.close()
 }
@@ -57,7 +63,7 @@ export function listenToPopup(
 /** A window that is open, as far as the opener can tell. */
 export interface PopupWindow {
   readonly navigate: (url: string) => void
-  /** Calls `onGone` when the person seems to have closed it. @returns stop looking */
+  /** Calls `onGone` when the person seems to have closed it, or when `close` was called. @returns stop looking */
   readonly onGone: (onGone: () => void) => () => void
   readonly close: () => void
 }
@@ -69,7 +75,9 @@ export function openPopup(width: number, height: number): PopupWindow | undefine
   const left = Math.round(screenX + (outerWidth - width) / 2)
   const top = Math.round(screenY + (outerHeight - height) / 2)
   const opened = open('', '', `popup,width=${width},height=${height},left=${left},top=${top}`)
-  if (!opened) return undefined
+  // Some blockers hand out a window that is closed already.
+  if (!opened || opened.closed) return undefined
+  let isClosed = false
   return {
     navigate: (url) => opened.location.replace(url),
     onGone: (onGone) => {
@@ -77,10 +85,13 @@ export function openPopup(width: number, height: number): PopupWindow | undefine
       const timer = setInterval(() => {
         // A window that COOP cut off counts as closed at once, so the person must be back here as well.
         looks = opened.closed && document.hasFocus() ? looks + 1 : 0
-        if (looks * repeatMs >= patienceMs) onGone()
+        if (isClosed || looks * repeatMs >= patienceMs) onGone()
       }, repeatMs)
       return () => clearInterval(timer)
     },
-    close: () => opened.close(),
+    close: () => {
+      isClosed = true
+      opened.close()
+    },
   }
 }
