@@ -3,9 +3,7 @@ import { ownsLease } from '../model/lease.ts'
 import type { LiveRecord } from '../model/record.ts'
 import { type TokenAnswer, tokenFrom } from '../model/tokens.ts'
 import { adopt, announce, beginLook, showRecord, storageDegraded } from './adopt.ts'
-import { pause } from './within.ts'
-
-const persistEveryMs = 5000
+import { keepWriting } from './keep-writing.ts'
 
 /** The record after `record`, made of the server's answer. The old refresh token stays where no new one came. */
 function renewed(record: LiveRecord, answer: TokenAnswer, sentAtMs: number): LiveRecord {
@@ -37,16 +35,19 @@ async function store(
 }
 
 /** Tries to store what only this tab knows, for as long as that is so. */
-async function keepStoring(context: Context, record: LiveRecord, next: LiveRecord): Promise<void> {
-  const { clock, state } = context
-  while (state.held?.epoch === next.epoch && state.held.generation === next.generation && state.isRunning) {
-    await pause(clock, persistEveryMs)
-    const outcome = await store(context, record, next).catch(() => undefined)
-    if (outcome === undefined) continue
+function keepStoring(context: Context, record: LiveRecord, next: LiveRecord): Promise<void> {
+  const { state } = context
+  const isWanted = () => state.held?.epoch === next.epoch && state.held.generation === next.generation
+  return keepWriting(context, isWanted, async () => {
+    const outcome = await store(context, record, next).catch((error: unknown) => {
+      // Said again for tabs that were not there or stood still: the stored refresh token is spent.
+      announce(context, next)
+      throw error
+    })
     beginLook(context)()
     adopt(context, outcome, 'other-tab')
-    return announce(context, outcome)
-  }
+    announce(context, outcome)
+  })
 }
 
 /**

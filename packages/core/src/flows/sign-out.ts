@@ -2,13 +2,11 @@ import type { Context } from '../context.ts'
 import { type LiveRecord, liveRecord, tombstone } from '../model/record.ts'
 import type { SignOutOptions, SignOutResult } from '../telnyx-auth.ts'
 import { announce, beginLook, showSignedOut, storageDegraded } from './adopt.ts'
+import { keepWriting } from './keep-writing.ts'
 import { checkedPath, goBack } from './return-path.ts'
-import { pause } from './within.ts'
 
-const buryEveryMs = 5000
-
-/** Writes the tombstone of the session in the store, or only of that of `epoch`. @returns the session that ended */
-async function bury(context: Context, epoch: string | undefined): Promise<LiveRecord | undefined> {
+/** Writes the tombstone of the stored session, if it is that of `epoch`, where given. @returns the session that ended */
+async function buryStored(context: Context, epoch?: string): Promise<LiveRecord | undefined> {
   let ended: LiveRecord | undefined
   let outcome: unknown
   await context.storage.update(context.sessionKey, (stored) => {
@@ -19,20 +17,6 @@ async function bury(context: Context, epoch: string | undefined): Promise<LiveRe
   })
   announce(context, outcome)
   return ended
-}
-
-/** Goes on where the disk failed: a reload would sign in again, and the other tabs do not know yet. */
-async function keepBurying(context: Context, epoch: string): Promise<void> {
-  const { state, clock } = context
-  while (state.leftEpoch === epoch && state.isRunning) {
-    await pause(clock, buryEveryMs)
-    try {
-      await bury(context, epoch)
-      return
-    } catch {
-      // It was reported the first time.
-    }
-  }
 }
 
 /**
@@ -52,12 +36,14 @@ export async function signOut(
   showSignedOut(context)
   let ended = held
   try {
-    ended = (await bury(context, undefined)) ?? held
+    ended = (await buryStored(context)) ?? held
     // The store may have held a newer session than this tab showed.
     if (ended) state.leftEpoch = ended.epoch
   } catch (error) {
     storageDegraded(context)(error)
-    if (held) void keepBurying(context, held.epoch)
+    // A reload would sign in again, and the other tabs do not know yet.
+    const bury = async () => void (await buryStored(context, held?.epoch))
+    if (held) void keepWriting(context, () => state.leftEpoch === held.epoch, bury)
   }
   beginLook(context)()
   let result: SignOutResult = { revoked: false, reason: revoke ? 'not_signed_in' : 'not_requested' }
