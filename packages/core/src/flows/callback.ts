@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts'
 import { TelnyxAuthError, type TelnyxAuthErrorCode } from '../errors.ts'
-import { type LiveRecord, nextGeneration, parseRecord, unstoredAfter } from '../model/record.ts'
+import { type LiveRecord, nextGeneration, unstoredAfter } from '../model/record.ts'
 import { tokenFrom } from '../model/tokens.ts'
 import {
   pendingTransactions,
@@ -12,20 +12,11 @@ import { validateAnswer } from '../protocol/authorization.ts'
 import { randomId } from '../protocol/random.ts'
 import { exchangeCode } from '../protocol/tokens.ts'
 import { translateError } from '../protocol/translate-error.ts'
-import {
-  adopt,
-  announce,
-  beginLook,
-  patchSnapshot,
-  reread,
-  showRecord,
-  showSignedOut,
-  storageDegraded,
-} from './adopt.ts'
+import { patchSnapshot, reread, showSignedOut } from './adopt.ts'
+import { commitSession } from './commit-session.ts'
 import { discover } from './discover.ts'
 import { redeemingNote } from './restore.ts'
 import { goBack } from './return-path.ts'
-import { revokeTokens } from './revoke.ts'
 import { redirectUriOf } from './sign-in.ts'
 import { within } from './within.ts'
 
@@ -76,38 +67,6 @@ function stripAnswer({ page }: Context): URLSearchParams {
   return answer
 }
 
-/** Stores the new session. Only a sign-out that came after the callback began is stronger. */
-async function commit(context: Context, session: LiveRecord, redeemingFrom: number): Promise<void> {
-  const { storage, sessionKey } = context
-  let next = session
-  let before: unknown
-  let refused: unknown
-  await storage
-    .update(sessionKey, (stored) => {
-      const seen = parseRecord(stored)
-      before = stored
-      const isSignedOut = seen && seen !== 'newer' && 'ended' in seen && !seen.ended
-      refused = seen === 'newer' || (isSignedOut && seen.generation > redeemingFrom) ? stored : undefined
-      next = { ...session, generation: nextGeneration(stored) }
-      return refused ? undefined : next
-    })
-    .catch((error) => {
-      // Decided upon, but not written: this tab alone has the session, and the others go on with the old one.
-      next = session
-      before = undefined
-      storageDegraded(context)(error)
-    })
-  beginLook(context)()
-  if (refused) {
-    void revokeTokens(context, session)
-    return adopt(context, refused, 'storage')
-  }
-  const replaced = parseRecord(before)
-  if (replaced && replaced !== 'newer' && !('ended' in replaced)) void revokeTokens(context, replaced)
-  announce(context, next)
-  showRecord(context, next, 'callback')
-}
-
 /** Validates the answer and exchanges its code. The code is sent at most once. */
 async function redeem(
   context: Context,
@@ -136,7 +95,7 @@ async function redeem(
     ...(refreshToken && { refreshToken }),
     ...(transaction.resource && { resource: transaction.resource }),
   }
-  await commit(context, session, redeemingFrom)
+  await commitSession(context, session, redeemingFrom)
 }
 
 /** Nothing to redeem: a reload, the back button or a bookmark. A live session makes it harmless. */

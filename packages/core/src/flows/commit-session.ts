@@ -1,0 +1,69 @@
+import type { Context } from '../context.ts'
+import { isUnstored, type LiveRecord, liveRecord, nextGeneration, parseRecord } from '../model/record.ts'
+import { adopt, announce, beginLook, showRecord, storageDegraded } from './adopt.ts'
+import { keepWriting } from './keep-writing.ts'
+import { revokeTokens } from './revoke.ts'
+
+/** Stores the session that this tab alone has, unless something newer is there. */
+async function storeLater(context: Context, epoch: string): Promise<void> {
+  const { storage, sessionKey, state } = context
+  const unstored = () => (state.held?.epoch === epoch && isUnstored(state.held) ? state.held : undefined)
+  await keepWriting(
+    context,
+    () => !!unstored(),
+    async () => {
+      let outcome: unknown
+      await storage.update(sessionKey, (stored) => {
+        const held = unstored()
+        const seen = parseRecord(stored)
+        outcome = stored
+        if (!held || seen === 'newer' || (seen && seen.generation > held.generation)) return undefined
+        outcome = { ...held, generation: nextGeneration(stored) }
+        return outcome
+      })
+      beginLook(context)()
+      const stored = liveRecord(outcome)
+      // Nothing that this tab shows has changed: the store has it now, and a say in it.
+      if (stored?.epoch === epoch && unstored()) state.held = stored
+      else adopt(context, outcome, 'other-tab')
+      announce(context, outcome)
+    },
+  )
+}
+
+/** Stores the new session. Only a sign-out that came after the callback began is stronger. */
+export async function commitSession(
+  context: Context,
+  session: LiveRecord,
+  redeemingFrom: number,
+): Promise<void> {
+  const { storage, sessionKey } = context
+  let next = session
+  let before: unknown
+  let refused: unknown
+  await storage
+    .update(sessionKey, (stored) => {
+      const seen = parseRecord(stored)
+      before = stored
+      const isSignedOut = seen && seen !== 'newer' && 'ended' in seen && !seen.ended
+      refused = seen === 'newer' || (isSignedOut && seen.generation > redeemingFrom) ? stored : undefined
+      next = { ...session, generation: nextGeneration(stored) }
+      return refused ? undefined : next
+    })
+    .catch((error) => {
+      // Decided upon, but not written: this tab alone has the session, and the others go on with the old one.
+      next = session
+      before = undefined
+      storageDegraded(context)(error)
+    })
+  beginLook(context)()
+  if (refused) {
+    void revokeTokens(context, session)
+    return adopt(context, refused, 'storage')
+  }
+  const replaced = parseRecord(before)
+  if (replaced && replaced !== 'newer' && !('ended' in replaced)) void revokeTokens(context, replaced)
+  announce(context, next)
+  showRecord(context, next, 'callback')
+  void storeLater(context, next.epoch)
+}
