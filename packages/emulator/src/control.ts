@@ -1,17 +1,20 @@
 import type { EmulatorAccount } from './accounts.ts'
+import type { ClientSeed } from './client-record.ts'
 import type { Emulator } from './emulator.ts'
 import { isEndpointName } from './endpoints.ts'
 import type { Fault } from './faults.ts'
 import type { Hold, HoldOptions } from './holds.ts'
 import type { Context, Middleware } from './http.ts'
 import type { RequestFilter } from './request-log.ts'
-import type { StepUp } from './step-ups.ts'
+import type { StepUp } from './resources/step-ups.ts'
 
 /** The members of an emulator that can be reached over HTTP. */
 export type Controls = Pick<
   Emulator,
   | 'issuer'
   | 'accounts'
+  | 'addClient'
+  | 'seed'
   | 'grants'
   | 'requests'
   | 'clearRequests'
@@ -36,6 +39,8 @@ const ACTIONS: Readonly<Record<string, Action>> = {
     expired: controls.expireAccessTokens(ctx.state.json === undefined ? {} : bodyOf(ctx)),
   }),
   'POST revoke': (controls, ctx) => ({ revoked: controls.revokeGrant(String(bodyOf(ctx).grantId)) }),
+  'POST clients': (controls, ctx) => controls.addClient(clientOf(bodyOf(ctx))),
+  'POST seed': (controls, ctx) => controls.seed(bodyOf(ctx)),
   'POST reset': (controls) => controls.reset(),
   'POST fail': (controls, ctx) => {
     const { endpoint, ...fault } = bodyOf(ctx)
@@ -89,6 +94,13 @@ function endpointOf(value: unknown): Parameters<Controls['fail']>[0] {
   if (!isEndpointName(value))
     throw new TypeError('"endpoint" must be the name of an endpoint, "token" for example')
   return value
+}
+
+function clientOf(body: Readonly<Record<string, unknown>>): ClientSeed {
+  const { clientId, name } = body
+  if (typeof clientId !== 'string' || typeof name !== 'string')
+    throw new TypeError('"clientId" and "name" must be strings')
+  return { ...body, clientId, name }
 }
 
 function holdOf(ctx: Context, holds: Map<string, Hold>): Hold {

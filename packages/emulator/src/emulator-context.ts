@@ -1,10 +1,10 @@
 import type { Provider } from 'oidc-provider'
-import type { AccessTokens } from './access-tokens.ts'
-import type { DpopProofs } from './dpop-proof.ts'
 import type { SigningKey } from './keys.ts'
 import type { ProviderLibrary } from './load-provider.ts'
 import type { Parts } from './parts.ts'
 import type { ResolvedOptions } from './resolve-options.ts'
+import type { AccessTokens } from './resources/access-tokens.ts'
+import type { DpopProofs } from './resources/dpop-proof.ts'
 
 /** What a running emulator is made of. */
 export interface EmulatorContext extends Parts {

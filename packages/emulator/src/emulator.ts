@@ -1,15 +1,15 @@
 import type { EmulatorAccount } from './accounts.ts'
-import type { ClientRecord } from './client-record.ts'
+import type { ClientRecord, ClientSeed } from './client-record.ts'
 import type { EndpointName } from './endpoints.ts'
 import type { Fault, QueuedFault } from './faults.ts'
 import type { Hold, HoldOptions } from './holds.ts'
 import { createLifecycle } from './lifecycle.ts'
-import type { EmulatorOptions } from './options.ts'
+import type { EmulatorOptions, SeedOptions } from './options.ts'
 import { createParts } from './parts.ts'
 import type { LoggedRequest, RequestFilter } from './request-log.ts'
 import { resolveOptions } from './resolve-options.ts'
-import { plantSeeds } from './seeds.ts'
-import type { StandingStepUp, StepUp } from './step-ups.ts'
+import type { StandingStepUp, StepUp } from './resources/step-ups.ts'
+import { growSeeds, plantClient, plantSeeds } from './seeds.ts'
 
 /** A local Telnyx OAuth server. Nothing happens before `start()`. */
 export interface Emulator {
@@ -35,6 +35,10 @@ export interface Emulator {
   expireAccessTokens(filter?: { readonly clientId?: string; readonly grantId?: string }): number
   /** Revokes a grant: its refresh tokens and, unless set otherwise, its access tokens. @returns whether it existed */
   revokeGrant(id: string): boolean
+  /** Adds an OAuth client, or replaces the one with its id. */
+  addClient(client: ClientSeed): ClientRecord
+  /** Makes up clients and grants for the first account until there are so many. */
+  seed(seed: SeedOptions): void
   /** Forgets everything since the start: tokens, grants, clients, requests, faults and holds. */
   reset(): void
   /** Lets the next requests to an endpoint go wrong. Faults queue up, one after the other. */
@@ -91,6 +95,8 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     waitForRequest: (filter) => log.next(filter),
     expireAccessTokens: (filter) => lifecycle.tokens()?.expire(filter) ?? 0,
     revokeGrant: (id) => store.revokeGrant(id),
+    addClient: (client) => plantClient(store, resolved, client),
+    seed: (seed) => growSeeds(store, resolved, seed),
     reset() {
       store.clear()
       plantSeeds(store, resolved)

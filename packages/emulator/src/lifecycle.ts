@@ -1,7 +1,6 @@
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setImmediate } from 'node:timers/promises'
-import { type AccessTokens, createAccessTokens } from './access-tokens.ts'
 import { createApplication } from './application.ts'
 import type { Controls } from './control.ts'
 import { createHttpServer } from './http.ts'
@@ -9,6 +8,7 @@ import { createSigningKey, type SigningKey } from './keys.ts'
 import { loadProvider } from './load-provider.ts'
 import type { Parts } from './parts.ts'
 import type { ResolvedOptions } from './resolve-options.ts'
+import { type AccessTokens, createAccessTokens } from './resources/access-tokens.ts'
 import { openStateFile } from './state-file.ts'
 
 /** Starts and stops a server over parts that outlive it. */

@@ -3,7 +3,7 @@ import { createHolds, type Holds } from './holds.ts'
 import { createRateLimits, type RateLimits } from './rate-limits.ts'
 import { createRequestLog, type RequestLog } from './request-log.ts'
 import type { ResolvedOptions } from './resolve-options.ts'
-import { createStepUps, type StepUps } from './step-ups.ts'
+import { createStepUps, type StepUps } from './resources/step-ups.ts'
 import { createStore, type Store } from './store.ts'
 
 /** What lives as long as the emulator, however often it is started. */

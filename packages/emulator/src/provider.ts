@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import type { Configuration, Interaction, KoaContextWithOIDC, Provider } from 'oidc-provider'
-import type { IssuedToken } from './access-tokens.ts'
 import { clientMetadata, redirectUriMatches } from './client-metadata.ts'
 import { type EmulatorContext, resourcesOf } from './emulator-context.ts'
-import { renderAuthorizeError } from './error-page.ts'
+import { renderAuthorizeError } from './pages/error-page.ts'
+import type { IssuedToken } from './resources/access-tokens.ts'
 import { createAdapter } from './store.ts'
 
 /** Parameters that oidc-provider ties to `openid`, under names that it lets pass without. */

@@ -50,6 +50,9 @@ export interface RequestLog {
   close(): void
 }
 
+/** An emulator that runs for days beside a dev server must not grow for days. */
+const KEPT_REQUESTS = 20_000
+
 interface Waiter {
   readonly filter: RequestFilter
   readonly resolve: (request: LoggedRequest) => void
@@ -78,6 +81,7 @@ export function createRequestLog(): RequestLog {
       count += 1
       const started: RequestEntry = { id: count, ...entry }
       entries.push(started)
+      if (entries.length > 2 * KEPT_REQUESTS) entries = entries.slice(-KEPT_REQUESTS)
       return started
     },
     finish(entry) {

@@ -1,9 +1,9 @@
-import { consentPage, destination } from './consent-page.ts'
-import { allow, deny, findPendingConsent, type PendingConsent } from './decisions.ts'
+import { allow, deny, findPendingConsent, type PendingConsent } from './consent.ts'
 import type { ServingContext } from './emulator-context.ts'
-import { renderAuthorizeError } from './error-page.ts'
 import type { Middleware } from './http.ts'
-import { answerPage } from './page.ts'
+import { consentPage, destination } from './pages/consent-page.ts'
+import { renderAuthorizeError } from './pages/error-page.ts'
+import { answerPage } from './pages/page.ts'
 import { describeScope } from './scopes.ts'
 
 const INTERACTION_COOKIE = '_interaction'

@@ -25,7 +25,6 @@ export function telnyxOAuthEmulator(options: EmulatorOptions = {}): Plugin {
     if (httpServer === null) return start(config.logger)
     // Not earlier: when Vite restarts, the new server is made before the old one, and its emulator, are closed.
     httpServer.once('listening', () => void start(config.logger))
-    httpServer.once('close', () => void emulator.stop())
   }
 
   return {
@@ -33,7 +32,11 @@ export function telnyxOAuthEmulator(options: EmulatorOptions = {}): Plugin {
     apply: (_config, { command, isPreview }) =>
       process.env.VITEST === undefined && (command === 'serve' || isPreview === true),
     configureServer: startWith,
-    configurePreviewServer: startWith,
+    // Vite waits for this one before it listens again, so a restart finds the port free.
     closeBundle: () => emulator.stop(),
+    configurePreviewServer(server) {
+      server.httpServer.once('close', () => void emulator.stop())
+      return startWith(server)
+    },
   }
 }

@@ -30,6 +30,20 @@ describe('authorize shows a page instead of redirecting', () => {
     expect(page.headers['content-type']).toBe('text/html; charset=utf-8')
   })
 
+  test('422 for another https address than the one that is registered', async () => {
+    const emulator = await startEmulator({
+      clients: [{ clientId: 'web', name: 'Web', redirectUris: ['https://app.example/callback'] }],
+    })
+    for (const redirectUri of [
+      'https://evil.example/callback',
+      'https://app.example:8443/callback',
+      'http://localhost/callback',
+    ]) {
+      const { url } = await authorizeUrl(emulator.issuer, { clientId: 'web', redirectUri })
+      expect([redirectUri, (await createNavigator().get(url)).status]).toEqual([redirectUri, 422])
+    }
+  })
+
   test.each(['client_id', 'redirect_uri'])('400 for a request without %s', async (parameter) => {
     const emulator = await startEmulator()
     const url = new URL((await authorizeUrl(emulator.issuer)).url)

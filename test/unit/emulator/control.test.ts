@@ -66,7 +66,25 @@ describe('the controls over HTTP', () => {
     expect((await control(url, 'POST step-up', { endpoint: 'balance', acrValues: ['x'] })).status).toBe(200)
   })
 
+  test('add clients, and make up as many as one likes', async () => {
+    const emulator = await startEmulator()
+    const { url, issuer } = emulator
+    await control(url, 'POST clients', {
+      clientId: 'mine',
+      name: 'Mine',
+      redirectUris: ['http://localhost:5173/callback'],
+    })
+    await expect(signInToEmulator(issuer, { clientId: 'mine' })).resolves.toHaveProperty('access_token')
+    for (const round of [1, 2]) {
+      expect((await control(url, 'POST seed', { clients: 5, grants: 7 })).status).toBe(200)
+      expect([round, emulator.clients.length, emulator.grants.length]).toEqual([round, 7, 8])
+    }
+    emulator.reset()
+    expect([emulator.clients.length, emulator.grants.length]).toEqual([1, 0])
+  })
+
   test.each([
+    ['POST clients', { clientId: 'mine' }, 400],
     ['GET nothing', undefined, 404],
     ['POST fail', { endpoint: 'nowhere' }, 400],
     ['POST fail', [], 400],

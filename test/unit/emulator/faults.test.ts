@@ -101,6 +101,8 @@ describe('a fault', () => {
     await held.arrived
     await emulator.stop()
     await Promise.all([cut, other])
+    // Nobody is left waiting in the server: both requests were answered, into the void.
+    expect(emulator.requests().filter(({ status }) => status === undefined)).toEqual([])
   })
 
   test('is forgotten on reset', async () => {

@@ -67,13 +67,15 @@ describe('an emulator', () => {
     await expect(signInToEmulator(emulator.issuer)).resolves.toHaveProperty('access_token')
   })
 
-  test('lets go of held requests when it stops', async () => {
+  test('lets go of held requests when it stops, and catches none after', async () => {
     const emulator = await startEmulator()
-    const hold = emulator.hold('jwks')
+    const hold = emulator.hold('jwks', { times: 2 })
     const cut = expect(fetch(`${emulator.url}/v2/oauth/jwks`)).rejects.toThrow('fetch failed')
     await hold.arrived
     await emulator.stop()
     await cut
+    await emulator.start()
+    expect((await fetch(`${emulator.url}/v2/oauth/jwks`)).status).toBe(200)
   })
 
   test('takes an issuer that is not where it listens', async () => {

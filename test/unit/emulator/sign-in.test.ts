@@ -97,12 +97,15 @@ describe('signing in', () => {
 })
 
 describe('the next sign-in', () => {
-  test('asks again', async () => {
+  test('asks again, as if nobody had ever been there', async () => {
     const emulator = await startEmulator()
     const navigator = createNavigator()
-    await authorizeInBrowser(emulator.issuer, { navigator })
+    const [ava, noor] = emulator.accounts
+    await authorizeInBrowser(emulator.issuer, { navigator, accountId: noor?.id ?? '' })
     const { url } = await authorizeUrl(emulator.issuer)
-    expect((await navigator.follow(url)).text).toContain('wants to use your Telnyx account')
+    const { text } = await navigator.follow(url)
+    expect(text).toContain('wants to use your Telnyx account')
+    expect(text).toMatch(new RegExp(`value="${ava?.id}" checked`))
   })
 
   test('is silent when the person is remembered', async () => {

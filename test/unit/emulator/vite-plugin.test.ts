@@ -1,7 +1,7 @@
 import { createServer as createHttpServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { telnyxOAuthEmulator } from '@telnyx-oauth/emulator/vite'
-import { build, createLogger, createServer, type InlineConfig, type Logger } from 'vite'
+import { build, createLogger, createServer, type InlineConfig, type Logger, preview } from 'vite'
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 
 beforeEach(() => {
@@ -79,6 +79,20 @@ describe('the Vite plugin', () => {
     expect(await answers(port)).toBe(true)
     await server.close()
     expect(await answers(port)).toBe(false)
+  })
+
+  test('starts and stops with the preview server too', async () => {
+    const port = await freePort()
+    const { logger, written } = createPaper()
+    const settings = { port: 0, host: '127.0.0.1' }
+    const server = await preview({ ...config(port, logger), preview: settings, build: { outDir: '.' } })
+    await written('Sign in as')
+    expect(await answers(port)).toBe(true)
+    const next = expect(fetch(`http://127.0.0.1:${port}/__emulator/requests/next`)).rejects.toThrow(
+      'fetch failed',
+    )
+    await server.close()
+    await next
   })
 
   test('says in one sentence that the port is in use, and the server goes on', async () => {

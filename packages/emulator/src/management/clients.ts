@@ -1,7 +1,7 @@
-import type { Principal } from '../bearer.ts'
 import type { ClientRecord } from '../client-record.ts'
 import type { ServingContext } from '../emulator-context.ts'
 import type { Context } from '../http.ts'
+import type { Principal } from '../resources/bearer.ts'
 import { applyClientChange, type ClientBody, clientOfBody, shownClient } from './client-body.ts'
 import { matchesClient, readClientFilter } from './client-filter.ts'
 import { checkClientBody } from './client-rules.ts'

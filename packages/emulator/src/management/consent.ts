@@ -1,4 +1,4 @@
-import { allow, deny, findPendingConsent, type PendingConsent } from '../decisions.ts'
+import { allow, deny, findPendingConsent, type PendingConsent } from '../consent.ts'
 import type { ServingContext } from '../emulator-context.ts'
 import type { Context } from '../http.ts'
 import { collectRedirect } from '../resume.ts'

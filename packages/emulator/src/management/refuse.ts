@@ -1,7 +1,7 @@
-import { challenge, identify, type Principal, type Refusal } from '../bearer.ts'
 import type { ServingContext } from '../emulator-context.ts'
 import { answerOAuthError, answerV2Error } from '../errors.ts'
 import type { Context } from '../http.ts'
+import { challenge, identify, type Principal, type Refusal } from '../resources/bearer.ts'
 
 /** An error in both of the contract's languages. */
 export interface ApiError {

@@ -1,7 +1,7 @@
-import type { EmulatorAccount } from './accounts.ts'
-import type { ClientRecord } from './client-record.ts'
+import type { EmulatorAccount } from '../accounts.ts'
+import type { ClientRecord } from '../client-record.ts'
+import type { ScopeDescription } from '../scopes.ts'
 import { type Html, html } from './html.ts'
-import type { ScopeDescription } from './scopes.ts'
 
 /** What the sign-in and consent page shows. */
 export interface ConsentView {

@@ -1,5 +1,5 @@
-import type { EndpointName } from './endpoints.ts'
-import type { GrantFacts } from './grant-facts.ts'
+import type { EndpointName } from '../endpoints.ts'
+import type { GrantFacts } from '../grant-facts.ts'
 
 /** How somebody must have signed in for a resource to answer (RFC 9470). */
 export interface StepUp {

@@ -1,7 +1,7 @@
+import type { EmulatorAccount } from '../accounts.ts'
+import type { ServingContext } from '../emulator-context.ts'
+import type { Context } from '../http.ts'
 import type { AccessTokenFacts } from './access-tokens.ts'
-import type { EmulatorAccount } from './accounts.ts'
-import type { ServingContext } from './emulator-context.ts'
-import type { Context } from './http.ts'
 import type { StepUp } from './step-ups.ts'
 
 /** Who is calling. */

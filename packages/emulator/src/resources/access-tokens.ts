@@ -1,7 +1,7 @@
 import { importJWK, jwtVerify } from 'jose'
 import type { AdapterPayload } from 'oidc-provider'
-import type { SigningKey } from './keys.ts'
-import type { Store } from './store.ts'
+import type { SigningKey } from '../keys.ts'
+import type { Store } from '../store.ts'
 
 /** What an access token stands for. */
 export interface AccessTokenFacts {

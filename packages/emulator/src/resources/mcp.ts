@@ -1,7 +1,7 @@
+import type { ServingContext } from '../emulator-context.ts'
+import { answerV2Error } from '../errors.ts'
+import type { Middleware } from '../http.ts'
 import { challenge, identify } from './bearer.ts'
-import type { ServingContext } from './emulator-context.ts'
-import { answerV2Error } from './errors.ts'
-import type { Middleware } from './http.ts'
 
 /**
  * `/v2/mcp`: the door of the Telnyx MCP server, and nothing behind it.

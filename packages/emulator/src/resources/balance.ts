@@ -1,6 +1,6 @@
-import type { ServingContext } from './emulator-context.ts'
-import type { Middleware } from './http.ts'
-import { admit } from './management/refuse.ts'
+import type { ServingContext } from '../emulator-context.ts'
+import type { Middleware } from '../http.ts'
+import { admit } from '../management/refuse.ts'
 
 /** `GET /v2/balance`: a piece of the Telnyx API to try a token on. */
 export function balanceRoute(context: ServingContext): Middleware {
