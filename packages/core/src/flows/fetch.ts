@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts'
 import { TelnyxAuthError } from '../errors.ts'
 import type { LiveRecord } from '../model/record.ts'
-import { allowingResource } from '../model/urls.ts'
+import { allowingResources, parseUrl } from '../model/urls.ts'
 import { accessToken, renewFor, sameSession } from './access-token.ts'
 
 /** A request that may carry the token. */
@@ -15,13 +15,13 @@ interface GuardedRequest {
 /** Refuses whatever might carry the token elsewhere. @throws {TelnyxAuthError} before anything is sent */
 function guard({ options, page }: Context, input: RequestInfo | URL, init: RequestInit = {}): GuardedRequest {
   const request = input instanceof Request ? input : undefined
-  const url = new URL(request?.url ?? String(input), page.href())
-  const resource = allowingResource(url, options.resources)
-  if (!resource) throw new TelnyxAuthError('resource_not_allowed', { subject: url.origin })
+  const url = parseUrl(request?.url ?? String(input), page.href())
+  const allowing = allowingResources(url, options.resources)
+  if (!url || !allowing[0]) throw new TelnyxAuthError('resource_not_allowed', { subject: url?.origin })
   const headers = new Headers(init.headers ?? request?.headers)
   // A redirect could lead out of the path that may have the token; a browser would send it along.
   const redirect = init.redirect ?? 'manual'
-  const leavesPath = redirect === 'follow' && resource.pathname !== '/'
+  const leavesPath = redirect === 'follow' && allowing.every(({ pathname }) => pathname !== '/')
   if (headers.has('authorization') || (init.mode ?? request?.mode) === 'no-cors' || leavesPath) {
     throw new TelnyxAuthError('request_not_allowed')
   }
@@ -82,6 +82,7 @@ export async function fetchWithToken(
   try {
     next = await tokenAfter401(context, used, guarded.signal)
   } catch {
+    guarded.signal?.throwIfAborted()
     // No newer token: the caller gets the server's answer, the snapshot says why.
     sameSession(context, used.epoch)
   }

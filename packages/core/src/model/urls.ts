@@ -12,12 +12,12 @@ export function parseUrl(input: unknown, base?: string): URL | undefined {
 }
 
 /**
- * The one of `resources` that lets the token go to `url`: it has its exact origin, and a path that covers it on
+ * Those of `resources` that let the token go to `url`: they have its exact origin, and a path that covers it on
  * segment boundaries, so that `/v2` is not `/v2evil`.
  */
-export function allowingResource(url: URL, resources: readonly URL[]): URL | undefined {
-  if (!isSecureUrl(url) || url.username || url.password) return undefined
-  return resources.find(({ origin, pathname }) => {
+export function allowingResources(url: URL | undefined, resources: readonly URL[]): readonly URL[] {
+  if (!url || !isSecureUrl(url) || url.username || url.password) return []
+  return resources.filter(({ origin, pathname }) => {
     const folder = pathname.replace(/\/*$/, '/')
     return origin === url.origin && `${url.pathname}/`.startsWith(folder)
   })
