@@ -60,17 +60,17 @@ export async function claim(
   watch: Watch,
 ): Promise<Permit | undefined> {
   const { storage, sessionKey, clock, state } = context
+  const isPoison = () => isAnswered(state, held)
+  let abandoned: string | undefined
   for (;;) {
     const stillCounts = beginLook(context)
     const sinceMs = clock.elapsedMs()
-    const isPoison = isAnswered(state, held)
-    const abandoned = isOld(context, watch) && !isPoison ? watch.attemptId : undefined
     let outcome: unknown
     let decision = 'adopt'
     let retryAfterMs = 0
     const change = (stored: unknown) => {
       outcome = stored
-      decision = decideClaim(stored, held, attemptId, isLocked, abandoned)
+      decision = decideClaim(stored, held, attemptId, isLocked, isPoison() ? undefined : abandoned)
       retryAfterMs = leftToWaitMs(liveRecord(stored)?.retryAtMs, clock.now())
       if (decision !== 'claim' || retryAfterMs > 0) return undefined
       outcome = withLease(stored, held, attemptId, isLocked)
@@ -93,7 +93,9 @@ export async function claim(
       return undefined
     }
     observe(context, watch, outcome)
-    if (isPoison && isOld(context, watch)) throw new TelnyxAuthError('refresh_pending')
+    // Old at two looks: what a page was sent while it stood still arrives in between.
+    abandoned = isOld(context, watch) ? watch.attemptId : undefined
+    if (abandoned && isPoison()) throw new TelnyxAuthError('refresh_pending')
     await new Promise<void>((resolve) => clock.setTimer(pollMs, resolve))
   }
 }
