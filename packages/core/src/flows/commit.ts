@@ -72,7 +72,8 @@ export async function commitRefresh(
   }
   // Told even when it could not be stored: nobody may send the old refresh token any more.
   announce(context, next)
-  if (context.state.held?.epoch === next.epoch) showRecord(context, next, 'this-tab')
+  const { held } = context.state
+  if (held?.epoch === next.epoch && held.generation < next.generation) showRecord(context, next, 'this-tab')
   if (!outcome) stored = keepStoring(context, record, next)
   return { stored }
 }
