@@ -96,7 +96,9 @@ export function adopt(context: Context, stored: unknown, origin: Origin): void {
   if (record.epoch === state.leftEpoch) return
   if (clock.now() >= endsAtMs(record, options)) {
     void expireSession(context, record)
-    return showSignedOut(context, new TelnyxAuthError('session_expired'))
+    // This tab may know of an activity, or the store by now: who shows the session waits for what it says.
+    if (record.epoch !== held?.epoch) showSignedOut(context, new TelnyxAuthError('session_expired'))
+    return
   }
   if (record.epoch === held?.epoch && record.generation <= held.generation) {
     state.held = { ...held, activeAtMs: Math.max(held.activeAtMs, record.activeAtMs) }
