@@ -107,7 +107,15 @@ function createLifecycle(context: Context) {
       if (!state.isRunning) {
         state.isRunning = true
         channel.listen(onMessage)
-        stopWaking = page.onWake(() => void wake(context))
+        stopWaking = page.onWake(
+          () => {
+            channel.listen(onMessage)
+            void wake(context)
+          },
+          // A frozen page still gets messages, but no answers from IndexedDB: it would begin to read, never end, and
+          // with its open transaction keep every other tab from writing.
+          channel.close,
+        )
         if (options.idleTimeoutMs < Infinity) {
           stopWatching = page.onActivity(() => void noteActivity(context))
         }

@@ -9,8 +9,11 @@ export interface PagePort {
   readonly navigate: (url: string) => void
   /** Shows `url` in place of the current one, without loading it; routers hear of it if `announce` is set. */
   readonly replace: (url: string, announce?: boolean) => void
-  /** Calls `listener` when the page is shown again or comes back online. @returns stop listening */
-  readonly onWake: (listener: (cause: 'visible' | 'online') => void) => () => void
+  /**
+   * Calls `listener` when the page is shown again, comes back online or is no longer frozen, and `onFreeze` when
+   * the browser freezes it. @returns stop listening
+   */
+  readonly onWake: (listener: (cause: 'visible' | 'online') => void, onFreeze: () => void) => () => void
   /** Calls `listener` when the person clicks, types or touches. @returns stop listening */
   readonly onActivity: (listener: () => void) => () => void
   /** What `remember` noted, in this tab alone, across reloads. */
@@ -34,13 +37,16 @@ export const browserPage: PagePort = {
     history.replaceState(history.state, '', url)
     if (announce) dispatchEvent(new PopStateEvent('popstate', { state: history.state }))
   },
-  onWake: (listener) => {
+  onWake: (listener, onFreeze) => {
     const stop = new AbortController()
     const listen = (target: EventTarget | undefined, type: string, cause: 'visible' | 'online') =>
       target?.addEventListener?.(type, () => isVisible() && listener(cause), stop)
     listen(globalThis.document, 'visibilitychange', 'visible')
     listen(globalThis, 'pageshow', 'visible')
     listen(globalThis, 'online', 'online')
+    // https://developer.chrome.com/docs/web-platform/page-lifecycle-api
+    globalThis.document?.addEventListener?.('freeze', onFreeze, stop)
+    globalThis.document?.addEventListener?.('resume', () => listener('visible'), stop)
     return () => stop.abort()
   },
   onActivity: (listener) => {
