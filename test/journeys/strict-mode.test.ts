@@ -16,7 +16,9 @@ test('React StrictMode, which mounts everything twice, exchanges the code once',
   onTestFinished(() => browser.close())
   const visitor = await visitAfresh(browser, site.origin)
   const page = await visitor.open()
-  await expect(seen.signInButton(page), 'after Vite has bundled what it needs').toBeVisible({ timeout: 30_000 })
+  await expect(seen.signInButton(page), 'after Vite has bundled what it needs').toBeVisible({
+    timeout: 30_000,
+  })
 
   await signIn(page)
   expect(endpointsOf(emulator)).toEqual([

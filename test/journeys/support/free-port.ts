@@ -1,5 +1,5 @@
-import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
+import { createServer } from 'node:net'
 
 /** A port that nobody listens on, for what must know its address before it starts. */
 export function freePort(): Promise<number> {

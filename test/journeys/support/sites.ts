@@ -71,6 +71,7 @@ function stubDemoEnv(issuer: string): void {
 }
 
 function siteOf(server: Pick<Server, 'address'> | null, close: () => Promise<void>): Site {
-  const { port } = server?.address() as AddressInfo
+  if (server === null) throw new Error('Vite was told to be a middleware.')
+  const { port } = server.address() as AddressInfo
   return { origin: `http://localhost:${port}`, close }
 }

@@ -1,6 +1,6 @@
 import type { Browser, BrowserContext, Page } from 'playwright'
 import { expect } from 'playwright/test'
-import { watch, type Witness } from './witness.ts'
+import { type Witness, watch } from './witness.ts'
 
 /** A person with a browser of their own: nothing is stored in it yet. */
 export interface Visitor extends Witness {

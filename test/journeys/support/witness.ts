@@ -29,7 +29,8 @@ export function watch(context: BrowserContext, mayFail = false): Witness {
     const text = message.text()
     said.push(text)
     if (!['error', 'warning'].includes(message.type())) return
-    if (!(mayFail && FAILED_REQUEST.test(text))) complaints.push(`${message.type()}: ${text} (${message.location().url})`)
+    if (!(mayFail && FAILED_REQUEST.test(text)))
+      complaints.push(`${message.type()}: ${text} (${message.location().url})`)
   }
   context.on('request', (request) => keepSecretsOf(request, secrets))
   context.on('response', (response) => reading.push(readSecretsOf(response, secrets)))

@@ -1,4 +1,6 @@
 import { createTelnyxAuth, type TelnyxAuth, type TelnyxAuthOptions } from '@telnyx-oauth/core'
+import { type PopupOptions, signInWithPopup } from '@telnyx-oauth/core/popup'
+import { sharedWorkerFetch } from '@telnyx-oauth/core/shared-worker'
 import { describeError } from './describe-error.ts'
 
 /** What one caller got: a token, or the code of an error. */
@@ -16,11 +18,15 @@ export interface Tab {
   readonly call: (callers: number) => Promise<readonly (number | string)[]>
   /** Resolves when the token is past its expiry. */
   readonly expiry: () => Promise<void>
+  /** Signs in through another window. @returns the code of an error, if there is one */
+  readonly signInWithPopup: (options?: PopupOptions) => Promise<string | undefined>
 }
 
 declare global {
   /** Set by the journey before the page loads. */
   var tabOptions: Partial<TelnyxAuthOptions>
+  /** Whether refresh requests go through a SharedWorker; set like `tabOptions`. */
+  var withSharedWorker: boolean | undefined
   var tab: Tab
 }
 
@@ -28,6 +34,7 @@ const auth = createTelnyxAuth({
   clientId: 'telnyx-demo',
   redirectUri: '/callback',
   scope: 'billing.read',
+  ...(globalThis.withSharedWorker && { fetch: sharedWorkerFetch() }),
   ...globalThis.tabOptions,
 })
 
@@ -85,6 +92,16 @@ globalThis.tab = {
     const snapshot = auth.getSnapshot()
     if (snapshot.status !== 'signed-in') return
     await new Promise((resolve) => setTimeout(resolve, snapshot.token.expiresAtMs - Date.now()))
+  },
+  signInWithPopup: async (options) => {
+    try {
+      await signInWithPopup(auth, options)
+      return undefined
+    } catch (error) {
+      const described = describeError(error)
+      say(described)
+      return String(described.code ?? described.message ?? described.thrown)
+    }
   },
 }
 

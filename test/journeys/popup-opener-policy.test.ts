@@ -1,0 +1,52 @@
+import { createEmulator } from '@telnyx-oauth/emulator'
+import { expect } from 'playwright/test'
+import { describe, onTestFinished } from 'vitest'
+import { decide } from './support/demo-pages.ts'
+import { serveWithHeaders } from './support/header-proxy.ts'
+import { said } from './support/tab-pages.ts'
+import { configureTabs, test } from './support/tab-test.ts'
+import { visitAfresh } from './support/visitor.ts'
+
+const apart = { 'cross-origin-opener-policy': 'same-origin' }
+
+describe.each([
+  ['the server', {}, apart],
+  ['the app', apart, {}],
+  ['both', apart, apart],
+  [
+    'the server, and the app allows popups',
+    { 'cross-origin-opener-policy': 'same-origin-allow-popups' },
+    apart,
+  ],
+])('Cross-Origin-Opener-Policy of %s', (_title, appHeaders, serverHeaders) => {
+  test.for(['Allow', 'Deny'] as const)(
+    'does not keep a window from reporting: %s',
+    async (decision, { browser, site }) => {
+      const app = await serveWithHeaders(() => site.origin, appHeaders)
+      onTestFinished(app.close)
+      const server = await serveWithHeaders(() => emulator.url, serverHeaders)
+      onTestFinished(server.close)
+      const emulator = createEmulator({ port: 0, issuer: server.origin })
+      await emulator.start()
+      onTestFinished(() => emulator.stop())
+      const visitor = await visitAfresh(browser, app.origin)
+      await configureTabs(visitor, emulator, {})
+      // A headless page always has the focus; people are in the window while it is open.
+      await visitor.context.addInitScript(() => {
+        document.hasFocus = () => false
+      })
+
+      const page = await visitor.open()
+      const opening = visitor.context.waitForEvent('page')
+      const outcome = page.evaluate(() => tab.signInWithPopup())
+      const popup = await opening
+      await popup.getByRole('button', { name: decision }).waitFor()
+      const closed = popup.waitForEvent('close')
+      await decide(popup, decision)
+      expect(await outcome).toBe(decision === 'Allow' ? undefined : 'access_denied')
+      await closed
+      await expect(said(page)).toHaveText(decision === 'Allow' ? 'signed-in' : 'signed-out')
+      await visitor.leave()
+    },
+  )
+})

@@ -1,0 +1,32 @@
+import { createServer, request } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Site } from './sites.ts'
+
+/**
+ * Another origin for a site, which sends more headers: what a host or a gateway in front of it would add.
+ *
+ * @param target where the site is, asked at each request
+ */
+export async function serveWithHeaders(
+  target: () => string,
+  headers: Readonly<Record<string, string>>,
+): Promise<Site> {
+  const server = createServer((incoming, outgoing) => {
+    const { method, url = '/' } = incoming
+    const onward = request(new URL(url, target()), { method, headers: incoming.headers }, (answer) => {
+      outgoing.writeHead(answer.statusCode ?? 502, { ...answer.headers, ...headers })
+      answer.pipe(outgoing)
+    })
+    onward.on('error', () => outgoing.destroy())
+    incoming.pipe(onward)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  return {
+    origin: `http://localhost:${port}`,
+    close: async () => {
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}
