@@ -132,9 +132,9 @@ export async function expireSession(context: Context, held: LiveRecord): Promise
     outcome = tombstone(stored, held.epoch, 'session_expired')
     return outcome
   }
+  const stillCounts = beginLook(context)
   const takeOver = () => {
-    beginLook(context)()
-    adopt(context, outcome, 'other-tab')
+    if (stillCounts()) adopt(context, outcome, 'other-tab')
     announce(context, outcome)
   }
   await storage.update(sessionKey, change).then(takeOver, storageDegraded(context))

@@ -12,6 +12,7 @@ async function storeLater(context: Context, epoch: string): Promise<void> {
     context,
     () => !!unstored(),
     async () => {
+      const stillCounts = beginLook(context)
       let outcome: unknown
       await storage.update(sessionKey, (stored) => {
         const held = unstored()
@@ -21,11 +22,11 @@ async function storeLater(context: Context, epoch: string): Promise<void> {
         outcome = { ...held, generation: nextGeneration(stored) }
         return outcome
       })
-      beginLook(context)()
+      const isLast = stillCounts()
       const stored = liveRecord(outcome)
       // Nothing that this tab shows has changed: the store has it now, and a say in it.
       if (stored?.epoch === epoch && unstored()) state.held = stored
-      else adopt(context, outcome, 'other-tab')
+      else if (isLast) adopt(context, outcome, 'other-tab')
       announce(context, outcome)
     },
   )
@@ -41,6 +42,7 @@ export async function commitSession(
   let next = session
   let before: unknown
   let refused: unknown
+  const stillCounts = beginLook(context)
   await storage
     .update(sessionKey, (stored) => {
       const seen = parseRecord(stored)
@@ -56,10 +58,11 @@ export async function commitSession(
       before = undefined
       storageDegraded(context)(error)
     })
-  beginLook(context)()
+  const isLast = stillCounts()
   if (refused) {
     void revokeTokens(context, session)
-    return adopt(context, refused, 'storage')
+    if (isLast) adopt(context, refused, 'storage')
+    return
   }
   const replaced = parseRecord(before)
   if (replaced && replaced !== 'newer' && !('ended' in replaced)) void revokeTokens(context, replaced)

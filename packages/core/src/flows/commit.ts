@@ -39,13 +39,13 @@ function keepStoring(context: Context, record: LiveRecord, next: LiveRecord): Pr
   const { state } = context
   const isWanted = () => state.held?.epoch === next.epoch && state.held.generation === next.generation
   return keepWriting(context, isWanted, async () => {
+    const stillCounts = beginLook(context)
     const outcome = await store(context, record, next).catch((error: unknown) => {
       // Said again for tabs that were not there or stood still: the stored refresh token is spent.
       announce(context, next)
       throw error
     })
-    beginLook(context)()
-    adopt(context, outcome, 'other-tab')
+    if (stillCounts()) adopt(context, outcome, 'other-tab')
     announce(context, outcome)
   })
 }
@@ -64,10 +64,11 @@ export async function commitRefresh(
 ): Promise<{ readonly stored: Promise<void> }> {
   const next = renewed(record, answer, sentAtMs)
   let stored = Promise.resolve()
+  const stillCounts = beginLook(context)
   const outcome = await store(context, record, next).catch(storageDegraded(context))
-  beginLook(context)()
+  const isLast = stillCounts()
   if (outcome !== undefined && outcome !== next) {
-    adopt(context, outcome, 'other-tab')
+    if (isLast) adopt(context, outcome, 'other-tab')
     return { stored }
   }
   // Told even when it could not be stored: nobody may send the old refresh token any more.

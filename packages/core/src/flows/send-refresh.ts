@@ -58,9 +58,9 @@ async function conclude(context: Context, own: LiveRecord, error: TelnyxAuthErro
     return
   }
   const code = own.sends > 1 ? 'refresh_response_lost' : 'invalid_grant'
+  const stillCounts = beginLook(context)
   const outcome = await updateOwn(context, own, (stored) => tombstone(stored, own.epoch, code))
-  beginLook(context)()
-  adopt(context, outcome, 'other-tab')
+  if (stillCounts()) adopt(context, outcome, 'other-tab')
   announce(context, outcome)
 }
 

@@ -34,6 +34,7 @@ export async function signOut(
   // Whoever signs out twice has left only once.
   if (held) state.leftEpoch = held.epoch
   showSignedOut(context)
+  const stillCounts = beginLook(context)
   let ended = held
   try {
     ended = (await buryStored(context)) ?? held
@@ -45,7 +46,7 @@ export async function signOut(
     const bury = async () => void (await buryStored(context, held?.epoch))
     if (held) void keepWriting(context, () => state.leftEpoch === held.epoch, bury)
   }
-  beginLook(context)()
+  stillCounts()
   let result: SignOutResult = { revoked: false, reason: revoke ? 'not_signed_in' : 'not_requested' }
   if (revoke && ended) {
     // Signing out is done; an engine that cannot be loaded costs only the revocation.
