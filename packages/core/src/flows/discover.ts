@@ -4,38 +4,52 @@ import { checkEndpoints, requestMetadata } from '../protocol/metadata.ts'
 import type { Metadata } from '../protocol/transport.ts'
 import { within } from './within.ts'
 
+/** A document as the server sent it: what an app overrides is its own affair, and no other client's. */
 interface CachedMetadata {
   readonly document: Metadata
   readonly fetchedAtMs: number
 }
 
-function parseCached(stored: unknown): CachedMetadata | undefined {
+/** The document with the app's overrides in it. @throws {TelnyxAuthError} `metadata_invalid` */
+const overridden = ({ options }: Context, document: object): Metadata =>
+  checkEndpoints({ ...document, ...options.metadata } as Metadata)
+
+/** What the store knows, as this client sees it; garbage counts as nothing. */
+function parseCached(context: Context, stored: unknown): CachedMetadata | undefined {
+  const { issuer } = context.options
   const { document, fetchedAtMs } = (stored ?? {}) as Partial<CachedMetadata>
-  return typeof document?.issuer === 'string' && typeof fetchedAtMs === 'number'
-    ? { document, fetchedAtMs }
-    : undefined
+  const isOurs = typeof document?.issuer === 'string' && (issuer ?? document.issuer) === document.issuer
+  if (!isOurs || typeof fetchedAtMs !== 'number') return undefined
+  try {
+    return { document: overridden(context, document), fetchedAtMs }
+  } catch {
+    return undefined
+  }
 }
 
 async function requestDocument({ options, transport, clock }: Context): Promise<Metadata> {
   const now = clock.now()
-  const { resource, metadata } = options
+  const { resource } = options
   let { issuer } = options
   if (!issuer) {
     const { issuerOfResource } = await import('../protocol/resource-metadata.ts')
     issuer = await issuerOfResource(transport, String(resource), now)
   }
-  // An app that names every endpoint it needs, spares its people the request.
-  if (metadata.authorization_endpoint && metadata.token_endpoint) return { issuer }
   return requestMetadata(transport, issuer, now)
 }
 
 async function load(context: Context): Promise<Metadata> {
   const { options, storage, clock, state } = context
-  const key = `metadata ${options.issuer ?? options.resource}`
+  const { issuer, metadata } = options
+  // An app that names every endpoint it needs, spares its people the request.
+  if (issuer && metadata.authorization_endpoint && metadata.token_endpoint) {
+    return overridden(context, { issuer })
+  }
+  const key = `metadata ${issuer ?? options.resource}`
   const isFresh = (known: CachedMetadata | undefined): known is CachedMetadata =>
     !!known && Math.abs(clock.now() - known.fetchedAtMs) < options.metadataLifetimeMs
   if (isFresh(state.metadata)) return state.metadata.document
-  const cached = parseCached(await storage.read(key).catch(() => undefined))
+  const cached = parseCached(context, await storage.read(key).catch(() => undefined))
   const stale = cached ?? state.metadata
   if (isFresh(cached)) {
     state.metadata = cached
@@ -44,11 +58,11 @@ async function load(context: Context): Promise<Metadata> {
   try {
     // An endless answer costs half of what callers wait: the rest is for what they need the metadata for.
     const asked = await within(clock, requestDocument(context), options.refreshTimeoutMs / 2)
-    const document = checkEndpoints({ ...asked, ...options.metadata } as Metadata)
-    const fetched = { document, fetchedAtMs: clock.now() }
-    state.metadata = fetched
+    const document = overridden(context, asked)
+    const fetchedAtMs = clock.now()
+    state.metadata = { document, fetchedAtMs }
     // Only the next page load needs it, and a full disk must not stop anybody from signing in.
-    await storage.update(key, () => fetched).catch(() => false)
+    await storage.update(key, () => ({ document: asked, fetchedAtMs })).catch(() => false)
     return document
   } catch (error) {
     if (stale) return stale.document

@@ -14,13 +14,17 @@ const usedEndpoints = ['authorization_endpoint', 'token_endpoint', 'revocation_e
  * @see RFC 8414 section 3
  */
 export async function requestMetadata(transport: Transport, issuer: string, now: number): Promise<Metadata> {
+  let metadata: Metadata
   try {
     const url = new URL(issuer)
     const options = { ...requestOptions(transport), algorithm: 'oauth2' as const }
-    return await processDiscoveryResponse(url, await discoveryRequest(url, options))
+    metadata = await processDiscoveryResponse(url, await discoveryRequest(url, options))
   } catch (error) {
     throw metadataError(error, now)
   }
+  // Letter by letter, as RFC 8414 section 3.3 wants it: two URLs that mean the same are two issuers.
+  if (metadata.issuer !== issuer) throw new TelnyxAuthError('metadata_invalid', { subject: 'issuer' })
+  return metadata
 }
 
 /** Any failure of discovery as one of its two codes. */
