@@ -94,9 +94,14 @@ const isFunction: Check = (value) => typeof value === 'function'
 const isPositive: Check = (value) => typeof value === 'number' && value > 0
 const isSecure: Check = (value) => {
   const url = parseUrl(value)
-  return !!url && isSecureUrl(url) && !url.hash && !url.username
+  return !!url && isSecureUrl(url) && !url.href.includes('#') && !url.username && !url.password
 }
-const isObject: Check = (value) => typeof value === 'object' && value !== null
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+const isStorage: Check = (value) =>
+  isObject(value)
+    ? ['read', 'update', 'close'].every((name) => isFunction(value[name]))
+    : ['indexeddb', 'session', 'memory'].includes(String(value))
 const isScope: Check = (value) =>
   typeof value === 'string' ||
   (Array.isArray(value) && value.every((item) => isString(item) && !/\s/.test(item)))
@@ -112,18 +117,16 @@ const rules: Readonly<Record<keyof TelnyxAuthOptions, readonly [string, Check]>>
     (value) => isPath(value) || isSecure(value),
   ],
   scope: ['a string, or an array of strings without spaces', isScope],
-  issuer: [`${aSecureUrl}, without a query`, (value) => isSecure(value) && !parseUrl(value)?.search],
+  issuer: [`${aSecureUrl}, without a query`, (value) => isSecure(value) && !String(value).includes('?')],
   resource: [aSecureUrl, isSecure],
   metadata: ['an object', isObject],
   resources: [`an array, each ${aSecureUrl}`, (value) => Array.isArray(value) && value.every(isSecure)],
-  storage: [
-    "'indexeddb', 'session', 'memory' or a storage port",
-    (value) => isObject(value) || ['indexeddb', 'session', 'memory'].includes(value as string),
-  ],
+  storage: ["'indexeddb', 'session', 'memory' or a storage port", isStorage],
   name: ['a string', (value) => typeof value === 'string'],
   navigate: ['a function', isFunction],
   onRevoke: ['a function', isFunction],
-  refreshTimeoutMs: [aDuration, isPositive],
+  // Timers of browsers overflow.
+  refreshTimeoutMs: [`${aDuration} below 2 ** 31`, (value) => isPositive(value) && Number(value) < 2 ** 31],
   refreshAheadMs: [aDuration, isPositive],
   metadataLifetimeMs: [aDuration, isPositive],
   idleTimeoutMs: [aDuration, isPositive],
@@ -132,7 +135,16 @@ const rules: Readonly<Record<keyof TelnyxAuthOptions, readonly [string, Check]>>
 }
 
 const isPath: Check = (value) =>
-  typeof value === 'string' && sameOriginPath(value, 'http://localhost') === value && !value.includes('#')
+  typeof value === 'string' && !!sameOriginPath(value, 'http://localhost') && !value.includes('#')
+
+/** @throws {TypeError} names the option, the rule and the type it got; never the value */
+export function checkOption(of: string, name: keyof TelnyxAuthOptions, value: unknown): void {
+  const [rule, isRight] = rules[name]
+  if (isRight(value)) return
+  throw new TypeError(`${of}: "${name}" must be ${rule}; got ${value === null ? 'null' : typeof value}`)
+}
+
+const required = ['clientId', 'redirectUri']
 
 /**
  * Validates once, so that nothing later has to.
@@ -142,16 +154,10 @@ const isPath: Check = (value) =>
 export function resolveOptions(options: TelnyxAuthOptions): ResolvedOptions {
   // An option that is passed on as `undefined` is an option that was not given.
   const given: Record<string, unknown> = Object.fromEntries(
-    Object.entries(options).filter(([, value]) => value !== undefined),
+    Object.entries(options ?? {}).filter(([, value]) => value !== undefined),
   )
-  for (const [name, [rule, isRight]] of Object.entries(rules)) {
-    const value = given[name]
-    const isRequired = name === 'clientId' || name === 'redirectUri'
-    if (value === undefined ? isRequired : !isRight(value)) {
-      throw new TypeError(
-        `createTelnyxAuth: "${name}" must be ${rule}; got ${value === null ? 'null' : typeof value}`,
-      )
-    }
+  for (const name of Object.keys(rules) as (keyof TelnyxAuthOptions)[]) {
+    if (name in given || required.includes(name)) checkOption('createTelnyxAuth', name, given[name])
   }
   const {
     resource,

@@ -2,6 +2,7 @@ import type { Context } from '../context.ts'
 import { TelnyxAuthError } from '../errors.ts'
 import { scopesFrom } from '../model/tokens.ts'
 import { addTransaction, pendingTransactions, statePrefix, type Transaction } from '../model/transaction.ts'
+import { checkOption } from '../options.ts'
 import { authorizationUrl, newCodeVerifier } from '../protocol/authorization.ts'
 import { randomId } from '../protocol/random.ts'
 import type { SignInOptions, SignInWindow } from '../telnyx-auth.ts'
@@ -28,7 +29,9 @@ function currentPath(context: Context): string {
 function countAutomaticSignIn({ page, clock, sessionKey }: Context): void {
   const note = `${sessionKey} automatic`
   const now = clock.now()
-  const earlier = (page.recall(note) ?? '').split(' ').filter((at) => at && now - Number(at) < loopWindowMs)
+  const earlier = (page.recall(note) ?? '')
+    .split(' ')
+    .filter((at) => at && Math.abs(now - Number(at)) < loopWindowMs)
   if (earlier.length >= mostAutomaticSignIns) throw new TelnyxAuthError('login_loop')
   page.remember(note, [...earlier, now].join(' '))
 }
@@ -62,7 +65,7 @@ async function visit(context: Context, { visit }: SignInWindow, url: string, sta
 /**
  * Begins a sign-in and leaves for the authorization server.
  *
- * @throws {TypeError} `returnTo` leads elsewhere
+ * @throws {TypeError} `scope` or `resource` is wrong, or `returnTo` leads elsewhere
  * @throws {TelnyxAuthError} `insecure_context`, `login_loop`, `metadata_*`, `pkce_unsupported`, `storage_failed`
  * @see RFC 6749 section 4.1.1, RFC 9700 section 2.1.1
  */
@@ -78,6 +81,9 @@ export async function signIn(context: Context, given: SignInOptions = {}): Promi
     automatic = false,
     popup,
   } = given
+  for (const name of ['scope', 'resource'] as const) {
+    if (given[name] !== undefined) checkOption('signIn', name, given[name])
+  }
   const target = returnTo === undefined ? currentPath(context) : checkedPath(context, returnTo)
   if (!page.isSecure())
     throw new TelnyxAuthError('insecure_context', { subject: new URL(page.href()).origin })
