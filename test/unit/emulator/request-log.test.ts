@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { createRequestLog } from '../../../packages/emulator/src/request-log.ts'
 import { refreshAtEmulator, signInToEmulator } from '../../support/emulator-sign-in.ts'
 import { startEmulator } from '../../support/start-emulator.ts'
 
@@ -103,5 +104,17 @@ describe('the request log', () => {
     const failed = expect(next).rejects.toThrow('the emulator was stopped')
     await emulator.stop()
     await failed
+  })
+
+  test('keeps the last 20,000 requests at least, and does not grow for ever', () => {
+    const log = createRequestLog()
+    const total = 100_000
+    for (let count = 0; count < total; count += 1) {
+      log.begin({ method: 'GET', path: '/', endpoint: 'unknown', atMs: count, headers: {}, params: {} })
+    }
+    const kept = log.list()
+    expect(kept.at(-1)?.id).toBe(total)
+    expect(kept.length).toBeGreaterThanOrEqual(20_000)
+    expect(kept.length).toBeLessThanOrEqual(40_000)
   })
 })
