@@ -1,0 +1,94 @@
+import type { EmulatorOptions, Fault } from '@telnyx-oauth/emulator'
+import { expect } from 'playwright/test'
+import { describe, vi } from 'vitest'
+import { createQueue } from './support/in-turn.ts'
+import { refreshesOf } from './support/log.ts'
+import { askInEach, openSignedInTabs, said } from './support/tab-pages.ts'
+import { test } from './support/tab-test.ts'
+
+// Every cell waits for most of its time.
+vi.setConfig({ maxConcurrency: 15 })
+
+const inTurn = createQueue()
+
+/** What goes wrong, and what callers are told meanwhile. */
+const troubles: readonly (readonly [trouble: string, Fault, code: string])[] = [
+  // Longer than callers and other tabs wait, and so short that the browser's few connections do not run out.
+  ['silence', { delayMs: 5000, drop: true }, 'refresh_pending'],
+  [
+    'HTML',
+    { status: 200, headers: { 'content-type': 'text/html' }, body: '<p>Please wait' },
+    'response_invalid',
+  ],
+  ['a cut connection', { drop: true }, 'network_error'],
+  ['503', { status: 503 }, 'server_unavailable'],
+  ['429', { status: 429, headers: { 'retry-after': '1' } }, 'server_unavailable'],
+]
+
+interface Cell {
+  readonly moment: string
+  readonly when: NonNullable<Fault['when']>
+  readonly emulatorOptions: EmulatorOptions
+  readonly outcome: string
+  readonly status: string
+}
+
+// The tabs renew at half of that; the trouble lasts until the token has expired.
+const brief: EmulatorOptions = { accessTokenLifetimeSeconds: 8 }
+
+const cells: readonly Cell[] = [
+  {
+    moment: 'before it processed the requests',
+    when: 'before',
+    emulatorOptions: brief,
+    outcome: 'every tab stays signed in and recovers by itself',
+    status: 'signed-in',
+  },
+  {
+    moment: 'after it processed them, with a grace period',
+    when: 'after',
+    emulatorOptions: { ...brief, refreshGracePeriodSeconds: 120 },
+    outcome: 'every tab stays signed in and recovers by itself',
+    status: 'signed-in',
+  },
+  {
+    moment: 'after it processed them, without a grace period',
+    when: 'after',
+    emulatorOptions: brief,
+    outcome: 'every tab ends with refresh_response_lost',
+    status: 'signed-out refresh_response_lost',
+  },
+]
+
+for (const { moment, when, emulatorOptions, outcome, status } of cells) {
+  describe.concurrent(`a token endpoint that is broken ${moment}`, () => {
+    test.override({
+      emulatorOptions,
+      tabOptions: { refreshTimeoutMs: 2000 },
+      visitOptions: { mayFail: true },
+    })
+
+    for (const [trouble, fault, code] of troubles) {
+      test(`${trouble}: ${outcome}`, { timeout: 150_000 }, async ({ visitor, emulator }) => {
+        const { tabs, planted } = await inTurn(async () => ({
+          tabs: await openSignedInTabs(visitor, 2),
+          planted: emulator.fail('token', { ...fault, when, grant: 'refresh_token', times: 1_000_000 }),
+        }))
+        for (const page of tabs) await expect(said(page)).toHaveText(/stale/, { timeout: 30_000 })
+        for (const page of tabs) await page.evaluate(() => tab.expiry())
+        for (const answer of await askInEach(tabs, 5))
+          expect(['refresh_pending', code], 'what callers are told').toContain(answer.code)
+        for (const page of tabs) await expect(said(page)).toHaveText(/^signed-in/)
+        expect(refreshesOf(emulator).length, 'requests in that time').toBeLessThan(40)
+        planted.remove()
+
+        const isOver = new RegExp(`^${status}( refreshing)?$`)
+        for (const page of tabs) await expect(said(page)).toHaveText(isOver, { timeout: 40_000 })
+        for (const answer of await askInEach(tabs, 5)) {
+          if (status === 'signed-in') expect(answer).toEqual({ token: expect.any(String) })
+          else expect(answer).toEqual({ code: 'refresh_response_lost' })
+        }
+      })
+    }
+  })
+}

@@ -1,0 +1,100 @@
+import { expect } from 'playwright/test'
+import { describe } from 'vitest'
+import { deaths } from './support/deaths.ts'
+import { refreshesOf, sendsPerToken } from './support/log.ts'
+import { expectRenewal, openSignedIn, openSignedInTabs, outcomesOf, said } from './support/tab-pages.ts'
+import { test } from './support/tab-test.ts'
+import { beginRefresh, refreshesFrom, useSharedWorker, workersIn } from './support/worker-tabs.ts'
+
+describe.each(Object.entries(deaths))('the tab that refreshes is %s', (_title, die) => {
+  test.for(['before', 'after'] as const)(
+    '%s the server processed its request, and the other tab, which never refreshed, has the answer',
+    async (when, { visitor, emulator }) => {
+      await useSharedWorker(visitor)
+      const [dying, other] = await openSignedInTabs(visitor, 2)
+      if (!dying || !other) throw new Error('There are two tabs.')
+      const hold = emulator.hold('token', { grant: 'refresh_token', when })
+      await beginRefresh(dying)
+      await hold.arrived
+      await die(dying)
+      await beginRefresh(other)
+      hold.release()
+      await expectRenewal([other])
+      await expect(said(other)).toHaveText('signed-in')
+      expect(sendsPerToken(emulator), 'how often each refresh token was sent').toEqual([1])
+
+      await other.evaluate(() => tab.auth.refresh())
+      expect(sendsPerToken(emulator), 'and the next one').toEqual([1, 1])
+    },
+  )
+})
+
+test('an answer that arrived when no tab was there to store it is kept for the next one', async ({
+  visitor,
+  emulator,
+}) => {
+  await useSharedWorker(visitor)
+  const [dying, other] = await openSignedInTabs(visitor, 2)
+  if (!dying || !other) throw new Error('There are two tabs.')
+  const hold = emulator.hold('token', { grant: 'refresh_token', when: 'after' })
+  await beginRefresh(dying)
+  await hold.arrived
+  await dying.close()
+  const answered = emulator.waitForRequest({ grant: 'refresh_token' })
+  hold.release()
+  await answered
+  await other.evaluate(() => tab.auth.refresh())
+  await expect(said(other)).toHaveText('signed-in')
+  expect(sendsPerToken(emulator)).toEqual([1])
+})
+
+test('a single tab that is reloaded in the middle of a refresh goes on with its answer', async ({
+  visitor,
+  emulator,
+}) => {
+  await useSharedWorker(visitor)
+  const page = await openSignedIn(visitor)
+  const hold = emulator.hold('token', { grant: 'refresh_token', when: 'after' })
+  await beginRefresh(page)
+  await hold.arrived
+  await page.reload()
+  await expect(said(page)).toHaveText('signed-in')
+  await beginRefresh(page)
+  hold.release()
+  await expectRenewal([page])
+  expect(sendsPerToken(emulator)).toEqual([1])
+})
+
+describe('a server that does not rotate', () => {
+  test.override('emulatorOptions', { rotateRefreshTokens: false })
+
+  test('answers every refresh itself, in every tab', async ({ visitor, emulator, browser }) => {
+    await useSharedWorker(visitor)
+    const tabs = await openSignedInTabs(visitor, 2)
+    const tokens: unknown[] = []
+    for (const page of [...tabs, ...tabs]) {
+      const sent = refreshesFrom(page)
+      await page.evaluate(() => tab.auth.refresh())
+      tokens.push(await page.evaluate(() => tab.auth.getAccessToken()))
+      expect(sent, 'what the tab sent itself').toEqual([])
+    }
+    expect(new Set(tokens).size).toBe(4)
+    expect(refreshesOf(emulator).map(({ status }) => status)).toEqual([200, 200, 200, 200])
+    expect(await workersIn(browser)).toHaveLength(1)
+  })
+})
+
+test('ten callers in each of three tabs cause one request, which no tab sent', async ({
+  visitor,
+  emulator,
+}) => {
+  await useSharedWorker(visitor)
+  const tabs = await openSignedInTabs(visitor, 3)
+  const sent = tabs.map(refreshesFrom)
+  emulator.expireAccessTokens()
+  const statuses = await Promise.all(tabs.map((page) => page.evaluate(() => tab.call(10))))
+  expect(new Set(statuses.flat())).toEqual(new Set([200]))
+  const answers = await Promise.all(tabs.map((page) => page.evaluate(() => tab.ask(10))))
+  expect(outcomesOf(answers.flat()).size).toBe(1)
+  expect([sent.flat(), refreshesOf(emulator).map(({ status }) => status)]).toEqual([[], [200]])
+})

@@ -1,0 +1,33 @@
+import type { Browser, Page } from 'playwright'
+import type { Visitor } from './visitor.ts'
+
+/** Refresh requests of every page that the visitor opens from now on go through a SharedWorker. */
+export async function useSharedWorker({ context }: Visitor): Promise<void> {
+  await context.addInitScript(() => {
+    globalThis.withSharedWorker = true
+  })
+}
+
+/** The refresh requests that a page has sent itself, from now on. */
+export function refreshesFrom(page: Page): readonly string[] {
+  const sent: string[] = []
+  page.on('request', (request) => {
+    if (request.postData()?.includes('grant_type=refresh_token')) sent.push(request.url())
+  })
+  return sent
+}
+
+/** The URLs of the SharedWorkers that run in a browser. */
+export async function workersIn(browser: Browser): Promise<readonly string[]> {
+  const devtools = await browser.newBrowserCDPSession()
+  const { targetInfos } = await devtools.send('Target.getTargets')
+  await devtools.detach()
+  return targetInfos.filter(({ type }) => type === 'shared_worker').map(({ url }) => url)
+}
+
+/** Begins a refresh in a tab, and waits for nothing. */
+export async function beginRefresh(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    tab.auth.refresh().catch(() => {})
+  })
+}
