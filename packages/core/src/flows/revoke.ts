@@ -1,8 +1,10 @@
 import type { Context } from '../context.ts'
 import type { LiveRecord } from '../model/record.ts'
+import type { TelnyxAuthOptions } from '../options.ts'
 import { revoke } from '../protocol/revocation.ts'
 import type { SignOutResult } from '../telnyx-auth.ts'
 import { discover } from './discover.ts'
+import { within } from './within.ts'
 
 type Revocable = Pick<LiveRecord, 'token' | 'refreshToken'>
 
@@ -25,12 +27,18 @@ export async function revokeTokens(
   }
 }
 
-/** Revokes as the app said, else as the server offers. Never rejects. */
-export async function revokeSession(context: Context, session: Revocable): Promise<SignOutResult> {
-  const { onRevoke } = context.options
-  if (!onRevoke) return revokeTokens(context, session)
-  const { token, refreshToken } = session
+async function revokeAsTheAppSays(
+  onRevoke: NonNullable<TelnyxAuthOptions['onRevoke']>,
+  { token, refreshToken }: Revocable,
+): Promise<SignOutResult> {
   const tokens = { accessToken: token.accessToken, ...(refreshToken && { refreshToken }) }
-  const isRevoked = await onRevoke(tokens).catch(() => false)
-  return isRevoked ? { revoked: true } : { revoked: false, reason: 'failed' }
+  return (await onRevoke(tokens)) ? { revoked: true } : { revoked: false, reason: 'failed' }
+}
+
+/** Revokes as the app said, else as the server offers; for as long as a token request may take. Never rejects. */
+export async function revokeSession(context: Context, session: Revocable): Promise<SignOutResult> {
+  const { clock, options } = context
+  const { onRevoke, refreshTimeoutMs } = options
+  const revoked = onRevoke ? revokeAsTheAppSays(onRevoke, session) : revokeTokens(context, session)
+  return within(clock, revoked, refreshTimeoutMs).catch(() => ({ revoked: false, reason: 'failed' }))
 }
