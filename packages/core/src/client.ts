@@ -50,7 +50,7 @@ function newTabState(): TabState {
     failure: undefined,
     failedGoes: 0,
     heard: undefined,
-    tokenFrom401: undefined,
+    refusedToken: undefined,
     metadata: undefined,
     metadataRequest: undefined,
     cancelTimer: () => {},

@@ -39,8 +39,8 @@ export interface TabState {
   failedGoes: number
   /** The newest generation another tab told of, stored or not. */
   heard: ChannelMessage | undefined
-  /** A token that replaced one which a resource refused: if it is refused too, a refresh does not help. */
-  tokenFrom401: string | undefined
+  /** The access token that a resource refused last: what replaces it is marked. */
+  refusedToken: string | undefined
   metadata: { readonly document: Metadata; readonly fetchedAtMs: number } | undefined
   metadataRequest: Promise<Metadata> | undefined
   cancelTimer: () => void

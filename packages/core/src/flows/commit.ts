@@ -1,4 +1,4 @@
-import type { Context } from '../context.ts'
+import type { Context, TabState } from '../context.ts'
 import { ownsLease } from '../model/lease.ts'
 import type { LiveRecord } from '../model/record.ts'
 import { type TokenAnswer, tokenFrom } from '../model/tokens.ts'
@@ -6,8 +6,13 @@ import { adopt, announce, beginLook, showRecord, storageDegraded } from './adopt
 import { keepWriting } from './keep-writing.ts'
 
 /** The record after `record`, made of the server's answer. The old refresh token stays where no new one came. */
-function renewed(record: LiveRecord, answer: TokenAnswer, sentAtMs: number): LiveRecord {
-  const { lease: _lease, retryAtMs: _retryAtMs, ...rest } = record
+function renewed(
+  { refusedToken }: TabState,
+  record: LiveRecord,
+  answer: TokenAnswer,
+  sentAtMs: number,
+): LiveRecord {
+  const { lease: _lease, retryAtMs: _retryAtMs, from401: _from401, ...rest } = record
   return {
     ...rest,
     generation: record.generation + 1,
@@ -15,6 +20,8 @@ function renewed(record: LiveRecord, answer: TokenAnswer, sentAtMs: number): Liv
     token: tokenFrom(answer, record.token.scopes, sentAtMs),
     receivedAtMs: sentAtMs,
     ...(answer.refreshToken !== undefined && { refreshToken: answer.refreshToken }),
+    // In the record, so that two tabs which ask a forbidden endpoint do not refresh for each other for ever.
+    ...(refusedToken === record.token.accessToken && { from401: true }),
   }
 }
 
@@ -62,7 +69,7 @@ export async function commitRefresh(
   answer: TokenAnswer,
   sentAtMs: number,
 ): Promise<{ readonly stored: Promise<void> }> {
-  const next = renewed(record, answer, sentAtMs)
+  const next = renewed(context.state, record, answer, sentAtMs)
   let stored = Promise.resolve()
   const stillCounts = beginLook(context)
   const outcome = await store(context, record, next).catch(storageDegraded(context))

@@ -52,10 +52,9 @@ async function tokenAfter401(context: Context, used: LiveRecord, signal: AbortSi
   const { state } = context
   const isCurrent = sameSession(context, used.epoch).token.accessToken === used.token.accessToken
   if (!isCurrent) return sameSession(context, used.epoch)
-  if (state.tokenFrom401 === used.token.accessToken || !used.refreshToken) return undefined
-  const renewed = await renewFor(context, used.epoch, signal)
-  state.tokenFrom401 = renewed.token.accessToken
-  return renewed
+  if (used.from401 || !used.refreshToken) return undefined
+  state.refusedToken = used.token.accessToken
+  return renewFor(context, used.epoch, signal)
 }
 
 /** Whether a newer token could change the server's mind. */

@@ -26,6 +26,8 @@ export interface LiveRecord {
   /** How often this generation's refresh token was sent. More than one means that an answer was lost. */
   readonly sends: number
   readonly lease?: Lease
+  /** It replaced a token that a resource refused: if it is refused too, a refresh does not help. */
+  readonly from401?: true
   /** The server asked every tab to wait until then. */
   readonly retryAtMs?: number
 }

@@ -244,6 +244,20 @@ describe('an answer of 401', () => {
     expect(refreshTokensSent(scene)).toHaveLength(1)
   })
 
+  test('of a forbidden endpoint, polled by two tabs, rotates the refresh token once', async () => {
+    const { scene, auth } = await signedIn()
+    const other = scene.open()
+    await other.auth.ready()
+    scene.server.script('/v2/phone_numbers', ...Array(100).fill(unauthorized()))
+    for (let n = 0; n < 5; n++) {
+      for (const tab of [auth, other.auth]) {
+        expect((await tab.fetch(api)).status).toBe(401)
+        await settle()
+      }
+    }
+    expect(refreshTokensSent(scene)).toHaveLength(1)
+  })
+
   test('is answered with a refresh again for the next token', async () => {
     const { scene, auth } = await signedIn()
     scene.server.script('/v2/phone_numbers', ...Array(2).fill(unauthorized()))
