@@ -2,19 +2,23 @@ import { createServer, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Site } from './sites.ts'
 
+type Headers = Readonly<Record<string, string>>
+
 /**
  * Another origin for a site, which sends more headers: what a host or a gateway in front of it would add.
  *
  * @param target where the site is, asked at each request
+ * @param headersFor what to add, given the path
  */
 export async function serveWithHeaders(
   target: () => string,
-  headers: Readonly<Record<string, string>>,
+  headersFor: Headers | ((path: string) => Headers),
 ): Promise<Site> {
   const server = createServer((incoming, outgoing) => {
     const { method, url = '/' } = incoming
     const onward = request(new URL(url, target()), { method, headers: incoming.headers }, (answer) => {
-      outgoing.writeHead(answer.statusCode ?? 502, { ...answer.headers, ...headers })
+      const more = typeof headersFor === 'function' ? headersFor(url) : headersFor
+      outgoing.writeHead(answer.statusCode ?? 502, { ...answer.headers, ...more })
       answer.pipe(outgoing)
     })
     onward.on('error', () => outgoing.destroy())

@@ -31,3 +31,13 @@ export async function beginRefresh(page: Page): Promise<void> {
     tab.auth.refresh().catch(() => {})
   })
 }
+
+/** Ends the SharedWorkers of a browser, as a lack of memory may. */
+export async function endWorkers(browser: Browser): Promise<void> {
+  const devtools = await browser.newBrowserCDPSession()
+  const { targetInfos } = await devtools.send('Target.getTargets')
+  for (const { type, targetId } of targetInfos) {
+    if (type === 'shared_worker') await devtools.send('Target.closeTarget', { targetId })
+  }
+  await devtools.detach()
+}

@@ -20,6 +20,8 @@ export interface Tab {
   readonly expiry: () => Promise<void>
   /** Signs in through another window. @returns the code of an error, if there is one */
   readonly signInWithPopup: (options?: PopupOptions) => Promise<string | undefined>
+  /** For another client in the same page. */
+  readonly sharedWorkerFetch: typeof sharedWorkerFetch
 }
 
 declare global {
@@ -93,6 +95,7 @@ globalThis.tab = {
     if (snapshot.status !== 'signed-in') return
     await new Promise((resolve) => setTimeout(resolve, snapshot.token.expiresAtMs - Date.now()))
   },
+  sharedWorkerFetch,
   signInWithPopup: async (options) => {
     try {
       await signInWithPopup(auth, options)

@@ -1,0 +1,131 @@
+import type { Emulator } from '@telnyx-oauth/emulator'
+import type { Browser, Page } from 'playwright'
+import { expect } from 'playwright/test'
+import { describe, onTestFinished } from 'vitest'
+import { serveWithHeaders } from './support/header-proxy.ts'
+import { refreshesOf } from './support/log.ts'
+import type { Site } from './support/sites.ts'
+import { openSignedIn, said } from './support/tab-pages.ts'
+import { configureTabs, test } from './support/tab-test.ts'
+import { type Visitor, visitAfresh } from './support/visitor.ts'
+import { endWorkers, refreshesFrom, useSharedWorker, workersIn } from './support/worker-tabs.ts'
+
+const script = '**/refresh-worker-*.js'
+
+/** Refreshes so many times. @returns which of the requests the tab sent itself */
+async function refresh(page: Page, times: number): Promise<readonly string[]> {
+  const sent = refreshesFrom(page)
+  for (let time = 0; time < times; time += 1) {
+    await page.evaluate(() => tab.auth.refresh())
+    await expect(said(page)).toHaveText('signed-in')
+  }
+  return sent
+}
+
+/** Ways in which there is no worker that answers. Nothing is sent through it, so the tab sends each request once. */
+const absences: Readonly<Record<string, (visitor: Visitor) => Promise<unknown>>> = {
+  'does not exist in the browser': ({ context }) =>
+    context.addInitScript(() => Reflect.deleteProperty(globalThis, 'SharedWorker')),
+  'cannot be loaded': ({ context }) => context.route(script, (route) => route.fulfill({ status: 404 })),
+  'never answers': ({ context }) =>
+    context.route(script, (route) => route.fulfill({ contentType: 'text/javascript', body: '' })),
+}
+
+describe.each(Object.entries(absences))('a worker that %s', (_title, prepare) => {
+  test.override('visitOptions', { mayFail: true })
+
+  test('loses nothing: the tab sends its requests itself', async ({ visitor, emulator }) => {
+    await useSharedWorker(visitor)
+    await prepare(visitor)
+    const page = await openSignedIn(visitor)
+    expect(await refresh(page, 2)).toHaveLength(2)
+    expect(refreshesOf(emulator).map(({ status }) => status)).toEqual([200, 200])
+  })
+})
+
+/** A Content-Security-Policy, sent with every file of the app, and what becomes of four refreshes. */
+interface Policy {
+  readonly directives: string
+  /** Directives for the worker's script alone. */
+  readonly ofWorker?: string
+  readonly workers: number
+  readonly sentByTab: number
+}
+
+const policies: readonly Policy[] = [
+  { directives: "worker-src 'self'; trusted-types telnyx-oauth", workers: 1, sentByTab: 0 },
+  { directives: "worker-src 'none'; trusted-types telnyx-oauth", workers: 0, sentByTab: 4 },
+  { directives: "worker-src 'self'; trusted-types 'none'", workers: 0, sentByTab: 4 },
+  {
+    directives: "worker-src 'self'; trusted-types telnyx-oauth",
+    ofWorker: "connect-src 'none'",
+    workers: 1,
+    sentByTab: 4,
+  },
+]
+
+/** Signs in to the app where it is served under a strict policy and these directives. */
+async function openUnder(
+  { directives, ofWorker }: Pick<Policy, 'directives' | 'ofWorker'>,
+  { browser, site, emulator }: { browser: Browser; site: Site; emulator: Emulator },
+): Promise<{ visitor: Visitor; page: Page }> {
+  const strict = `default-src 'self'; connect-src 'self' ${emulator.issuer}; img-src data:; require-trusted-types-for 'script'`
+  const policyOf = (path: string) =>
+    ofWorker && path.includes('refresh-worker') ? ofWorker : `${strict}; ${directives}`
+  const app = await serveWithHeaders(
+    () => site.origin,
+    (path) => ({ 'content-security-policy': policyOf(path) }),
+  )
+  onTestFinished(app.close)
+  const visitor = await visitAfresh(browser, app.origin)
+  onTestFinished(() => visitor.context.close())
+  await configureTabs(visitor, emulator, {})
+  await useSharedWorker(visitor)
+  return { visitor, page: await openSignedIn(visitor) }
+}
+
+test.for(policies)(
+  'under $directives (of the worker itself: $ofWorker) no refresh fails',
+  async (policy, { browser, site, emulator }) => {
+    const { visitor, page } = await openUnder(policy, { browser, site, emulator })
+    expect(await refresh(page, 4)).toHaveLength(policy.sentByTab)
+    expect(await workersIn(browser)).toHaveLength(policy.workers)
+    expect(refreshesOf(emulator).map(({ status }) => status)).toEqual([200, 200, 200, 200])
+    const unexpected = visitor.complaints.filter(
+      (text) => !/Content Security Policy|TrustedScript/.test(text),
+    )
+    expect([unexpected, await visitor.leaks()]).toEqual([[], []])
+  },
+)
+
+test('two clients of one page share the policy that may be made once, and the worker', async ({
+  browser,
+  site,
+  emulator,
+}) => {
+  const directives = "worker-src 'self'; trusted-types telnyx-oauth"
+  const { visitor, page } = await openUnder({ directives }, { browser, site, emulator })
+  const sent = refreshesFrom(page)
+  await page.evaluate(async (issuer) => {
+    const body = new URLSearchParams({ grant_type: 'refresh_token', refresh_token: 'of-another-client' })
+    await tab.sharedWorkerFetch()(`${issuer}/v2/oauth/token`, { method: 'POST', body })
+  }, emulator.issuer)
+  expect([sent, refreshesOf(emulator).length]).toEqual([[], 1])
+  expect(await workersIn(browser)).toHaveLength(1)
+  expect(visitor.complaints.filter((text) => /TrustedTypePolicy/.test(text))).toEqual([])
+})
+
+test('a worker that dies is started again, and the tab sends nothing itself', async ({
+  visitor,
+  emulator,
+  browser,
+}) => {
+  await useSharedWorker(visitor)
+  const page = await openSignedIn(visitor)
+  expect(await refresh(page, 1)).toEqual([])
+  await endWorkers(browser)
+  await expect.poll(() => workersIn(browser)).toEqual([])
+  expect(await refresh(page, 1)).toEqual([])
+  expect(await workersIn(browser)).toHaveLength(1)
+  expect(refreshesOf(emulator).map(({ status }) => status)).toEqual([200, 200])
+})
