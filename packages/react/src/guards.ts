@@ -28,7 +28,7 @@ export interface RequireSignInProps {
   readonly children?: ReactNode
   /** Shown while the session is restored and while the page leaves for the server. @default nothing */
   readonly fallback?: ReactNode
-  /** Shown when the guard does not sign in by itself. @default the error's message and hint, and a button */
+  /** Shown when the guard does not sign in by itself. @default the error's message and a button */
   readonly renderSignedOut?: (props: SignedOutViewProps) => ReactNode
   /** How to sign in. @default {} */
   readonly signInOptions?: Omit<SignInOptions, 'automatic'>
@@ -63,7 +63,7 @@ export function RequireSignIn({
     const stop = () => setHalt(true)
     addEventListener('pagehide', stop)
     return () => removeEventListener('pagehide', stop)
-  })
+  }, [status, error])
 
   if (status === 'signed-in') return children
   if (!halt) return fallback

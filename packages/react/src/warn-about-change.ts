@@ -26,6 +26,9 @@ function isSameOption(before: unknown, after: unknown): boolean {
 }
 
 function isData(value: unknown): value is object {
-  if (typeof value !== 'object' || value === null) return false
-  return Array.isArray(value) || Object.values(value).every((member) => typeof member !== 'function')
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    Object.values(value).every((member) => typeof member !== 'function')
+  )
 }

@@ -1,11 +1,25 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { build } from 'esbuild'
 import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
 
 const packageFolder = resolve(import.meta.dirname, '../../../packages/react')
 const entry = readFileSync(resolve(packageFolder, 'src/index.ts'), 'utf8')
 const readme = readFileSync(resolve(packageFolder, 'README.md'), 'utf8')
+
+async function bundle(environment: string): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [resolve(packageFolder, 'src/index.ts')],
+    bundle: true,
+    write: false,
+    minify: true,
+    format: 'esm',
+    external: ['react', '@telnyx-oauth/core'],
+    define: { 'process.env.NODE_ENV': JSON.stringify(environment) },
+  })
+  return outputFiles.map(({ text }) => text).join()
+}
 
 describe('the entry of @telnyx-oauth/react', () => {
   it("says 'use client' in its first line", () => {
@@ -17,6 +31,16 @@ describe('the entry of @telnyx-oauth/react', () => {
     const { options } = ts.parseJsonConfigFileContent(config, ts.sys, packageFolder)
     const { outputText } = ts.transpileModule(entry, { compilerOptions: options, fileName: 'index.ts' })
     expect(outputText).toMatch(/^'use client';/)
+  })
+
+  it('leaves what is said to developers out of production', async () => {
+    const inDevelopment = await bundle('development')
+    const inProduction = await bundle('production')
+    for (const words of ['changed after the first render', 'wrap the app in']) {
+      expect(inDevelopment).toContain(words)
+      expect(inProduction).not.toContain(words)
+    }
+    expect(inProduction).not.toContain('process.env')
   })
 
   it('exports what the README names, and nothing else', async () => {
