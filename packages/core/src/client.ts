@@ -13,30 +13,15 @@ import { type ResolvedOptions, resolveOptions, type TelnyxAuthOptions } from './
 import { browserPorts } from './ports/browser.ts'
 import type { ChannelMessage } from './ports/channel.ts'
 import { armRenewal, wake } from './renewal.ts'
-import { createSnapshotStore, pending } from './session.ts'
+import { createListeners, createSnapshotStore, pending } from './session.ts'
 import type { TelnyxAuth } from './telnyx-auth.ts'
 
 function createEvents({ clock }: Ports) {
-  const listeners = new Set<(event: TelnyxAuthEvent) => void>()
+  const listeners = createListeners<[TelnyxAuthEvent]>()
   return {
-    emit: (body: EventBody) => {
-      const event = Object.freeze({ atMs: clock.now(), ...body }) as TelnyxAuthEvent
-      for (const listener of [...listeners]) {
-        try {
-          listener(event)
-        } catch (error) {
-          // A broken log must not break a sign-in; the page hears of it all the same.
-          queueMicrotask(() => {
-            throw error
-          })
-        }
-      }
-    },
-    onEvent: (listener: (event: TelnyxAuthEvent) => void) => {
-      const entry = (event: TelnyxAuthEvent) => listener(event)
-      listeners.add(entry)
-      return () => void listeners.delete(entry)
-    },
+    emit: (body: EventBody) =>
+      listeners.tell(Object.freeze({ atMs: clock.now(), ...body }) as TelnyxAuthEvent),
+    onEvent: listeners.add,
   }
 }
 

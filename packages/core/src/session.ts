@@ -47,24 +47,50 @@ export interface SnapshotStore {
   readonly publish: (next: AuthSnapshot) => void
 }
 
+/** Functions that want to be told. */
+interface Listeners<Given extends readonly unknown[]> {
+  readonly add: (listener: (...given: Given) => void) => () => void
+  readonly tell: (...given: Given) => void
+}
+
+/** Creates a list of listeners that cannot hurt each other, nor whoever tells them. */
+export function createListeners<Given extends readonly unknown[]>(): Listeners<Given> {
+  const listeners = new Set<(...given: Given) => void>()
+  return {
+    add: (listener) => {
+      // Wrapped, so that one function that is added twice is told twice.
+      const entry = (...given: Given) => listener(...given)
+      listeners.add(entry)
+      return () => void listeners.delete(entry)
+    },
+    tell: (...given) => {
+      for (const listener of [...listeners]) {
+        try {
+          listener(...given)
+        } catch (error) {
+          // A broken view or log must not break a sign-in; the page hears of it all the same.
+          queueMicrotask(() => {
+            throw error
+          })
+        }
+      }
+    },
+  }
+}
+
 /** The snapshot of a server, and of a client that has not started. */
 export const pending: PendingSnapshot = Object.freeze({ status: 'pending' })
 
 /** Creates the store; it starts as `pending`. */
 export function createSnapshotStore(): SnapshotStore {
-  const listeners = new Set<() => void>()
+  const listeners = createListeners<[]>()
   let snapshot: AuthSnapshot = pending
   return {
     getSnapshot: () => snapshot,
-    subscribe: (listener) => {
-      // Wrapped, so that one function subscribed twice is two subscriptions.
-      const entry = () => listener()
-      listeners.add(entry)
-      return () => void listeners.delete(entry)
-    },
+    subscribe: listeners.add,
     publish: (next) => {
       snapshot = Object.freeze(next)
-      for (const listener of [...listeners]) listener()
+      listeners.tell()
     },
   }
 }
