@@ -7,9 +7,9 @@ import { retryAfterMs } from '../model/retry.ts'
  * What may be told of a foreign error. Its own `cause` may hold response bodies with tokens, and the text of a
  * JSON error quotes them, so only the outermost name and message are kept.
  */
-function harmless(error: unknown): Error {
+function harmless(error: unknown, clean: (text: string) => string): Error {
   const { name, message } = error instanceof Error ? error : new Error(typeof error)
-  return Object.assign(new Error(message), { name })
+  return Object.assign(new Error(clean(message)), { name })
 }
 
 function responseOf(error: unknown): Response | undefined {
@@ -32,11 +32,9 @@ type NamedError = ResponseBodyError | AuthorizationResponseError
 function serverAnswer(
   response: Response | undefined,
   named: NamedError | undefined,
-  secrets: readonly string[],
+  clean: (text: string) => string,
 ): ServerAnswer | undefined {
   if (!response && !named) return undefined
-  const clean = (text: string) =>
-    secrets.reduce((rest, secret) => rest.replaceAll(secret, '…'), text).slice(0, 200)
   return {
     ...(response && { status: response.status }),
     ...(named && { error: clean(named.error) }),
@@ -55,11 +53,13 @@ export function translateError(
   secrets: readonly string[] = [],
 ): TelnyxAuthError {
   if (isTelnyxAuthError(error)) return error
+  const clean = (text: string) =>
+    secrets.reduce((rest, secret) => (secret ? rest.replaceAll(secret, '…') : rest), text).slice(0, 200)
   const response = responseOf(error)
   const isNamed = error instanceof ResponseBodyError || error instanceof AuthorizationResponseError
   return new TelnyxAuthError(codeFor(error, response), {
-    cause: harmless(error),
+    cause: harmless(error, clean),
     retryAfterMs: retryAfterMs(response?.headers.get('retry-after') ?? null, now),
-    server: serverAnswer(response, isNamed ? error : undefined, secrets),
+    server: serverAnswer(response, isNamed ? error : undefined, clean),
   })
 }
