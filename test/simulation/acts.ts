@@ -1,0 +1,294 @@
+import type { Page } from './browser.ts'
+import type { Random } from './random.ts'
+import type { Stage } from './stage.ts'
+
+/** Something that people or machines do. @returns what was done, or `undefined` if it was not possible */
+type Act = (stage: Stage, random: Random) => string | undefined
+
+const mostTabs = 8
+/** How long a call may take beyond `refreshTimeoutMs`: the disk's slowest answer and a bit. */
+const marginMs = 7000
+const unreadyBoundMs = 90_000
+
+const inState = ({ browser }: Stage, state: Page['state']): readonly Page[] =>
+  browser.pages().filter((page) => page.state === state)
+
+function pick<T>(random: Random, items: readonly T[]): T | undefined {
+  return items.length > 0 ? random.pick(items) : undefined
+}
+
+/** Preferably a page in the middle of a refresh: that is where it hurts. */
+function pickBusy({ witness }: Stage, random: Random, pages: readonly Page[]): Page | undefined {
+  const busy = pages.filter(witness.isPrecious)
+  return pick(random, busy.length > 0 && random.chance(0.7) ? busy : pages)
+}
+
+/** Asks for a token, as any part of an app may at any time. */
+export function askForToken(stage: Stage, page: Page, minValidityMs: number | undefined): void {
+  const { callers, refreshTimeoutMs, witness, server, world } = stage
+  const boundMs = page.isReady ? refreshTimeoutMs + marginMs : unreadyBoundMs
+  const before = page.auth.getSnapshot()
+  const began = before.status === 'signed-in' && page.isReady ? before.sessionId : undefined
+  const call = () => page.auth.getAccessToken(minValidityMs === undefined ? {} : { minValidityMs })
+  callers.watch(page, 'getAccessToken', boundMs, call, (token) => {
+    const known = server.accessToken(token)
+    const family = began === undefined ? undefined : witness.sessionOf(began)?.family
+    if (!known) witness.fail('a caller gets a token that the server never issued')
+    else if (family && family !== known.family) witness.fail("a caller gets another session's token")
+    else if (!world.hasJumped() && known.expiresMs <= world.nowMs())
+      witness.fail('a caller gets a token that has expired')
+  })
+}
+
+const burst: Act = (stage, random) => {
+  const running = inState(stage, 'running')
+  const pages = random.chance(0.5) ? running : running.filter(() => random.chance(0.4))
+  const calls = random.between(1, 4)
+  for (const page of pages) {
+    for (let n = 0; n < calls; n++) askForToken(stage, page, random.pick([undefined, 0, 30_000]))
+  }
+  return pages.length > 0 ? `${calls} calls in each of ${pages.map(({ name }) => name)}` : undefined
+}
+
+const forceRefresh: Act = (stage, random) => {
+  const page = pick(random, inState(stage, 'running'))
+  if (!page) return undefined
+  // It waits for the lock too, and for up to three requests.
+  stage.callers.watch(page, 'refresh', 120_000, page.auth.refresh)
+  return `${page.name} refreshes`
+}
+
+const fetchSomething: Act = (stage, random) => {
+  const page = pick(random, inState(stage, 'running'))
+  if (!page) return undefined
+  const call = () => page.auth.fetch('https://api.telnyx.com/v2/phone_numbers')
+  stage.callers.watch(page, 'fetch', 150_000, call)
+  return `${page.name} fetches`
+}
+
+const signIn: Act = (stage, random) => {
+  const page = pick(random, inState(stage, 'running'))
+  if (!page) return undefined
+  stage.callers.watch(page, 'signIn', 150_000, () => page.auth.signIn({ returnTo: '/inbox' }))
+  return `${page.name} signs in`
+}
+
+const signOut: Act = (stage, random) => {
+  const page = pick(random, inState(stage, 'running'))
+  if (!page) return undefined
+  const call = async () => {
+    await page.auth.ready()
+    stage.witness.signsOut(page)
+    return page.auth.signOut()
+  }
+  stage.callers.watch(page, 'signOut', 600_000, call)
+  return `${page.name} signs out`
+}
+
+const openTab: Act = (stage) => {
+  if (stage.browser.tabs.length >= mostTabs) return undefined
+  const page = stage.load(stage.browser.newTab())
+  return `${page.name} is opened`
+}
+
+const stoppable = (stage: Stage): readonly Page[] => stage.browser.pages().filter(stage.mayStop)
+
+const closeTab: Act = (stage, random) => {
+  if (stage.browser.tabs.length < 2) return undefined
+  const page = pickBusy(stage, random, stoppable(stage))
+  if (!page) return undefined
+  const isBusy = stage.witness.isPrecious(page)
+  stage.tally.count(isBusy ? 'page: killed while it refreshed' : 'page: killed')
+  stage.browser.end(page, !stage.profile.isFragile && random.chance(0.5))
+  stage.browser.close(page.tab)
+  return `${page.name} is closed`
+}
+
+const reload: Act = (stage, random) => {
+  const page = pickBusy(stage, random, stoppable(stage))
+  if (!page) return undefined
+  const isBusy = stage.witness.isPrecious(page)
+  stage.tally.count(isBusy ? 'page: reloaded while it refreshed' : 'page: reloaded')
+  stage.browser.end(page, !stage.profile.isFragile && random.chance(0.5))
+  return `${page.name} is reloaded as ${stage.load(page.tab).name}`
+}
+
+const freeze: Act = (stage, random) => {
+  if (!stage.profile.hasFreezes) return undefined
+  const page = pickBusy(stage, random, inState(stage, 'running').filter(stage.mayStop))
+  if (!page) return undefined
+  page.state = 'frozen'
+  const isBusy = stage.witness.isPrecious(page)
+  stage.tally.count(isBusy ? 'page: frozen while it refreshed' : 'page: frozen')
+  const wakesAfterMs = random.pick([500, 5000, 15_000, 60_000, 3_600_000])
+  stage.world.later(undefined, `${page.name} may thaw`, wakesAfterMs, () => thaw(stage, page))
+  return `${page.name} freezes`
+}
+
+/** Lets a frozen page go on. */
+export function thaw({ callers, tally }: Stage, page: Page): void {
+  if (page.state !== 'frozen') return
+  page.state = 'running'
+  tally.count('page: thawed')
+  callers.restart(page)
+}
+
+const thawOne: Act = (stage, random) => {
+  const page = pick(random, inState(stage, 'frozen'))
+  if (!page) return undefined
+  thaw(stage, page)
+  if (page.tab.isVisible) page.wake('visible')
+  return `${page.name} thaws`
+}
+
+const hideOrShow: Act = (stage, random) => {
+  const page = pick(random, inState(stage, 'running'))
+  if (!page) return undefined
+  const { tab } = page
+  tab.isVisible = !tab.isVisible
+  page.isThrottled = !tab.isVisible && random.chance(0.3)
+  stage.tally.count(tab.isVisible ? 'page: shown' : page.isThrottled ? 'page: throttled' : 'page: hidden')
+  stage.callers.restart(page)
+  if (tab.isVisible) page.wake('visible')
+  return `${page.name} is ${tab.isVisible ? 'shown' : 'hidden'}`
+}
+
+const touch: Act = (stage, random) => {
+  const page = pick(random, inState(stage, 'running'))
+  page?.act()
+  return page && `somebody types in ${page.name}`
+}
+
+const restartClient: Act = (stage, random) => {
+  const page = pick(random, inState(stage, 'running').filter(stage.mayStop))
+  if (!page) return undefined
+  page.auth.dispose()
+  stage.tally.count('client: disposed and started again')
+  stage.world.later(page, 'starts its client again', random.between(0, 3000), () => void page.auth.ready())
+  return `${page.name} disposes of its client`
+}
+
+const breakNetwork: Act = ({ profile, troubles }, random) => {
+  const { networkFaults } = profile
+  if (networkFaults.length === 0) return undefined
+  const faults = random.chance(0.5) ? networkFaults : [random.pick(networkFaults)]
+  const requests = random.pick([1, 1, 2, 5, 12])
+  troubles.breakNetwork(faults, requests)
+  return `${requests} requests may meet: ${faults.join(', ')}`
+}
+
+const breakDisk: Act = ({ profile, troubles }, random) => {
+  const { diskFaults } = profile
+  if (diskFaults.length === 0) return undefined
+  const faults = random.chance(0.5) ? diskFaults : [random.pick(diskFaults)]
+  const operations = random.pick([1, 2, 6, 30])
+  troubles.breakDisk(faults, operations)
+  return `${operations} operations may meet: ${faults.join(', ')}`
+}
+
+const poison: Act = ({ profile, troubles }, random) => {
+  if (profile.diskFaults.length === 0) return undefined
+  const writes = random.pick([1, 2, 5])
+  troubles.poison(writes)
+  return `${writes} writes of answers will fail`
+}
+
+const breakChannel: Act = ({ profile, troubles }, random) => {
+  if (!profile.hasMessageFaults) return undefined
+  const forMs = random.pick([100, 5000, 60_000])
+  troubles.breakChannel(forMs)
+  return `for ${forMs} ms messages are lost or late`
+}
+
+const refuseLocks: Act = ({ profile, troubles }, random) => {
+  if (!profile.hasLocks || profile.isFragile) return undefined
+  const forMs = random.pick([100, 5000])
+  troubles.refuseLocks(forMs)
+  return `for ${forMs} ms locks are refused`
+}
+
+const toggleOnline: Act = (stage) => {
+  const { troubles, tally } = stage
+  troubles.goOffline(!troubles.isOffline())
+  if (troubles.isOffline()) tally.count('network: offline')
+  else for (const page of inState(stage, 'running')) if (page.tab.isVisible) page.wake('online')
+  return troubles.isOffline() ? 'offline' : 'online again'
+}
+
+const jump: Act = ({ profile, world, tally }, random) => {
+  if (!profile.hasJumps) return undefined
+  const ms = random.pick([-3_600_000, -30_000, -1500, 1500, 30_000, 3_600_000])
+  world.jump(ms)
+  tally.count(`clock: set ${ms < 0 ? 'back' : 'forward'}`)
+  return `the clock is set by ${ms} ms`
+}
+
+const clearData: Act = (stage, random) => {
+  const { profile, disk, witness, world, tally, browser } = stage
+  if (!profile.hasEndings) return undefined
+  disk.clear()
+  witness.cleared()
+  tally.count('disk: cleared')
+  for (const page of browser.pages()) {
+    // Not every way of clearing tells the pages.
+    if (random.chance(0.5)) world.later(page, 'hears that its database is gone', 0, page.lostDatabase)
+  }
+  if (random.chance(0.5)) signIn(stage, random)
+  return 'site data is cleared'
+}
+
+const revokeAtServer: Act = ({ profile, server, tally }) => {
+  if (!profile.hasEndings) return undefined
+  for (const family of server.families) family.ended ??= 'admin'
+  tally.count('server: grants revoked by an administrator')
+  return 'an administrator revokes all grants'
+}
+
+const letTimePass: Act = (stage, random) => {
+  const { world, profile, browser, callers } = stage
+  if (!browser.pages().every(stage.mayStop)) return undefined
+  const lifetimeMs = profile.lifetimeSeconds * 1000
+  const ms = random.pick([1000, 11_000, lifetimeMs / 2, lifetimeMs, 2 * lifetimeMs])
+  // Whatever is due meanwhile happens late, as on a machine that slept.
+  world.advanceTo(world.nowMs() + ms)
+  for (const page of browser.pages()) callers.restart(page)
+  return `the machine sleeps for ${ms} ms`
+}
+
+const acts: readonly (readonly [weight: number, act: Act])[] = [
+  [14, burst],
+  [4, forceRefresh],
+  [3, fetchSomething],
+  [6, signIn],
+  [4, signOut],
+  [4, openTab],
+  [5, closeTab],
+  [4, reload],
+  [6, freeze],
+  [3, thawOne],
+  [5, hideOrShow],
+  [1, touch],
+  [1, restartClient],
+  [10, breakNetwork],
+  [6, breakDisk],
+  [4, poison],
+  [4, breakChannel],
+  [1, refuseLocks],
+  [2, toggleOnline],
+  [4, jump],
+  [2, clearData],
+  [1, revokeAtServer],
+  [5, letTimePass],
+]
+
+const totalWeight = acts.reduce((sum, [weight]) => sum + weight, 0)
+
+/** Does one thing that `random` determines. @returns what it was */
+export function actOnce(stage: Stage, random: Random): string | undefined {
+  let point = random.below(totalWeight)
+  for (const [weight, act] of acts) {
+    point -= weight
+    if (point < 0) return act(stage, random)
+  }
+  return undefined
+}

@@ -1,0 +1,113 @@
+import type { Mutation } from './load-core.ts'
+import type { Defects } from './stage.ts'
+
+/** One safeguard that is taken away: in core, by changing a line of it, or in the world that it runs in. */
+export interface Broken {
+  readonly what: string
+  readonly mutations?: readonly Mutation[]
+  readonly defects?: Defects
+}
+
+/** Every safeguard of DESIGN.md section 5, taken away one at a time. */
+export const brokenWays: readonly Broken[] = [
+  { what: 'the lock: everyone gets it at once', defects: { withoutLocks: true } },
+  {
+    what: 'the lease: nobody heeds it',
+    mutations: [
+      {
+        file: 'model/lease.ts',
+        find: `return lease.attemptId === abandoned ? 'claim' : 'wait'`,
+        replace: `return 'claim'`,
+      },
+    ],
+  },
+  {
+    what: 'the age of a lease: others take it over at once',
+    mutations: [
+      {
+        file: 'flows/claim.ts',
+        find: 'clock.elapsedMs() - sinceMs > options.refreshTimeoutMs + leaseMarginMs',
+        replace: 'true',
+      },
+    ],
+  },
+  {
+    what: 'the freshness of a lease: its owner sends whenever',
+    mutations: [
+      {
+        file: 'flows/send-refresh.ts',
+        find: 'clock.elapsedMs() - sinceMs > leaseMarginMs',
+        replace: 'false',
+      },
+    ],
+  },
+  {
+    what: 'the lock while a request is out: it is let go early',
+    mutations: [{ file: 'flows/renew.ts', find: 'await Promise.all(onTheWire)', replace: '' }],
+  },
+  {
+    what: 'the compare-and-swap: an update writes over what came in between',
+    defects: { withoutCompareAndSwap: true },
+  },
+  {
+    what: 'the comparison: an answer is stored without the lease',
+    mutations: [
+      {
+        file: 'flows/commit.ts',
+        find: 'if (!ownsLease(stored, record)) return undefined',
+        replace: '',
+      },
+    ],
+  },
+  {
+    what: 'the epoch guard: a tab claims for another session than the stored one',
+    mutations: [{ file: 'model/lease.ts', find: ' || seen.epoch !== held.epoch', replace: '' }],
+  },
+  {
+    what: 'the epoch guard: a tab goes back to the session it left',
+    mutations: [
+      { file: 'flows/adopt.ts', find: 'if (record.epoch === state.leftEpoch) return', replace: '' },
+    ],
+  },
+  {
+    what: 'the generation guard: a tab takes over what is older',
+    mutations: [
+      { file: 'flows/adopt.ts', find: '&& record.generation <= held.generation', replace: '&& false' },
+    ],
+  },
+  {
+    what: 'the order of looks: a late answer of the disk counts',
+    mutations: [{ file: 'flows/adopt.ts', find: 'if (look < state.lastLook) return false', replace: '' }],
+  },
+  { what: 'the tombstone: signing out deletes the record', defects: { withoutTombstones: true } },
+  {
+    what: 'the tombstone: a callback does not heed it',
+    mutations: [
+      { file: 'flows/commit-session.ts', find: 'seen.generation > redeemingFrom', replace: 'false' },
+    ],
+  },
+  {
+    what: 'the word of an owner that cannot store its answer: nobody heeds it',
+    mutations: [{ file: 'flows/claim.ts', find: 'heard.generation > held.generation', replace: 'false' }],
+  },
+  {
+    what: 'the fault policy: every failure ends the session',
+    mutations: [
+      {
+        file: 'flows/send-refresh.ts',
+        find: `if (error.code !== 'invalid_grant') {`,
+        replace: 'if (false) {',
+      },
+    ],
+  },
+  {
+    what: 'the time-out: callers wait for the request itself',
+    mutations: [
+      {
+        file: 'flows/within.ts',
+        find: 'return Promise.race([work, end]).finally(stop)',
+        replace: 'return work.finally(stop)',
+      },
+    ],
+  },
+]

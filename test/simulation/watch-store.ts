@@ -1,0 +1,109 @@
+import type { Page } from './browser.ts'
+import type { Write } from './disk.ts'
+import type { Evidence } from './evidence.ts'
+import { described, type SeenRecord } from './sessions.ts'
+import type { Actor } from './world.ts'
+
+/** Looks at every write. */
+export interface StoreWatch {
+  readonly wrote: (write: Write) => void
+  readonly cleared: () => void
+  /** A person wants to be signed out: of what the page shows and of what is stored. */
+  readonly signsOut: (page: Page, shown: string | undefined) => void
+}
+
+export function watchStore(evidence: Evidence): StoreWatch {
+  const { world, tally, sessions, requests, leaseWriters, generations, fail } = evidence
+  let stored = 0
+  let newestStored = 0
+
+  const watchLease = (actor: Actor, before: SeenRecord | undefined, after: SeenRecord) => {
+    const { lease } = after
+    if (!lease || before?.lease?.attemptId === lease.attemptId) return
+    leaseWriters.set(lease.attemptId, actor)
+    tally.count(lease.locked ? 'lease: written under the lock' : 'lease: written without the lock')
+    const previous = before?.lease && leaseWriters.get(before.lease.attemptId)
+    if (!previous) return
+    if (previous === actor) tally.count('lease: written anew by its owner')
+    else if (previous.state === 'dead') tally.count('lease: taken over from a dead page')
+    else if (previous.state === 'frozen') tally.count('lease: taken over from a frozen page')
+    else tally.count('lease: taken over from a silent page')
+  }
+
+  const watchFirst = (accessToken: string) => {
+    const code = requests.findIndex((sent) => sent.kind === 'code' && sent.accessToken === accessToken)
+    if (code >= 0 && code < (evidence.lastSignOut ?? 0))
+      fail('somebody signs out, and a sign-in that was under way signs in again')
+  }
+
+  const watchStored = (accessToken: string) => {
+    for (const sent of requests) {
+      if (sent.accessToken !== accessToken || sent.isStored) continue
+      sent.isStored = true
+      const isLate = world.nowMs() - sent.sentMs > evidence.refreshTimeoutMs
+      if (sent.kind === 'refresh' && isLate) tally.count('answer: late, and stored')
+    }
+  }
+
+  const watchLive = (actor: Actor, before: SeenRecord | undefined, after: SeenRecord) => {
+    const accessToken = after.token?.accessToken ?? ''
+    const session = sessions.of(after.epoch, accessToken)
+    if (!session) return
+    if (session.order === undefined) {
+      watchFirst(accessToken)
+      stored += 1
+      session.order = stored
+    }
+    if (session.order < newestStored) fail('an older session is written over a newer one')
+    newestStored = session.order
+    if (session.isBuried) fail('a session that was ended is written again')
+    if (session.wasCleared) fail('a session that was cleared is written back')
+    if (before && after.generation < before.generation) fail('a generation is written over a later one')
+    if (before?.epoch === after.epoch && before.token?.accessToken !== accessToken) {
+      tally.count('answer: stored')
+      if (before.generation === after.generation) fail('two tokens are stored as one generation')
+    }
+    if (before && before.ended === undefined && before.epoch !== after.epoch)
+      tally.count('session: replaced in the store')
+    watchStored(accessToken)
+    watchLease(actor, before, after)
+    evidence.waitUntilMs =
+      after.retryAtMs === undefined ? 0 : world.nowMs() + after.retryAtMs - world.wallMs()
+  }
+
+  const watchTombstone = ({ epoch, ended }: SeenRecord) => {
+    tally.count(`tombstone: ${ended || 'signed out'}`)
+    const session = sessions.get(epoch)
+    if (session) session.isBuried = true
+    if (ended !== '') return
+    evidence.lastSignOut = requests.length
+    if (session) session.wasSignedOut = true
+  }
+
+  return {
+    wrote: ({ actor, key, before, after, isStored, isFinal }) => {
+      if (key.startsWith('metadata') || key.endsWith('transactions')) return
+      const was = before as SeenRecord | undefined
+      const is = after as SeenRecord
+      world.note(`   ${actor.name} ${isStored ? 'stored' : 'could not store'} ${described(is)}`)
+      if (is.token) generations.set(is.token.accessToken, is.generation)
+      const isAnswer = was?.lease && !is.lease && is.generation > was.generation && is.ended === undefined
+      if (!isStored && isFinal && isAnswer) tally.count('answer: not stored, its lease is poison')
+      if (!isStored) return
+      if (is.ended === undefined) watchLive(actor, was, is)
+      else watchTombstone(is)
+    },
+    cleared: () => {
+      evidence.clearings += 1
+      evidence.lastSignOut = undefined
+      newestStored = 0
+      for (const session of sessions.all()) if (session.order !== undefined) session.wasCleared = true
+    },
+    signsOut: (_page, shown) => {
+      for (const epoch of [shown, evidence.sessionOnDisk()?.epoch]) {
+        const session = sessions.get(epoch)
+        if (session) session.wasSignedOut = true
+      }
+    },
+  }
+}

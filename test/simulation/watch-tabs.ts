@@ -1,0 +1,112 @@
+import type { TelnyxAuthEvent } from '../../packages/core/src/events.ts'
+import type { AuthSnapshot } from '../../packages/core/src/session.ts'
+import type { Page } from './browser.ts'
+import type { Evidence } from './evidence.ts'
+import { described } from './sessions.ts'
+
+/** Looks at everything that a page shows. */
+export interface TabWatch {
+  readonly published: (page: Page, snapshot: AuthSnapshot) => void
+  readonly happened: (event: TelnyxAuthEvent) => void
+  /** The session that a page shows. */
+  readonly shownBy: (page: Page) => string | undefined
+}
+
+/** What a page has shown. */
+interface Shown {
+  epoch: string | undefined
+  accessToken: string | undefined
+  isRefreshing: boolean
+  hasShown: boolean
+  newestOrder: number
+  /** Sessions that it showed before and shows no more. */
+  readonly left: Set<string>
+}
+
+export function watchTabs(evidence: Evidence): TabWatch {
+  const { world, tally, sessions, generations, isAsked, fail } = evidence
+  const pages = new Map<Page, Shown>()
+
+  const shownOf = (page: Page): Shown => {
+    const shown = pages.get(page) ?? {
+      epoch: undefined,
+      accessToken: undefined,
+      isRefreshing: false,
+      hasShown: false,
+      newestOrder: 0,
+      left: new Set(),
+    }
+    pages.set(page, shown)
+    return shown
+  }
+
+  const checkSignedIn = (page: Page, epoch: string, accessToken: string) => {
+    const shown = shownOf(page)
+    const session = sessions.of(epoch, accessToken)
+    if (!session) return
+    const { order = 0 } = session
+    if (shown.left.has(epoch)) fail(`${page.name} shows a session again that it had left`)
+    if (order > 0 && order < shown.newestOrder) fail(`${page.name} shows an older session after a newer one`)
+    shown.newestOrder = Math.max(shown.newestOrder, order)
+    if (shown.epoch !== undefined && shown.epoch !== epoch) {
+      tally.count('session: replaced in a tab')
+      shown.left.add(shown.epoch)
+    }
+    const was = generations.get(shown.accessToken ?? '')
+    const is = generations.get(accessToken)
+    if (shown.epoch === epoch && was !== undefined && is !== undefined && is < was)
+      fail(`${page.name} shows generation ${is} after generation ${was}`)
+    Object.assign(shown, { epoch, accessToken })
+  }
+
+  const checkSignedOut = (page: Page, code: string | undefined) => {
+    const shown = shownOf(page)
+    const { epoch } = shown
+    if (epoch === undefined) return
+    shown.left.add(epoch)
+    Object.assign(shown, { epoch: undefined, accessToken: undefined, isRefreshing: false })
+    const order = sessions.get(epoch)?.order ?? 0
+    // A page that missed something may hear of the end of a session that replaced its own.
+    const these = sessions.all().filter((other) => other.epoch === epoch || (other.order ?? 0) > order)
+    const wasRefused = () => these.some(({ family }) => family.refusals > 0)
+    const reasons: Readonly<Record<string, () => boolean>> = {
+      'signed out': () => these.some(({ wasSignedOut }) => wasSignedOut),
+      invalid_grant: wasRefused,
+      refresh_response_lost: wasRefused,
+      storage_cleared: () => evidence.clearings > 0,
+      session_expired: () => evidence.mayExpire,
+    }
+    const reason = code ?? 'signed out'
+    tally.count(`session: ended with ${reason}`)
+    if (!reasons[reason]?.()) fail(`${page.name} ends its session with "${reason}", which did not happen`)
+  }
+
+  const checkRefreshing = (page: Page, isRefreshing: boolean) => {
+    const shown = shownOf(page)
+    if (isRefreshing && !shown.isRefreshing && !page.tab.isVisible && !isAsked(page))
+      fail(`${page.name} is hidden and refreshes though nobody asks for a token`)
+    shown.isRefreshing = isRefreshing
+  }
+
+  return {
+    published: (page, snapshot) => {
+      const { status, error } = snapshot
+      const shown = shownOf(page)
+      world.note(`   ${page.name} shows ${status} ${described(snapshot)} ${error?.code ?? ''}`)
+      if (status === 'pending') {
+        if (shown.hasShown) fail(`${page.name} is pending again`)
+        return
+      }
+      shown.hasShown = true
+      if (error) tally.count(`error shown: ${error.code}`)
+      if (status === 'signed-out') return checkSignedOut(page, error?.code)
+      checkSignedIn(page, snapshot.sessionId, snapshot.token.accessToken)
+      checkRefreshing(page, snapshot.isRefreshing)
+    },
+    happened: (event) => {
+      const isAdopted = event.type === 'token-renewed' && event.by === 'other-tab'
+      tally.count(isAdopted ? 'answer: adopted from another tab' : `event: ${event.type}`)
+    },
+    shownBy: (page) => shownOf(page).epoch,
+  }
+}
