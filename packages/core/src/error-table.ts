@@ -58,7 +58,7 @@ export const errorTable: Readonly<Record<ErrorCode, Row>> = {
     'discovery',
     0,
     'The server does not announce PKCE with S256',
-    'Use a server that does.',
+    'Have its operator announce it, or set it in the metadata option.',
   ],
   login_loop: [
     'sign-in',
@@ -119,10 +119,10 @@ export const errorTable: Readonly<Record<ErrorCode, Row>> = {
     'See error.server; check the client.',
   ],
   invalid_grant: ['refresh', 0, 'The server ended this session', 'Sign in again.'],
-  refresh_response_lost: ['refresh', 0, 'The answer with the next refresh token was lost', 'Sign in again.'],
+  refresh_response_lost: ['refresh', 0, 'The next refresh token was lost on its way', 'Sign in again.'],
   refresh_pending: ['refresh', 1, 'A refresh is still under way', 'Try again in a few seconds.'],
   signed_out: ['session', 0, 'Nobody is signed in', 'Call signIn() first.'],
-  session_expired: ['session', 0, 'The session is over', 'Sign in again.'],
+  session_expired: ['session', 0, 'The session has reached its end', 'Sign in again.'],
   session_replaced: [
     'session',
     1,
@@ -147,7 +147,7 @@ export const errorTable: Readonly<Record<ErrorCode, Row>> = {
     'fetch',
     0,
     'This request cannot carry the token',
-    "Drop its Authorization header or its mode: 'no-cors'.",
+    "Drop its Authorization header, mode: 'no-cors' or redirect: 'follow'.",
   ],
   unexpected_redirect: ['fetch', 0, 'The resource answered with a redirect', 'Call its final URL.'],
 }
