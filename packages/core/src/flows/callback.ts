@@ -164,9 +164,10 @@ async function finish(context: Context, state: string): Promise<void> {
   if (claimed === 'taken') return refuse(context, 'callback_interrupted')
   const transaction = claimed
   page.remember(redeemingNote(context), '1')
-  const redeemed = redeem(context, state, answer, transaction).finally(() =>
-    page.remember(redeemingNote(context), undefined),
-  )
+  const redeemed = redeem(context, state, answer, transaction)
+  // A page that is being left sees its request fail, but lives to see no timer: there the note stays for the next one.
+  const forget = () => page.remember(redeemingNote(context), undefined)
+  redeemed.then(forget, () => clock.setTimer(0, forget))
   const leaveNow = () => leave(context, state, transaction)
   try {
     await within(clock, redeemed, options.refreshTimeoutMs)
