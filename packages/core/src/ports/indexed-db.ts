@@ -12,15 +12,16 @@ interface Connection {
   readonly close: () => void
 }
 
-/** @param onDeleted called when somebody deletes the database while it is open here */
+/** @param onDeleted called when the database is deleted, or cleared by the browser, while it is open here */
 function connect(onDeleted: () => void): Connection {
   const open = createStore('telnyx-oauth-1', 'records')
   let database: IDBDatabase | undefined
   const store: UseStore = (mode, callback) =>
     open(mode, (records) => {
       database = records.transaction.db
-      // Without this, whoever deletes the database waits for this tab to close.
-      database.onversionchange = () => {
+      // The first: somebody deletes the database, and would wait for this tab to close. The second: it is gone, with
+      // all site data.
+      database.onversionchange = database.onclose = () => {
         database?.close()
         onDeleted()
       }
