@@ -92,7 +92,7 @@ test.for(policies)(
     expect(await workersIn(browser)).toHaveLength(policy.workers)
     expect(refreshesOf(emulator).map(({ status }) => status)).toEqual([200, 200, 200, 200])
     const unexpected = visitor.complaints.filter(
-      (text) => !/Content Security Policy|TrustedScript/.test(text),
+      (text) => !/Content Security Policy|TrustedScript|TrustedTypePolicy/.test(text),
     )
     expect([unexpected, await visitor.leaks()]).toEqual([[], []])
   },

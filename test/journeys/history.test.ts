@@ -1,0 +1,112 @@
+import { expect } from 'playwright/test'
+import { describe } from 'vitest'
+import { decide } from './support/demo-pages.ts'
+import { endpointsOf } from './support/log.ts'
+import { openSignedIn, said } from './support/tab-pages.ts'
+import { test } from './support/tab-test.ts'
+
+declare global {
+  /** Set in a page that is to come back as it was. */
+  var mark: string | undefined
+}
+
+describe('the back-forward cache', () => {
+  test('a page that comes back out of it is signed in, with the token that another tab got meanwhile', async ({
+    visitor,
+    emulator,
+  }) => {
+    const page = await openSignedIn(visitor)
+    const other = await visitor.open()
+    await expect(said(other)).toHaveText('signed-in')
+    await page.evaluate(() => {
+      globalThis.mark = 'kept'
+    })
+    await page.goto('about:blank')
+    await other.evaluate(() => tab.auth.refresh())
+    await page.goBack({ waitUntil: 'commit' })
+    expect(await page.evaluate(() => globalThis.mark), 'whether it came out of the cache').toBe('kept')
+    await expect(said(page)).toHaveAttribute('data-renewals', '1')
+    await expect(said(page)).toHaveText('signed-in')
+    const token = await other.evaluate(() => tab.auth.getAccessToken())
+    expect(await page.evaluate(() => tab.auth.getAccessToken())).toBe(token)
+  })
+
+  test('a page that comes back out of it is signed out, if another tab signed out meanwhile', async ({
+    visitor,
+    emulator,
+  }) => {
+    const page = await openSignedIn(visitor)
+    const other = await visitor.open()
+    await page.evaluate(() => {
+      globalThis.mark = 'kept'
+    })
+    await page.goto('about:blank')
+    await other.evaluate(() => tab.auth.signOut())
+    await page.goBack({ waitUntil: 'commit' })
+    expect(await page.evaluate(() => globalThis.mark), 'whether it came out of the cache').toBe('kept')
+    await expect(said(page)).toHaveText('signed-out')
+  })
+})
+
+describe('going back', () => {
+  test.override({ visitOptions: { mayFail: true } })
+
+  test('and forth after a sign-in replays nothing', async ({ visitor, emulator }) => {
+    const page = await openSignedIn(visitor)
+    emulator.clearRequests()
+    await page.goBack({ waitUntil: 'commit' })
+    await page.goForward({ waitUntil: 'commit' })
+    await expect(said(page)).toHaveText('signed-in')
+    expect(new URL(page.url()).search).toBe('')
+    expect(endpointsOf(emulator)).not.toContain('token')
+  })
+
+  test('from the consent page leaves a page that can sign in', async ({ visitor }) => {
+    const page = await visitor.open()
+    await expect(said(page)).toHaveText('signed-out')
+    await page.evaluate(() => tab.auth.signIn())
+    await page.getByRole('button', { name: 'Allow' }).waitFor()
+    await page.goBack({ waitUntil: 'commit' })
+    await expect(said(page)).toHaveText('signed-out')
+    await page.evaluate(() => tab.auth.signIn())
+    await decide(page, 'Allow')
+    await expect(said(page)).toHaveText('signed-in')
+  })
+})
+
+describe('a callback address', () => {
+  test('that was bookmarked is a no-op with a session, transaction_not_found without one, never an exchange', async ({
+    visitor,
+    emulator,
+  }) => {
+    const callback = visitor.context.waitForEvent('request', (request) => request.url().includes('code='))
+    const page = await openSignedIn(visitor)
+    const bookmark = (await callback).url()
+    emulator.clearRequests()
+    const again = await visitor.context.newPage()
+    await again.goto(bookmark)
+    await expect(said(again)).toHaveText('signed-in')
+    await page.evaluate(() => tab.auth.signOut())
+    await again.goto(bookmark)
+    await expect(said(again)).toHaveText('signed-out transaction_not_found')
+    expect(endpointsOf(emulator)).toEqual([])
+  })
+
+  test('that is reloaded while its code is exchanged ends in callback_interrupted, and a new sign-in works', async ({
+    visitor,
+    emulator,
+  }) => {
+    const page = await visitor.open()
+    await expect(said(page)).toHaveText('signed-out')
+    const hold = emulator.hold('token', { grant: 'authorization_code' })
+    await page.evaluate(() => tab.auth.signIn())
+    await decide(page, 'Allow')
+    await hold.arrived
+    await page.reload()
+    await expect(said(page)).toHaveText('signed-out callback_interrupted')
+    await page.evaluate(() => tab.auth.signIn())
+    await decide(page, 'Allow')
+    await expect(said(page)).toHaveText('signed-in')
+    expect(emulator.requests({ grant: 'authorization_code' })).toHaveLength(2)
+  })
+})

@@ -1,0 +1,57 @@
+import type { Page } from 'playwright'
+import { expect } from 'playwright/test'
+import { describe } from 'vitest'
+import { decide } from './support/demo-pages.ts'
+import { openSignedIn, said } from './support/tab-pages.ts'
+import { test } from './support/tab-test.ts'
+import type { Visitor } from './support/visitor.ts'
+
+/** Opens a tab and leaves for the consent page. */
+async function leave(visitor: Visitor): Promise<Page> {
+  const page = await visitor.open()
+  await expect(said(page)).toHaveText('signed-out')
+  await page.evaluate(() => tab.auth.signIn())
+  await page.getByRole('button', { name: 'Allow' }).waitFor()
+  return page
+}
+
+describe('crossed sign-ins', () => {
+  test('two tabs that sign in at once and finish in the other order are both signed in, with one token', async ({
+    visitor,
+    emulator,
+  }) => {
+    const [first, second] = [await leave(visitor), await leave(visitor)]
+    for (const page of [second, first]) {
+      await decide(page, 'Allow')
+      await expect(said(page)).toHaveText('signed-in')
+    }
+    const token = await first.evaluate(() => tab.auth.getAccessToken())
+    await expect.poll(() => second.evaluate(() => tab.auth.getAccessToken())).toBe(token)
+    expect(emulator.requests({ grant: 'authorization_code' }).map(({ status }) => status)).toEqual([200, 200])
+  })
+
+  test('another person who signs in in another tab replaces the session in both, and events say so', async ({
+    visitor,
+    emulator,
+  }) => {
+    const [stranger, first] = [await leave(visitor), await openSignedIn(visitor)]
+    const sessionId = () =>
+      first.evaluate(() => {
+        const snapshot = tab.auth.getSnapshot()
+        return snapshot.status === 'signed-in' ? snapshot.sessionId : ''
+      })
+    const before = await sessionId()
+    await stranger.getByRole('radio', { name: 'Noor Haddad' }).check()
+    await decide(stranger, 'Allow')
+    await expect(said(stranger)).toHaveText('signed-in')
+    await expect.poll(sessionId).not.toBe(before)
+    const token = await stranger.evaluate(() => tab.auth.getAccessToken())
+    expect(await first.evaluate(() => tab.auth.getAccessToken())).toBe(token)
+    const replaced = visitor.said.filter((line) => line.includes('"session-replaced"'))
+    expect(
+      replaced.some((line) => line.includes(before)),
+      'an event names the session that went',
+    ).toBe(true)
+    expect(new Set(emulator.grants.map(({ accountId }) => accountId)).size, 'people').toBe(2)
+  })
+})
