@@ -13,7 +13,6 @@ declare global {
 describe('the back-forward cache', () => {
   test('a page that comes back out of it is signed in, with the token that another tab got meanwhile', async ({
     visitor,
-    emulator,
   }) => {
     const page = await openSignedIn(visitor)
     const other = await visitor.open()
@@ -33,7 +32,6 @@ describe('the back-forward cache', () => {
 
   test('a page that comes back out of it is signed out, if another tab signed out meanwhile', async ({
     visitor,
-    emulator,
   }) => {
     const page = await openSignedIn(visitor)
     const other = await visitor.open()
