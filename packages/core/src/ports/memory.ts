@@ -65,18 +65,23 @@ export function memoryChannel(channels: MemoryChannels, name: string): ChannelPo
     channels.set(name, all)
     return all
   }
+  const close = () => {
+    if (mine) others().delete(mine)
+    mine = undefined
+  }
   return {
     post: (message) => {
-      for (const listener of others()) if (listener !== mine) queueMicrotask(() => listener(message))
+      if (!mine) return
+      for (const listener of others()) {
+        if (listener !== mine) queueMicrotask(() => others().has(listener) && listener(message))
+      }
     },
     listen: (listener) => {
+      close()
       mine = listener
       others().add(listener)
     },
-    close: () => {
-      if (mine) others().delete(mine)
-      mine = undefined
-    },
+    close,
   }
 }
 
