@@ -1,5 +1,5 @@
 import type { Context, Ports, TabState } from './context.ts'
-import { TelnyxAuthError } from './errors.ts'
+import { isTelnyxAuthError, TelnyxAuthError } from './errors.ts'
 import type { EventBody, TelnyxAuthEvent } from './events.ts'
 import { accessToken } from './flows/access-token.ts'
 import { noteActivity } from './flows/activity.ts'
@@ -157,8 +157,14 @@ export function createClient(
     },
     signIn: async (given) => {
       await start()
-      const { signIn } = await loadEngine()
-      await signIn(context, given)
+      try {
+        const { signIn } = await loadEngine()
+        await signIn(context, given)
+      } catch (error) {
+        // Shown as well, because a click handler rarely waits for what it started.
+        if (isTelnyxAuthError(error) && !context.state.held) showSignedOut(context, error)
+        throw error
+      }
     },
     getAccessToken: async (given) => {
       await start()

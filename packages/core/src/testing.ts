@@ -1,7 +1,13 @@
 import { TelnyxAuthError, type TelnyxAuthErrorCode } from './errors.ts'
 import type { EventBody, TelnyxAuthEvent } from './events.ts'
 import { systemClock } from './ports/clock.ts'
-import { type AuthSnapshot, createSnapshotStore, pending, type SignedInSnapshot } from './session.ts'
+import {
+  type AuthSnapshot,
+  createSnapshotStore,
+  pending,
+  type SignedInSnapshot,
+  type SnapshotStore,
+} from './session.ts'
 import type { TelnyxAuth } from './telnyx-auth.ts'
 
 /** What {@link createTestAuth} takes. */
@@ -61,7 +67,10 @@ function createTestSession(options: TestAuthOptions) {
   }
   return {
     store,
-    listeners,
+    onEvent: (listener: (event: TelnyxAuthEvent) => void) => {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
     show,
     begin: () => {
       session += 1
@@ -82,10 +91,23 @@ function createTestSession(options: TestAuthOptions) {
   }
 }
 
+/** Resolves with the first snapshot that is not pending. */
+function settled({ getSnapshot, subscribe }: SnapshotStore): Promise<AuthSnapshot> {
+  return new Promise((resolve) => {
+    const resolveIfSettled = () => {
+      if (getSnapshot().status === 'pending') return
+      stop()
+      resolve(getSnapshot())
+    }
+    const stop = subscribe(resolveIfSettled)
+    resolveIfSettled()
+  })
+}
+
 /** Creates a client for tests and component catalogues: the whole interface, no network, no storage, no timer. */
 export function createTestAuth(options: TestAuthOptions = {}): TestAuth {
   const { status = 'signed-in', fetch: answer = () => Response.json({}) } = options
-  const { store, listeners, show, begin, renew, end, expire } = createTestSession(options)
+  const { store, onEvent, show, begin, renew, end, expire } = createTestSession(options)
   let failure: TelnyxAuthError | undefined
 
   const failIfTold = () => {
@@ -107,7 +129,8 @@ export function createTestAuth(options: TestAuthOptions = {}): TestAuth {
   if (status === 'signed-in') begin()
   if (status === 'signed-out') store.publish({ status })
   return Object.freeze<TestAuth>({
-    ready: async () => store.getSnapshot(),
+    // Who waits for a pending session waits, until the test lets it begin or end.
+    ready: () => settled(store),
     getSnapshot: store.getSnapshot,
     getServerSnapshot: () => pending,
     subscribe: store.subscribe,
@@ -129,10 +152,7 @@ export function createTestAuth(options: TestAuthOptions = {}): TestAuth {
       end()
       return { revoked: false, reason: 'not_supported' }
     },
-    onEvent: (listener) => {
-      listeners.add(listener)
-      return () => void listeners.delete(listener)
-    },
+    onEvent,
     dispose: () => {},
     expire,
     fail: (code) => {

@@ -19,6 +19,17 @@ describe('a test client', () => {
     await expect(auth.fetch('https://api.telnyx.com/')).rejects.toMatchObject({ code: 'signed_out' })
   })
 
+  test('keeps whoever waits for a pending session waiting until it begins', async () => {
+    const auth = createTestAuth({ status: 'pending' })
+    const settled: string[] = []
+    const ready = auth.ready().then(({ status }) => settled.push(status))
+    await Promise.resolve()
+    expect(settled).toEqual([])
+    await auth.signIn()
+    await ready
+    expect(settled).toEqual(['signed-in'])
+  })
+
   test('signs in and out on the spot; every sign-in is another session', async () => {
     const auth = createTestAuth()
     expect(await auth.signOut()).toEqual({ revoked: false, reason: 'not_supported' })
