@@ -1,4 +1,5 @@
 import type { Browser, Page } from 'playwright'
+import { expect } from 'playwright/test'
 import type { Visitor } from './visitor.ts'
 
 /** Refresh requests of every page that the visitor opens from now on go through a SharedWorker. */
@@ -32,7 +33,7 @@ export async function beginRefresh(page: Page): Promise<void> {
   })
 }
 
-/** Ends the SharedWorkers of a browser, as a lack of memory may. */
+/** Ends the SharedWorkers of a browser, as a lack of memory may. @returns when they are gone */
 export async function endWorkers(browser: Browser): Promise<void> {
   const devtools = await browser.newBrowserCDPSession()
   const { targetInfos } = await devtools.send('Target.getTargets')
@@ -40,4 +41,5 @@ export async function endWorkers(browser: Browser): Promise<void> {
     if (type === 'shared_worker') await devtools.send('Target.closeTarget', { targetId })
   }
   await devtools.detach()
+  await expect.poll(() => workersIn(browser)).toEqual([])
 }
