@@ -77,21 +77,23 @@ export function indexedDbStorage(onDeleted: () => void): StoragePort {
     connection?.close()
     connection = undefined
   }
+  const current = (): Connection => {
+    connection ??= connect(() => {
+      connection = undefined
+      onDeleted()
+    })
+    return connection
+  }
   /** Runs `work`, and once more on a new connection if the first one fails or hangs. */
   const attempt = async <T>(work: (store: UseStore, isLive: () => boolean) => Promise<T>): Promise<T> => {
-    const once = () => {
-      connection ??= connect(() => {
-        connection = undefined
-        onDeleted()
-      })
-      const { store } = connection
-      return limited((isLive) => work(store, isLive))
-    }
+    const first = current()
+    const on = ({ store }: Connection) => limited((isLive) => work(store, isLive))
     try {
-      return await once()
+      return await on(first)
     } catch {
-      close()
-      return once()
+      // Whoever failed before may have a new connection already.
+      if (connection === first) close()
+      return on(current())
     }
   }
   return {

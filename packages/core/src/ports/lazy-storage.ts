@@ -4,7 +4,10 @@ import type { StoragePort } from './storage.ts'
 export function lazyStorage(kind: StoragePort['kind'], load: () => Promise<StoragePort>): StoragePort {
   let loaded: Promise<StoragePort> | undefined
   const storage = () => {
-    loaded ??= load()
+    loaded ??= load().catch((error: unknown) => {
+      loaded = undefined
+      throw error
+    })
     return loaded
   }
   return {

@@ -17,11 +17,14 @@ export function storageChain(
     },
     read: async (key) => {
       for (;;) {
+        const tried = chosen
         try {
-          const stored = await chosen.read(key)
+          const stored = await tried.read(key)
           decided = true
           return stored
         } catch (error) {
+          // Another read may have gone on to the next one meanwhile.
+          if (tried !== chosen) continue
           const next = decided ? undefined : rest.shift()
           if (!next) throw error
           chosen = next
