@@ -30,7 +30,7 @@ const isVisible = (): boolean => globalThis.document?.visibilityState !== 'hidde
 /** The page of this browser tab; what a worker or a server has of it. */
 export const browserPage: PagePort = {
   href: () => globalThis.location?.href ?? 'http://localhost',
-  isSecure: () => isSecureContext,
+  isSecure: () => globalThis.isSecureContext === true,
   isVisible,
   navigate: (url) => location.assign(url),
   replace: (url, announce) => {
@@ -40,7 +40,12 @@ export const browserPage: PagePort = {
   onWake: (listener, onFreeze) => {
     const stop = new AbortController()
     const listen = (target: EventTarget | undefined, type: string, cause: 'visible' | 'online') =>
-      target?.addEventListener?.(type, () => isVisible() && listener(cause), stop)
+      target?.addEventListener?.(
+        type,
+        // A page that has just been loaded is shown too, but there is nothing that it could have missed.
+        (event) => isVisible() && (event as PageTransitionEvent).persisted !== false && listener(cause),
+        stop,
+      )
     listen(globalThis.document, 'visibilitychange', 'visible')
     listen(globalThis, 'pageshow', 'visible')
     listen(globalThis, 'online', 'online')

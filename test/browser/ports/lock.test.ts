@@ -1,0 +1,7 @@
+import { describe } from 'vitest'
+import { webLock } from '../../../packages/core/src/ports/lock.ts'
+import { testLock } from '../../support/port-contracts/lock.ts'
+
+describe('a Web Lock', () => {
+  testLock(() => [webLock(), webLock()])
+})
