@@ -8,6 +8,7 @@ import { type Consumer, createConsumer, type Tarball } from '../support/consumer
 import { entriesOf, PACKAGE_NAMES, type PackageName, readManifest } from '../support/packages.ts'
 import { runNode } from '../support/run-node.ts'
 import { ROOT, readFiles } from '../support/source-files.ts'
+import { workerScripts } from '../support/worker-script.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'consumer-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -71,6 +72,16 @@ describe('a project that installed the tarballs', () => {
     expect(output).toBe('')
     expect(code).toBe(0)
   })
+
+  it.each(Object.entries(workerScripts))(
+    'gets the script of the SharedWorker from Vite: %s',
+    async (_, find) => {
+      const installed = join(folder, 'node_modules/@telnyx-oauth/core/dist/ports/refresh-worker.js')
+      const [code] = readFileSync(installed, 'utf8').split('//# sourceMappingURL')
+      expect(await find(folder)).toContain(code)
+      expect(code, 'what a classic worker cannot have').not.toMatch(/^(import|export)\b/m)
+    },
+  )
 
   it('runs the emulator by its command', async () => {
     const { bin = {} } = readManifest('packages/emulator')
