@@ -25,7 +25,8 @@ export function tokenFrom(answer: TokenAnswer, askedFor: readonly string[], sent
   const { accessToken, expiresInSeconds = unknownLifetimeSeconds, claims } = answer
   return {
     accessToken,
-    expiresAtMs: sentAtMs + expiresInSeconds * 1000,
+    // Thirty years are for ever, and still a date.
+    expiresAtMs: sentAtMs + Math.min(expiresInSeconds, 1e9) * 1000,
     scopes: answer.scope === undefined ? askedFor : scopesFrom(answer.scope),
     ...(claims && { claims }),
   }

@@ -32,6 +32,11 @@ describe('a token', () => {
     expect(tokenFrom({ ...answer, expiresInSeconds: undefined }, [], 0).expiresAtMs).toBe(300_000)
   })
 
+  test('that lives for ever still has a date of expiry', () => {
+    const { expiresAtMs } = tokenFrom({ ...answer, expiresInSeconds: Number.MAX_VALUE }, [], Date.UTC(2026, 0))
+    expect(new Date(expiresAtMs).getUTCFullYear()).toBe(2057)
+  })
+
   test('has the scopes that the server names, else those that were asked for', () => {
     expect(tokenFrom({ ...answer, scope: 'b  c' }, ['a'], 0).scopes).toEqual(['b', 'c'])
     expect(tokenFrom(answer, ['a'], 0).scopes).toEqual(['a'])
