@@ -70,6 +70,17 @@ describe('client authentication', () => {
     expect(credentials(requests[0])).toBe('service:secret')
     expect(requests[0]?.body).toBe('token=t')
   })
+
+  it('of an introspection never comes with the API key', async () => {
+    const { fetch, requests } = createWire({ status: 200, body: TOKEN })
+    const client = {
+      client_id: 'service',
+      client_secret: 'secret',
+      token_endpoint_auth_method: 'client_secret_post',
+    }
+    await introspectToken(createTelnyxApi({ apiKey: 'KEY', fetch }), client, 't')
+    expect(requests[0]?.headers.has('authorization')).toBe(false)
+  })
 })
 
 describe('a token request', () => {

@@ -28,7 +28,9 @@ export interface Wire {
   readonly requests: readonly SentRequest[]
 }
 
-/** The wire, played from a script: one reply per request, the last one again and again. */
+const ENOUGH = 100
+
+/** The wire, played from a script: one reply per request, the last one again and again until it is too much. */
 export function createWire(...script: readonly [Reply, ...Reply[]]): Wire {
   const requests: SentRequest[] = []
   return {
@@ -40,6 +42,7 @@ export function createWire(...script: readonly [Reply, ...Reply[]]): Wire {
       if (init.body instanceof URLSearchParams && !headers.has('content-type'))
         headers.set('content-type', 'application/x-www-form-urlencoded;charset=UTF-8')
       requests.push({ method, url: String(input), headers, body, redirect: init.redirect, atMs: Date.now() })
+      if (requests.length > ENOUGH) throw new Error(`more than ${ENOUGH} requests: does this ever end?`)
       const reply = script[Math.min(requests.length, script.length) - 1] ?? 'hang'
       if (reply === 'drop') throw new TypeError('fetch failed', { cause: new Error('ECONNRESET') })
       if (reply === 'hang') return aborted(init.signal)
