@@ -156,10 +156,12 @@ export function createTestAuth(options: TestAuthOptions = {}): TestAuth {
     dispose: () => {},
     expire,
     fail: (code) => {
-      failure = new TelnyxAuthError(code)
-      const isSignedIn = store.getSnapshot().status === 'signed-in'
-      if (isSignedIn && !endsSession.includes(code)) show({ isStale: true, error: failure })
-      else end(failure)
+      const error = new TelnyxAuthError(code)
+      const isOver = endsSession.includes(code)
+      // A session that is over needs no second failure: the next sign-in works.
+      failure = isOver ? undefined : error
+      if (!isOver && store.getSnapshot().status === 'signed-in') show({ isStale: true, error })
+      else end(error)
     },
   })
 }

@@ -60,6 +60,8 @@ describe('a test client', () => {
     expect(auth.getSnapshot()).toMatchObject({ status: 'signed-out', error: { code: 'invalid_grant' } })
     for (const _ of [1, 2])
       await expect(auth.getAccessToken()).rejects.toMatchObject({ code: 'invalid_grant' })
+    await auth.signIn()
+    expect(auth.getSnapshot()).toMatchObject({ status: 'signed-in' })
   })
 
   test('lets a test answer its requests, which carry the token', async () => {
