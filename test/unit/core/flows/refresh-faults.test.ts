@@ -188,6 +188,7 @@ describe('Retry-After', () => {
       await expect(auth.refresh()).rejects.toMatchObject({ code: 'server_unavailable' })
     }
     expect(refreshTokensSent(scene)).toHaveLength(1)
+    expect(scene.record()).not.toHaveProperty('lease')
     await scene.clock.advance(1000)
     expect(refreshTokensSent(scene)).toHaveLength(2)
     expect(tab.auth.getSnapshot()).toMatchObject({ isStale: false })
