@@ -61,8 +61,8 @@ function printRuns(runs, idleMb) {
 
 async function printBundles() {
   const ours = {
-    'one call, with what it needs to be made': `export { createTelnyxApi, listOAuthClients } from '@telnyx-oauth/api'`,
-    'one more call': `export { listOAuthClients } from '@telnyx-oauth/api'`,
+    'one call, with its handle': `export { createTelnyxApi, listOAuthClients } from '@telnyx-oauth/api'`,
+    'the call alone': `export { listOAuthClients } from '@telnyx-oauth/api'`,
     'all calls': `export * from '@telnyx-oauth/api'`,
   }
   // A class has all its methods, whichever are called.
