@@ -33,7 +33,11 @@ describe('a token', () => {
   })
 
   test('that lives for ever still has a date of expiry', () => {
-    const { expiresAtMs } = tokenFrom({ ...answer, expiresInSeconds: Number.MAX_VALUE }, [], Date.UTC(2026, 0))
+    const { expiresAtMs } = tokenFrom(
+      { ...answer, expiresInSeconds: Number.MAX_VALUE },
+      [],
+      Date.UTC(2026, 0),
+    )
     expect(new Date(expiresAtMs).getUTCFullYear()).toBe(2057)
   })
 
