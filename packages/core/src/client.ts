@@ -76,12 +76,12 @@ async function loadEngine(): Promise<typeof import('./engine.ts')> {
 
 /** Opens and closes what a running client needs, as often as it is asked to. */
 function createLifecycle(context: Context) {
-  const { state, options, channel, page, storage, transactions } = context
+  const { state, options, channel, clock, page, storage, transactions } = context
   let begun: Promise<void> | undefined
   let stopWaking = () => {}
   let stopWatching = () => {}
   const onMessage = (message: ChannelMessage) => {
-    state.heard = message
+    state.heard = { ...message, heardAtMs: clock.elapsedMs() }
     const { held } = state
     // The same number may be another write: of a sign-out, while this tab could not store its own.
     if (message.epoch === held?.epoch && message.generation < held.generation) return

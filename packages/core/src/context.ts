@@ -37,8 +37,8 @@ export interface TabState {
   /** After a failed refresh: what went wrong and when to try again. */
   failure: { readonly error: TelnyxAuthError; readonly retryAtMs: number } | undefined
   failedGoes: number
-  /** The newest generation another tab told of, stored or not. */
-  heard: ChannelMessage | undefined
+  /** What another tab told last, stored or not, and when: as the clock's `elapsedMs`. */
+  heard: (ChannelMessage & { readonly heardAtMs: number }) | undefined
   /** The access token that a resource refused last: what replaces it is marked. */
   refusedToken: string | undefined
   metadata: { readonly document: Metadata; readonly fetchedAtMs: number } | undefined

@@ -1,4 +1,4 @@
-import type { Context, TabState } from '../context.ts'
+import type { Context } from '../context.ts'
 import { TelnyxAuthError } from '../errors.ts'
 import { decideClaim, leaseMarginMs, withLease } from '../model/lease.ts'
 import { isUnstored, type LiveRecord, liveRecord } from '../model/record.ts'
@@ -29,9 +29,14 @@ function observe({ clock }: Context, watch: Watch, stored: unknown): void {
 const isOld = ({ clock, options }: Context, { attemptId, sinceMs }: Watch): boolean =>
   attemptId !== undefined && clock.elapsedMs() - sinceMs > options.refreshTimeoutMs + leaseMarginMs
 
+/** Who cannot store an answer says so every few seconds; every minute where timers are throttled. */
+const wordLastsMs = 70_000
+
 /** Whether the owner of the lease said that it has the next token: sending the spent one would end the family. */
-const isAnswered = ({ heard }: TabState, held: LiveRecord): boolean =>
-  heard?.epoch === held.epoch && heard.generation > held.generation
+const isAnswered = ({ state: { heard }, clock }: Context, held: LiveRecord): boolean =>
+  heard?.epoch === held.epoch &&
+  heard.generation > held.generation &&
+  clock.elapsedMs() - heard.heardAtMs < wordLastsMs
 
 /** Looks at the store before waiting for any lock. @returns whether another tab was faster */
 export async function wasRefreshed(context: Context, held: LiveRecord, watch: Watch): Promise<boolean> {
@@ -60,7 +65,7 @@ export async function claim(
   watch: Watch,
 ): Promise<Permit | undefined> {
   const { storage, sessionKey, clock, state } = context
-  const isPoison = () => isAnswered(state, held)
+  const isPoison = () => isAnswered(context, held)
   let abandoned: string | undefined
   for (;;) {
     const stillCounts = beginLook(context)
