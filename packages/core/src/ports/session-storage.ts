@@ -3,8 +3,8 @@ import type { StoragePort } from './storage.ts'
 const prefix = 'telnyx-oauth-1 '
 const instanceName = `${prefix}instance`
 
-/** How long the page before a reload may take to let go of its lock. */
-const reloadGraceMs = 300
+/** How long a page may take to let go of its lock, or a frozen one to say that it lives. */
+const patienceMs = 3000
 
 function read(name: string): unknown {
   const text = sessionStorage.getItem(name)
@@ -15,19 +15,46 @@ function read(name: string): unknown {
   }
 }
 
-/** Holds the lock of this tab's instance for as long as the page lives. @returns whether another tab holds it */
-async function isHeldElsewhere(instance: string): Promise<boolean> {
+/** Whether this very page holds the lock `name`: another client of it may. */
+async function isHeldHere(locks: LockManager, name: string): Promise<boolean> {
+  const probe = prefix + crypto.randomUUID()
+  return locks.request(probe, async () => {
+    const { held = [] } = await locks.query()
+    const holderOf = (wanted: string) => held.find((lock) => lock.name === wanted)?.clientId
+    return holderOf(name) === holderOf(probe)
+  })
+}
+
+/**
+ * Makes this page the holder of `instance` for as long as it lives, unless another page is. The page before a reload
+ * may still be letting go and is waited for; one that lives says so at once.
+ *
+ * @returns whether it is the holder
+ */
+async function hold(instance: string): Promise<boolean> {
+  const name = prefix + instance
   const locks = globalThis.navigator?.locks
-  if (!locks) return false
-  return new Promise((resolve) => {
-    const hold = () => {
-      resolve(false)
+  if (!locks || (await isHeldHere(locks, name))) return true
+  const channel = new BroadcastChannel(name)
+  const stop = new AbortController()
+  const timer = setTimeout(() => stop.abort(), patienceMs)
+  const isHolder = await new Promise<boolean>((resolve) => {
+    const keep = () => {
+      resolve(true)
       return new Promise<never>(() => {})
     }
-    locks
-      .request(prefix + instance, { signal: AbortSignal.timeout(reloadGraceMs) }, hold)
-      .catch(() => resolve(true))
+    locks.request(name, { signal: stop.signal }, keep).catch(() => resolve(false))
+    channel.onmessage = ({ data }) => data === 'mine' && stop.abort()
+    channel.postMessage('whose')
   })
+  clearTimeout(timer)
+  if (isHolder) {
+    channel.onmessage = ({ data }) => data === 'whose' && channel.postMessage('mine')
+    // Whoever asked before this page could answer.
+    channel.postMessage('mine')
+  } else channel.close()
+  // Two clients of a page that start at once: one of them got the lock.
+  return isHolder || isHeldHere(locks, name)
 }
 
 /**
@@ -36,7 +63,7 @@ async function isHeldElsewhere(instance: string): Promise<boolean> {
  */
 async function dropCopiedRefreshTokens(): Promise<void> {
   const instance = sessionStorage.getItem(instanceName)
-  if (instance && !(await isHeldElsewhere(instance))) return
+  if (instance && (await hold(instance))) return
   const next = crypto.randomUUID()
   if (instance) {
     for (const name of Object.keys(sessionStorage).filter((key) => key.startsWith(prefix))) {
@@ -45,7 +72,7 @@ async function dropCopiedRefreshTokens(): Promise<void> {
     }
   }
   sessionStorage.setItem(instanceName, next)
-  await isHeldElsewhere(next)
+  await hold(next)
 }
 
 /** Keeps records as JSON in `sessionStorage`: for this tab alone, across reloads. */
