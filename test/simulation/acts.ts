@@ -19,7 +19,7 @@ function pick<T>(random: Random, items: readonly T[]): T | undefined {
 
 /** Preferably a page in the middle of a refresh: that is where it hurts. */
 function pickBusy({ witness }: Stage, random: Random, pages: readonly Page[]): Page | undefined {
-  const busy = pages.filter(witness.isPrecious)
+  const busy = pages.filter(witness.isBusy)
   return pick(random, busy.length > 0 && random.chance(0.7) ? busy : pages)
 }
 
@@ -97,7 +97,7 @@ const closeTab: Act = (stage, random) => {
   if (stage.browser.tabs.length < 2) return undefined
   const page = pickBusy(stage, random, stoppable(stage))
   if (!page) return undefined
-  const isBusy = stage.witness.isPrecious(page)
+  const isBusy = stage.witness.isBusy(page)
   stage.tally.count(isBusy ? 'page: killed while it refreshed' : 'page: killed')
   stage.browser.end(page, !stage.profile.isFragile && random.chance(0.5))
   stage.browser.close(page.tab)
@@ -107,7 +107,7 @@ const closeTab: Act = (stage, random) => {
 const reload: Act = (stage, random) => {
   const page = pickBusy(stage, random, stoppable(stage))
   if (!page) return undefined
-  const isBusy = stage.witness.isPrecious(page)
+  const isBusy = stage.witness.isBusy(page)
   stage.tally.count(isBusy ? 'page: reloaded while it refreshed' : 'page: reloaded')
   stage.browser.end(page, !stage.profile.isFragile && random.chance(0.5))
   return `${page.name} is reloaded as ${stage.load(page.tab).name}`
@@ -117,8 +117,10 @@ const freeze: Act = (stage, random) => {
   if (!stage.profile.hasFreezes) return undefined
   const page = pickBusy(stage, random, inState(stage, 'running').filter(stage.mayStop))
   if (!page) return undefined
+  // A machine that is suspended tells nobody.
+  if (random.chance(0.6)) page.fallAsleep()
   page.state = 'frozen'
-  const isBusy = stage.witness.isPrecious(page)
+  const isBusy = stage.witness.isBusy(page)
   stage.tally.count(isBusy ? 'page: frozen while it refreshed' : 'page: frozen')
   const wakesAfterMs = random.pick([500, 5000, 15_000, 60_000, 3_600_000])
   stage.world.later(undefined, `${page.name} may thaw`, wakesAfterMs, () => thaw(stage, page))
@@ -131,13 +133,13 @@ export function thaw({ callers, tally }: Stage, page: Page): void {
   page.state = 'running'
   tally.count('page: thawed')
   callers.restart(page)
+  page.wake('visible')
 }
 
 const thawOne: Act = (stage, random) => {
   const page = pick(random, inState(stage, 'frozen'))
   if (!page) return undefined
   thaw(stage, page)
-  if (page.tab.isVisible) page.wake('visible')
   return `${page.name} thaws`
 }
 
@@ -188,7 +190,7 @@ const breakDisk: Act = ({ profile, troubles }, random) => {
 
 const poison: Act = ({ profile, troubles }, random) => {
   if (profile.diskFaults.length === 0) return undefined
-  const writes = random.pick([1, 2, 5])
+  const writes = random.pick([1, 2, 4, 8])
   troubles.poison(writes)
   return `${writes} writes of answers will fail`
 }
@@ -245,13 +247,14 @@ const revokeAtServer: Act = ({ profile, server, tally }) => {
 }
 
 const letTimePass: Act = (stage, random) => {
-  const { world, profile, browser, callers } = stage
+  const { world, profile, browser, callers, tally } = stage
   if (!browser.pages().every(stage.mayStop)) return undefined
   const lifetimeMs = profile.lifetimeSeconds * 1000
   const ms = random.pick([1000, 11_000, lifetimeMs / 2, lifetimeMs, 2 * lifetimeMs])
   // Whatever is due meanwhile happens late, as on a machine that slept.
   world.advanceTo(world.nowMs() + ms)
   for (const page of browser.pages()) callers.restart(page)
+  tally.count('clock: the machine slept')
   return `the machine sleeps for ${ms} ms`
 }
 
@@ -264,14 +267,14 @@ const acts: readonly (readonly [weight: number, act: Act])[] = [
   [4, openTab],
   [5, closeTab],
   [4, reload],
-  [6, freeze],
+  [7, freeze],
   [3, thawOne],
   [5, hideOrShow],
   [1, touch],
   [1, restartClient],
   [10, breakNetwork],
   [6, breakDisk],
-  [4, poison],
+  [5, poison],
   [4, breakChannel],
   [1, refuseLocks],
   [2, toggleOnline],

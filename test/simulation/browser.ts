@@ -16,6 +16,8 @@ export interface Page extends Actor {
   readonly auth: TelnyxAuth
   isReady: boolean
   readonly wake: (cause: 'visible' | 'online') => void
+  /** What the browser tells a page that it is about to freeze. */
+  readonly fallAsleep: () => void
   readonly act: () => void
   /** What the browser tells a page whose database was deleted. */
   readonly lostDatabase: () => void
@@ -60,6 +62,7 @@ export const appOrigin = 'https://app.example'
 
 function createPagePort(tab: Tab, page: () => Page, onNavigate: (page: Page) => void) {
   const wakers = new Set<(cause: 'visible' | 'online') => void>()
+  const sleepers = new Set<() => void>()
   const watchers = new Set<() => void>()
   const port: PagePort = {
     href: () => tab.href,
@@ -72,9 +75,13 @@ function createPagePort(tab: Tab, page: () => Page, onNavigate: (page: Page) => 
     replace: (url) => {
       tab.href = new URL(url, tab.href).href
     },
-    onWake: (listener) => {
+    onWake: (listener, onFreeze) => {
       wakers.add(listener)
-      return () => void wakers.delete(listener)
+      sleepers.add(onFreeze)
+      return () => {
+        wakers.delete(listener)
+        sleepers.delete(onFreeze)
+      }
     },
     onActivity: (listener) => {
       watchers.add(listener)
@@ -86,7 +93,7 @@ function createPagePort(tab: Tab, page: () => Page, onNavigate: (page: Page) => 
       else tab.notes.set(key, value)
     },
   }
-  return { port, wakers, watchers }
+  return { port, wakers, sleepers, watchers }
 }
 
 export function createBrowser(world: World, options: BrowserOptions): Browser {
@@ -108,7 +115,7 @@ export function createBrowser(world: World, options: BrowserOptions): Browser {
     if (tab.page) end(tab.page, true)
     loads += 1
     const actor: Actor = { name: `${tab.name}.${loads}`, state: 'running', isThrottled: false }
-    const { port, wakers, watchers } = createPagePort(tab, () => page, onNavigate)
+    const { port, wakers, sleepers, watchers } = createPagePort(tab, () => page, onNavigate)
     let lostDatabase = () => {}
     const page: Page = Object.assign(actor, {
       tab,
@@ -116,6 +123,9 @@ export function createBrowser(world: World, options: BrowserOptions): Browser {
       auth: undefined as unknown as TelnyxAuth,
       wake: (cause: 'visible' | 'online') => {
         for (const listener of wakers) listener(cause)
+      },
+      fallAsleep: () => {
+        for (const listener of sleepers) listener()
       },
       act: () => {
         for (const listener of watchers) listener()

@@ -18,6 +18,8 @@ export interface Write {
   readonly after: unknown
   /** Whether it is on the disk now; else its commit failed. */
   readonly isStored: boolean
+  /** Whether its writer is told so. */
+  readonly isConfirmed: boolean
   /** Whether that is the last word: the port may try again by itself. */
   readonly isFinal: boolean
 }
@@ -102,13 +104,15 @@ export function createDisk(world: World, { latencyMs, fault, onWrite, defects }:
           const before = records.get(key)
           const after = change(copied(before))
           if (goKind === 'write is tried again') {
-            if (after !== undefined) write({ actor, key, before, after, isStored: false, isFinal: false })
+            if (after !== undefined)
+              write({ actor, key, before, after, isStored: false, isConfirmed: false, isFinal: false })
             return enqueue(`updates ${name(key)} again`, false, () => go(undefined))
           }
           if (after === undefined) return deliver('has updated nothing', () => resolve(false))
           const finish = () => {
             const isStored = goKind !== 'write fails when it commits'
-            write({ actor, key, before, after, isStored, isFinal: true })
+            const isConfirmed = !goKind?.startsWith('write ')
+            write({ actor, key, before, after, isStored, isConfirmed, isFinal: true })
             if (goKind?.startsWith('write ')) fail('update', reject)
             else deliver(`has updated ${name(key)}`, () => resolve(true))
           }

@@ -62,7 +62,7 @@ export interface NetworkOptions {
   readonly fault: (kind: RequestKind) => NetworkFault | undefined
   readonly onSend: (sent: Sent) => void
   readonly onProcessed: (sent: Sent, answer: Answer) => void
-  readonly onDelivered: (sent: Sent, retryAfterMs: number | undefined) => void
+  readonly onDelivered: (sent: Sent, waitUntilMs: number | undefined) => void
 }
 
 const page = (status: number): Answer => ({
@@ -103,11 +103,16 @@ export function createNetwork(world: World, options: NetworkOptions): Network {
     return answer
   }
 
-  const busy = (): Answer & { waitMs: number } => {
+  const busy = (): Answer & { untilMs: (deliveredMs: number) => number } => {
     const seconds = random.between(1, 40)
-    const asDate = new Date(world.wallMs() + seconds * 1000).toUTCString()
-    const retryAfter = random.chance(0.3) ? asDate : String(seconds)
-    return { status: 429, body: '{}', headers: { 'retry-after': retryAfter }, waitMs: seconds * 1000 }
+    const askedMs = world.nowMs()
+    const wallMs = world.wallMs() + seconds * 1000
+    // A date counts from here, and has no milliseconds; a number counts from when it arrives.
+    const isDate = random.chance(0.3)
+    const retryAfter = isDate ? new Date(wallMs).toUTCString() : String(seconds)
+    const dateMs = askedMs + seconds * 1000 - (wallMs % 1000)
+    const untilMs = (deliveredMs: number) => (isDate ? dateMs : deliveredMs + seconds * 1000)
+    return { status: 429, body: '{}', headers: { 'retry-after': retryAfter }, untilMs }
   }
 
   const travel = (sent: Sent, resolve: (response: Response) => void, reject: (error: Error) => void) => {
@@ -121,20 +126,28 @@ export function createNetwork(world: World, options: NetworkOptions): Network {
         onDelivered(sent, undefined)
         reject(new TypeError('fetch failed'))
       })
-    const answer = ({ status, body, headers }: Answer, delayMs: number = latencyMs(), waitMs?: number) =>
+    const answer = (
+      { status, body, headers }: Answer,
+      delayMs: number = latencyMs(),
+      untilMs?: (deliveredMs: number) => number,
+    ) =>
       world.later(actor, `gets ${status} for its ${kind} request`, delayMs, () => {
         sent.state = status === 200 && isWhole(body) ? 'answered' : 'failed'
-        onDelivered(sent, waitMs)
+        onDelivered(sent, untilMs?.(world.nowMs()))
         resolve(new Response(body, { status, headers: { ...headers } }))
       })
-    const early = (told: () => void) => arrive(latencyMs(), () => void (onTheWire.delete(sent), told()))
+    const early = (told: () => void) =>
+      arrive(latencyMs(), () => {
+        onTheWire.delete(sent)
+        told()
+      })
     const late = (told: (real: Answer) => void) => arrive(latencyMs(), () => told(process(sent)))
     const endless = () => {
       if (random.chance(0.5)) fail(random.between(40_000, 300_000))
     }
     const tooBusy = () => {
-      const { waitMs, ...rest } = busy()
-      answer(rest, latencyMs(), waitMs)
+      const { untilMs, ...rest } = busy()
+      answer(rest, latencyMs(), untilMs)
     }
     const garbled = (real: Answer): Answer => ({
       ...real,

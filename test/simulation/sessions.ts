@@ -17,6 +17,8 @@ export interface Session {
   readonly family: Family
   /** Counts sessions in the order in which they were first stored; `undefined` as long as this one was not. */
   order: number | undefined
+  /** Whether its tab knows that it was stored. */
+  isConfirmed: boolean
   wasSignedOut: boolean
   isBuried: boolean
   wasCleared: boolean
@@ -43,6 +45,7 @@ export function createSessions(server: AuthorizationServer, fail: (what: string)
         epoch,
         family,
         order: undefined,
+        isConfirmed: false,
         wasSignedOut: false,
         isBuried: false,
         wasCleared: false,

@@ -83,7 +83,7 @@ export function createTroubles(
     messageFate: (message) => {
       if (nowMs() >= channelUntilMs || mustHear(message)) return 'arrives'
       const fate = random.pick(['arrives', 'is lost', 'is late'] as const)
-      if (fate !== 'arrives') tally.count(`message ${fate}`)
+      if (fate !== 'arrives') tally.count(`message: ${fate === 'is lost' ? 'lost' : 'late'}`)
       return fate
     },
     areLocksRefused: () => {

@@ -6,18 +6,19 @@ import type { Actor } from './world.ts'
 export interface RequestWatch {
   readonly sends: (sent: Sent) => void
   readonly processed: (sent: Sent) => void
-  readonly delivered: (sent: Sent, retryAfterMs: number | undefined) => void
+  readonly delivered: (sent: Sent, waitUntilMs: number | undefined) => void
   /** Whether tokens of the stored session would be lost if this page stopped now. */
   readonly isPrecious: (page: Actor) => boolean
+  /** Whether a page is in the middle of a refresh: a request is out, or is about to be. */
+  readonly isBusy: (page: Actor) => boolean
   /** Whether a page has tokens that it could not store yet. */
   readonly hasAnswer: (page: Actor) => boolean
   /** Counts what can only be told at the end. */
   readonly conclude: () => void
 }
 
-/** Dates in `Retry-After` have no milliseconds. */
-const dateStepMs = 1000
-const longestWaitMs = 600_000
+/** Fractions of a millisecond are lost on the way through wall-clock times. */
+const roundingMs = 1
 
 export function watchRequests(evidence: Evidence): RequestWatch {
   const { world, server, tally, sessions, requests, leaseWriters, sessionOnDisk, fail } = evidence
@@ -44,12 +45,17 @@ export function watchRequests(evidence: Evidence): RequestWatch {
     if (world.hasJumped()) return
     const own = waits.get(actor)
     const untilMs = Math.max(own?.secret === secret ? own.untilMs : 0, evidence.waitUntilMs)
-    if (sessionOnDisk()?.refreshToken === secret && world.nowMs() < untilMs - dateStepMs)
+    if (sessionOnDisk()?.refreshToken === secret && world.nowMs() < untilMs - roundingMs)
       fail(`${actor.name} sends ${secret} though the server asked to wait`)
   }
 
+  /** Somebody signed out: what becomes of its tokens is all the same. */
+  const isLeft = ({ secret }: Sent): boolean =>
+    sessions.all().some(({ family, wasSignedOut }) => wasSignedOut && family === server.familyOf(secret))
+
   const isOver = (earlier: Sent): boolean =>
     earlier.actor.state === 'dead' ||
+    isLeft(earlier) ||
     earlier.state === 'failed' ||
     world.nowMs() - earlier.sentMs > refreshTimeoutMs ||
     // A token that is never replaced is sent again for every generation.
@@ -69,6 +75,18 @@ export function watchRequests(evidence: Evidence): RequestWatch {
       tally.count('refresh token: sent again after a failure')
   }
 
+  const isPrecious = (page: Actor): boolean => {
+    const onDisk = sessionOnDisk()
+    const family = onDisk?.ended === undefined ? sessions.get(onDisk?.epoch)?.family : undefined
+    return requests.some(
+      ({ actor, kind, state, isStored, secret }) =>
+        actor === page &&
+        kind === 'refresh' &&
+        (state === 'out' || (state === 'answered' && !isStored)) &&
+        server.familyOf(secret) === family,
+    )
+  }
+
   return {
     sends: (sent) => {
       const { kind, secret, fault } = sent
@@ -80,31 +98,23 @@ export function watchRequests(evidence: Evidence): RequestWatch {
       if (kind === 'revoke') checkRevocation(sent)
       if (kind === 'refresh') checkRefresh(sent, earlier)
     },
-    processed: ({ kind, secret }) => {
+    processed: (sent) => {
+      const { kind, secret } = sent
       if (kind !== 'refresh' || server.familyOf(secret)?.ended !== 'reuse') return
       tally.count('server: reuse detected')
-      if (isSafe) fail(`${secret} is used twice though no answer was lost`)
+      if (isSafe && !isLeft(sent)) fail(`${secret} is used twice though no answer was lost`)
     },
-    delivered: ({ kind, actor, secret, sentMs, state }, retryAfterMs) => {
+    delivered: ({ kind, actor, secret, sentMs, state }, waitUntilMs) => {
       if (kind !== 'refresh') return
-      if (retryAfterMs !== undefined) {
+      if (waitUntilMs !== undefined) {
         tally.count('answer: asks to wait')
-        waits.set(actor, { secret, untilMs: world.nowMs() + Math.min(longestWaitMs, retryAfterMs) })
+        waits.set(actor, { secret, untilMs: waitUntilMs })
       }
       if (world.nowMs() - sentMs > refreshTimeoutMs)
         tally.count(state === 'answered' ? 'answer: late' : 'answer: late failure')
     },
-    isPrecious: (page) => {
-      const onDisk = sessionOnDisk()
-      const family = onDisk?.ended === undefined ? sessions.get(onDisk?.epoch)?.family : undefined
-      return requests.some(
-        ({ actor, kind, state, isStored, secret }) =>
-          actor === page &&
-          kind === 'refresh' &&
-          (state === 'out' || (state === 'answered' && !isStored)) &&
-          server.familyOf(secret) === family,
-      )
-    },
+    isPrecious,
+    isBusy: (page) => leaseWriters.get(sessionOnDisk()?.lease?.attemptId ?? '') === page || isPrecious(page),
     hasAnswer: (page) =>
       requests.some(
         ({ actor, kind, state, isStored }) =>

@@ -53,6 +53,8 @@ export function watchStore(evidence: Evidence): StoreWatch {
       watchFirst(accessToken)
       stored += 1
       session.order = stored
+      // Whoever signed out has signed in again: of two sign-ins the last writer wins.
+      evidence.lastSignOut = undefined
     }
     if (session.order < newestStored) fail('an older session is written over a newer one')
     newestStored = session.order
@@ -81,7 +83,7 @@ export function watchStore(evidence: Evidence): StoreWatch {
   }
 
   return {
-    wrote: ({ actor, key, before, after, isStored, isFinal }) => {
+    wrote: ({ actor, key, before, after, isStored, isConfirmed, isFinal }) => {
       if (key.startsWith('metadata') || key.endsWith('transactions')) return
       const was = before as SeenRecord | undefined
       const is = after as SeenRecord
@@ -92,12 +94,14 @@ export function watchStore(evidence: Evidence): StoreWatch {
       if (!isStored) return
       if (is.ended === undefined) watchLive(actor, was, is)
       else watchTombstone(is)
+      const session = sessions.get(is.epoch)
+      if (session && isConfirmed) session.isConfirmed = true
     },
     cleared: () => {
       evidence.clearings += 1
       evidence.lastSignOut = undefined
       newestStored = 0
-      for (const session of sessions.all()) if (session.order !== undefined) session.wasCleared = true
+      for (const session of sessions.all()) if (session.isConfirmed) session.wasCleared = true
     },
     signsOut: (_page, shown) => {
       for (const epoch of [shown, evidence.sessionOnDisk()?.epoch]) {
