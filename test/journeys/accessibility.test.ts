@@ -1,0 +1,48 @@
+import type { AxeResults } from 'axe-core'
+import axe from 'axe-core'
+import type { Page } from 'playwright'
+import { expect } from 'playwright/test'
+import { decide, seen, signIn } from './support/demo-pages.ts'
+import { test } from './support/demo-test.ts'
+
+/** What axe finds wrong on a page, in the light and in the dark: rule and place. */
+async function violations(page: Page): Promise<string[]> {
+  const found: string[] = []
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    await page.evaluate(axe.source)
+    const results = await page.evaluate<AxeResults>('axe.run()')
+    expect(results.passes.length, 'rules that had something to look at').toBeGreaterThan(10)
+    for (const { id, nodes } of results.violations) {
+      for (const { target } of nodes) found.push(`${colorScheme} ${id} ${target}`)
+    }
+  }
+  return found
+}
+
+test('axe finds no fault with landing, consent, session and refusal, light and dark', async ({ visitor }) => {
+  const page = await visitor.open()
+  await expect(seen.signInButton(page)).toBeVisible()
+  expect(await violations(page)).toEqual([])
+
+  await seen.signInButton(page).click()
+  await expect(page.getByRole('button', { name: 'Allow' })).toBeVisible()
+  expect(await violations(page)).toEqual([])
+
+  await decide(page, 'Deny')
+  await expect(seen.problem(page)).toBeVisible()
+  expect(await violations(page)).toEqual([])
+
+  await page.goto(new URL('/', page.url()).href)
+  await signIn(page)
+  expect(await violations(page)).toEqual([])
+})
+
+test('axe finds a fault that is there', async ({ visitor }) => {
+  const page = await visitor.open()
+  await page.evaluate(() => document.querySelector('main')?.append(document.createElement('button')))
+  expect(await violations(page)).toEqual([
+    'light button-name #main > button',
+    'dark button-name #main > button',
+  ])
+})
