@@ -51,7 +51,9 @@ export async function accessToken(
   const now = clock.now()
   if (now >= endsAtMs(held, options)) {
     await expireSession(context, held)
-    return sameSession(context, held.epoch)
+    // Another tab may have kept it alive, but for a token that may be old by now.
+    sameSession(context, held.epoch)
+    return accessToken(context, { minValidityMs, ...(signal && { signal }) })
   }
   if (isFresh(held, now, minValidityMs)) {
     const isDue = held.refreshToken && now >= renewAtMs(held, options.refreshAheadMs)

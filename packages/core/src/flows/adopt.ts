@@ -101,8 +101,9 @@ export function adopt(context: Context, stored: unknown, origin: Origin): void {
     return
   }
   if (record.epoch === held?.epoch && record.generation <= held.generation) {
-    state.held = { ...held, activeAtMs: Math.max(held.activeAtMs, record.activeAtMs) }
-    return
+    if (record.activeAtMs <= held.activeAtMs) return
+    state.held = { ...held, activeAtMs: record.activeAtMs }
+    return context.rearm()
   }
   showRecord(context, record, origin)
 }

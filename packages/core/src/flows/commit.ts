@@ -25,18 +25,23 @@ function renewed(
   }
 }
 
-/** Stores `next` if the lease of `record` still stands. @returns what is stored now, `null` for nothing */
+/** What is stored now: this tab's own record, or what stood in its way. */
+type Outcome = { readonly own: LiveRecord } | { readonly other: unknown }
+
+/** Stores `next` if the lease of `record` still stands. */
 async function store(
   { storage, sessionKey }: Context,
   record: LiveRecord,
   next: LiveRecord,
-): Promise<unknown> {
-  let outcome: unknown
+): Promise<Outcome> {
+  let outcome: Outcome = { other: undefined }
   await storage.update(sessionKey, (stored) => {
-    outcome = stored ?? null
+    outcome = { other: stored }
     if (!ownsLease(stored, record)) return undefined
-    outcome = next
-    return next
+    // The person may have done something while the request was out.
+    const own = { ...next, activeAtMs: Math.max(next.activeAtMs, stored.activeAtMs) }
+    outcome = { own }
+    return own
   })
   return outcome
 }
@@ -52,8 +57,9 @@ function keepStoring(context: Context, record: LiveRecord, next: LiveRecord): Pr
       announce(context, next)
       throw error
     })
-    if (stillCounts()) adopt(context, outcome, 'other-tab')
-    announce(context, outcome)
+    const stored = 'own' in outcome ? outcome.own : outcome.other
+    if (stillCounts()) adopt(context, stored, 'other-tab')
+    announce(context, stored)
   })
 }
 
@@ -74,14 +80,15 @@ export async function commitRefresh(
   const stillCounts = beginLook(context)
   const outcome = await store(context, record, next).catch(storageDegraded(context))
   const isLast = stillCounts()
-  if (outcome !== undefined && outcome !== next) {
-    if (isLast) adopt(context, outcome, 'other-tab')
+  if (outcome && 'other' in outcome) {
+    if (isLast) adopt(context, outcome.other, 'other-tab')
     return { stored }
   }
+  const own = outcome?.own ?? next
   // Told even when it could not be stored: nobody may send the old refresh token any more.
-  announce(context, next)
+  announce(context, own)
   const { held } = context.state
-  if (held?.epoch === next.epoch && held.generation < next.generation) showRecord(context, next, 'this-tab')
+  if (held?.epoch === own.epoch && held.generation < own.generation) showRecord(context, own, 'this-tab')
   if (!outcome) stored = keepStoring(context, record, next)
   return { stored }
 }

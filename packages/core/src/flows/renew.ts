@@ -1,7 +1,9 @@
 import type { Context } from '../context.ts'
 import { leaseMarginMs } from '../model/lease.ts'
+import { endsAtMs } from '../model/lifetime.ts'
 import type { LiveRecord } from '../model/record.ts'
 import { randomId } from '../protocol/random.ts'
+import { expireSession } from './adopt.ts'
 import { claim, type Watch, wasRefreshed } from './claim.ts'
 import { discover } from './discover.ts'
 import { sendRefresh } from './send-refresh.ts'
@@ -13,7 +15,11 @@ import { sendRefresh } from './send-refresh.ts'
  * @see RFC 6749 section 6, RFC 9700 section 4.14
  */
 export async function renew(context: Context, held: LiveRecord): Promise<void> {
-  const { lock, options, sessionKey } = context
+  const { lock, options, sessionKey, clock, state } = context
+  if (clock.now() >= endsAtMs(held, options)) {
+    await expireSession(context, held)
+    if (!state.held) return
+  }
   const watch: Watch = { attemptId: undefined, sinceMs: 0 }
   const metadata = await discover(context)
   if (await wasRefreshed(context, held, watch)) return
