@@ -45,7 +45,7 @@ describe.each([
       await decide(popup, decision)
       expect(await outcome).toBe(decision === 'Allow' ? undefined : 'access_denied')
       await closed
-      await expect(said(page)).toHaveText(decision === 'Allow' ? 'signed-in' : 'signed-out')
+      await expect(said(page)).toHaveText(decision === 'Allow' ? 'signed-in' : 'signed-out access_denied')
       await visitor.leave()
     },
   )

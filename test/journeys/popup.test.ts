@@ -47,7 +47,7 @@ test('a person who denies is told so in the page that opened the window', async 
   await decide(popup, 'Deny')
   expect(await outcome).toBe('access_denied')
   await closed
-  await expect(said(page)).toHaveText('signed-out')
+  await expect(said(page)).toHaveText('signed-out access_denied')
   expect(emulator.requests({ endpoint: 'token' })).toEqual([])
 })
 
@@ -57,7 +57,7 @@ test('a window that the person closes is popup_closed', async ({ visitor }) => {
   await popup.getByRole('button', { name: 'Allow' }).waitFor()
   await popup.close()
   expect(await outcome).toBe('popup_closed')
-  await expect(said(page)).toHaveText('signed-out')
+  await expect(said(page)).toHaveText('signed-out popup_closed')
 })
 
 test('a window that the browser blocks is popup_blocked, and nothing was asked for', async ({
@@ -128,6 +128,7 @@ test('where nobody hears it any more, the window goes on as a tab of the app', a
   const page = await visitor.open()
   const { popup, outcome } = await openPopup(page, { returnTo: '/reports' })
   outcome.catch(() => {})
+  await popup.getByRole('button', { name: 'Allow' }).waitFor()
   await page.reload()
   await decide(popup, 'Allow')
   await popup.waitForURL('**/reports')
