@@ -1,0 +1,57 @@
+import { expect } from 'playwright/test'
+import { describe } from 'vitest'
+import { moveClock, setClockWrong } from './support/clock.ts'
+import { endpointsOf } from './support/log.ts'
+import { askInEach, openSignedIn, openSignedInTabs, outcomesOf, said } from './support/tab-pages.ts'
+import { test } from './support/tab-test.ts'
+
+const minuteMs = 60_000
+
+describe('an app that ends sessions after half an hour without a click', () => {
+  test.override({
+    tabOptions: { idleTimeoutMs: 30 * minuteMs },
+    emulatorOptions: { accessTokenLifetimeSeconds: 86_400 },
+  })
+
+  test('keeps a person who clicks in one of two tabs, and ends the session of one who comes back too late', async ({
+    visitor,
+    emulator,
+  }) => {
+    await setClockWrong(visitor, 0)
+    const tabs = await openSignedInTabs(visitor, 2)
+    const [used] = tabs
+    emulator.clearRequests()
+    for (let clicks = 0; clicks < 3; clicks += 1) {
+      await moveClock(tabs, 20 * minuteMs)
+      await used?.mouse.click(1, 1)
+    }
+    const answers = await askInEach(tabs, 5)
+    expect(outcomesOf(answers).size).toBe(1)
+    expect(answers.every(({ token }) => token)).toBe(true)
+
+    await moveClock(tabs, 31 * minuteMs)
+    await used?.mouse.click(1, 1)
+    for (const page of tabs) await expect(said(page)).toHaveText('signed-out session_expired')
+    expect(outcomesOf(await askInEach(tabs, 5))).toEqual(new Set(['error session_expired']))
+    expect(endpointsOf(emulator)).toEqual([])
+  })
+})
+
+describe('an app that ends sessions after eight hours', () => {
+  test.override('tabOptions', { maxSessionMs: 480 * minuteMs })
+
+  test('does so for a tab that is opened after that, without a request', async ({ visitor, emulator }) => {
+    await setClockWrong(visitor, 0)
+    const page = await openSignedIn(visitor)
+    emulator.clearRequests()
+    await visitor.context.addInitScript((ms) => {
+      globalThis.clockErrorMs = ms
+    }, 480 * minuteMs)
+    await page.close()
+    const later = await visitor.open()
+    await expect(said(later)).toHaveText('signed-out session_expired')
+    await later.reload()
+    await expect(said(later), 'nothing is left of the session').toHaveText('signed-out')
+    expect(endpointsOf(emulator)).toEqual([])
+  })
+})
