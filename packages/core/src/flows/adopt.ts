@@ -2,7 +2,7 @@ import type { Context } from '../context.ts'
 import { errorTable } from '../error-table.ts'
 import { TelnyxAuthError } from '../errors.ts'
 import { endsAtMs } from '../model/lifetime.ts'
-import { isUnstored, type LiveRecord, liveRecord, parseRecord, tombstone } from '../model/record.ts'
+import { isBefore, type LiveRecord, liveRecord, parseRecord, tombstone } from '../model/record.ts'
 import type { SignedInSnapshot } from '../session.ts'
 
 /** Handles a write that failed: this tab goes on with what it has in memory. */
@@ -83,7 +83,7 @@ export function adopt(context: Context, stored: unknown, origin: Origin): void {
   const record = parseRecord(stored)
   if (record === 'newer') return showSignedOut(context, new TelnyxAuthError('newer_version'))
   // No storage took this session: what was there before it, or nothing, says nothing about it.
-  if (held && isUnstored(held) && !(record && record.generation > held.generation)) return
+  if (held && isBefore(record, held)) return
   if (!record || 'ended' in record) {
     const ended = record ? record.ended : 'storage_cleared'
     // Another version of this library may know reasons that this one does not.

@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts'
 import { TelnyxAuthError, type TelnyxAuthErrorCode } from '../errors.ts'
-import { type LiveRecord, nextGeneration, unstoredAfter } from '../model/record.ts'
+import { type LiveRecord, liveRecord, nextGeneration, unstoredAfter } from '../model/record.ts'
 import { tokenFrom } from '../model/tokens.ts'
 import {
   pendingTransactions,
@@ -40,13 +40,15 @@ async function claimTransaction(context: Context, state: string): Promise<Transa
   const { storage, transactions, sessionKey, clock } = context
   let claimed: Transaction | 'taken' | undefined
   try {
-    const redeemingFrom = nextGeneration(await storage.read(sessionKey)) - 1
+    const found = await storage.read(sessionKey)
+    const redeemingFrom = nextGeneration(found) - 1
+    const redeemingOver = liveRecord(found)?.epoch
     await transactions.update(`${sessionKey} transactions`, (stored) => {
       const pending = pendingTransactions(stored, clock.now())
       const transaction = Object.hasOwn(pending, state) ? pending[state] : undefined
       claimed = transaction?.redeemingFrom === undefined ? transaction : 'taken'
       if (!transaction || claimed === 'taken') return undefined
-      claimed = { ...transaction, redeemingFrom }
+      claimed = { ...transaction, redeemingFrom, ...(redeemingOver && { redeemingOver }) }
       return { ...pending, [state]: claimed }
     })
   } catch (cause) {
@@ -95,7 +97,7 @@ async function redeem(
     ...(refreshToken && { refreshToken }),
     ...(transaction.resource && { resource: transaction.resource }),
   }
-  await commitSession(context, session, redeemingFrom)
+  await commitSession(context, session, transaction)
 }
 
 /** Nothing to redeem: a reload, the back button or a bookmark. A live session makes it harmless. */

@@ -1,5 +1,13 @@
 import type { Context } from '../context.ts'
-import { isUnstored, type LiveRecord, liveRecord, nextGeneration, parseRecord } from '../model/record.ts'
+import {
+  isBefore,
+  isUnstored,
+  type LiveRecord,
+  liveRecord,
+  nextGeneration,
+  parseRecord,
+} from '../model/record.ts'
+import type { Transaction } from '../model/transaction.ts'
 import { adopt, announce, beginLook, showRecord, storageDegraded } from './adopt.ts'
 import { keepWriting } from './keep-writing.ts'
 import { revokeTokens } from './revoke.ts'
@@ -18,7 +26,7 @@ async function storeLater(context: Context, epoch: string): Promise<void> {
         const held = unstored()
         const seen = parseRecord(stored)
         outcome = stored
-        if (!held || seen === 'newer' || (seen && seen.generation > held.generation)) return undefined
+        if (!held || seen === 'newer' || !isBefore(seen, held)) return undefined
         outcome = { ...held, generation: nextGeneration(stored) }
         return outcome
       })
@@ -36,7 +44,7 @@ async function storeLater(context: Context, epoch: string): Promise<void> {
 export async function commitSession(
   context: Context,
   session: LiveRecord,
-  redeemingFrom: number,
+  { redeemingFrom = 0, redeemingOver }: Transaction,
 ): Promise<void> {
   const { storage, sessionKey } = context
   let next = session
@@ -54,7 +62,8 @@ export async function commitSession(
     })
     .catch((error) => {
       // Decided upon, but not written: this tab alone has the session, and the others go on with the old one.
-      next = session
+      const replaces = liveRecord(before)?.epoch ?? redeemingOver
+      next = { ...session, ...(replaces && { replaces }) }
       before = undefined
       storageDegraded(context)(error)
     })

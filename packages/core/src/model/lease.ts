@@ -1,4 +1,4 @@
-import { isUnstored, type LiveRecord, liveRecord, nextGeneration, parseRecord } from './record.ts'
+import { isBefore, isUnstored, type LiveRecord, liveRecord, nextGeneration, parseRecord } from './record.ts'
 
 /**
  * How long after it began to write a lease its owner may still send, and how much longer than a request may take
@@ -27,8 +27,9 @@ export function decideClaim(
   abandoned: string | undefined,
 ): ClaimDecision {
   const seen = parseRecord(stored)
-  if (seen === 'newer' || (seen && seen.generation > held.generation)) return 'adopt'
-  if (isUnstored(held)) return 'claim'
+  if (seen === 'newer') return 'adopt'
+  if (isUnstored(held)) return isBefore(seen, held) ? 'claim' : 'adopt'
+  if (seen && seen.generation > held.generation) return 'adopt'
   if (!seen || 'ended' in seen || seen.epoch !== held.epoch) return 'adopt'
   const { lease } = seen
   // A store that is behind means that this tab's last commit failed: its own old lease stands there still.

@@ -26,6 +26,8 @@ export interface LiveRecord {
   /** How often this generation's refresh token was sent. More than one means that an answer was lost. */
   readonly sends: number
   readonly lease?: Lease
+  /** The session that was stored when this one could not be: as long as no storage has taken this one. */
+  readonly replaces?: string
   /** It replaced a token that a resource refused: if it is refused too, a refresh does not help. */
   readonly from401?: true
   /** The server asked every tab to wait until then. */
@@ -48,6 +50,17 @@ export const unstoredAfter = (found: number): number => found + 0.5
 export const isUnstored = ({ generation }: Pick<LiveRecord, 'generation'>): boolean => generation % 1 > 0
 
 export type StoredRecord = LiveRecord | Tombstone
+
+/**
+ * Whether what is stored says nothing about `held`, which no storage has taken: it was there before, or is what
+ * became of the session that `held` replaces. Only signing out means everybody.
+ */
+export function isBefore(stored: StoredRecord | undefined, held: LiveRecord): boolean {
+  if (!isUnstored(held)) return false
+  if (!stored || stored.generation <= held.generation) return true
+  const isSignOut = 'ended' in stored && !stored.ended
+  return stored.epoch === held.replaces && !isSignOut
+}
 
 type Loose = Readonly<Record<string, unknown>>
 
