@@ -161,8 +161,16 @@ const touch: Act = (stage, random) => {
   return page && `somebody types in ${page.name}`
 }
 
+function isRefreshing({ auth }: Page): boolean {
+  const snapshot = auth.getSnapshot()
+  return snapshot.status === 'signed-in' && snapshot.isRefreshing
+}
+
 const restartClient: Act = (stage, random) => {
-  const page = pick(random, inState(stage, 'running').filter(stage.mayStop))
+  const { isBusy, hasAnswer } = stage.witness
+  // Whoever disposes of a client in the middle of a refresh gives up what comes of it.
+  const isIdle = (page: Page) => !isBusy(page) && !hasAnswer(page) && !isRefreshing(page)
+  const page = pick(random, inState(stage, 'running').filter(isIdle))
   if (!page) return undefined
   page.auth.dispose()
   stage.tally.count('client: disposed and started again')

@@ -30,6 +30,10 @@ export const faultsAfter = [
 
 export type NetworkFault = (typeof faultsBefore)[number] | (typeof faultsAfter)[number]
 
+/** Whether the server never gets to process such a request. */
+export const isNeverProcessed = (fault: NetworkFault | undefined): boolean =>
+  fault !== undefined && fault !== 'slow' && (faultsBefore as readonly NetworkFault[]).includes(fault)
+
 export type RequestKind = 'metadata' | 'refresh' | 'code' | 'revoke' | 'api'
 
 /** A request on its way, and what became of it. */

@@ -1,5 +1,5 @@
 import type { Evidence } from './evidence.ts'
-import type { Sent } from './network.ts'
+import { isNeverProcessed, type Sent } from './network.ts'
 import type { Actor } from './world.ts'
 
 /** Looks at every request: when it leaves, when the server has processed it, when its sender is told. */
@@ -79,10 +79,10 @@ export function watchRequests(evidence: Evidence): RequestWatch {
     const onDisk = sessionOnDisk()
     const family = onDisk?.ended === undefined ? sessions.get(onDisk?.epoch)?.family : undefined
     return requests.some(
-      ({ actor, kind, state, isStored, secret }) =>
+      ({ actor, kind, state, isStored, secret, fault }) =>
         actor === page &&
         kind === 'refresh' &&
-        (state === 'out' || (state === 'answered' && !isStored)) &&
+        ((state === 'out' && !isNeverProcessed(fault)) || (state === 'answered' && !isStored)) &&
         server.familyOf(secret) === family,
     )
   }
