@@ -18,9 +18,10 @@ export interface TelnyxAuthOptions {
   readonly issuer?: string
   /**
    * Resource the token is for (RFC 8707). When given without `issuer`, the server is found through the
-   * resource's own metadata (RFC 9728). @default none
+   * resource's own metadata (RFC 9728). Of several, the session's own token is for the first;
+   * `getAccessToken({ resource })` gets one for each other. @default none
    */
-  readonly resource?: string
+  readonly resource?: string | readonly string[]
   /**
    * Values that replace members of the server's metadata, e.g. a same-origin proxy as `token_endpoint`.
    * @default {}
@@ -28,7 +29,7 @@ export interface TelnyxAuthOptions {
   readonly metadata?: Readonly<Record<string, unknown>>
   /**
    * URLs that `fetch` may send the token to: an origin, or an origin with a path that covers everything below
-   * it. https, or http on loopback. @default the `resource`, else `['https://api.telnyx.com']`
+   * it. https, or http on loopback. @default each `resource`, else `['https://api.telnyx.com']`
    */
   readonly resources?: readonly string[]
   /**
@@ -78,7 +79,10 @@ export interface ResolvedOptions
   readonly scopes: readonly string[]
   /** `undefined`: to be found through `resource`. */
   readonly issuer: string | undefined
+  /** What the session's own token is for. */
   readonly resource: string | undefined
+  /** Everything that a sign-in asks for: that, and what other tokens may be for. */
+  readonly targets: readonly string[]
   readonly resources: readonly URL[]
   readonly navigate: TelnyxAuthOptions['navigate'] | undefined
   readonly onRevoke: TelnyxAuthOptions['onRevoke'] | undefined
@@ -118,7 +122,7 @@ const rules: Readonly<Record<keyof TelnyxAuthOptions, readonly [string, Check]>>
   ],
   scope: ['a string, or an array of strings without spaces', isScope],
   issuer: [`${aSecureUrl}, without a query`, (value) => isSecure(value) && !String(value).includes('?')],
-  resource: [aSecureUrl, isSecure],
+  resource: [`${aSecureUrl}; or an array, each like that`, (value) => [value].flat().every(isSecure)],
   metadata: ['an object', isObject],
   resources: [`an array, each ${aSecureUrl}`, (value) => Array.isArray(value) && value.every(isSecure)],
   storage: ["'indexeddb', 'session', 'memory' or a storage port", isStorage],
@@ -133,6 +137,10 @@ const rules: Readonly<Record<keyof TelnyxAuthOptions, readonly [string, Check]>>
   maxSessionMs: [aDuration, isPositive],
   fetch: ['a function', isFunction],
 }
+
+/** `'a'` and `['a']` alike. */
+export const listOf = (value: string | readonly string[] | undefined): readonly string[] =>
+  [value ?? []].flat()
 
 const isPath: Check = (value) =>
   typeof value === 'string' && !!sameOriginPath(value, 'http://localhost') && !value.includes('#')
@@ -159,11 +167,10 @@ export function resolveOptions(options: TelnyxAuthOptions): ResolvedOptions {
   for (const name of Object.keys(rules) as (keyof TelnyxAuthOptions)[]) {
     if (name in given || required.includes(name)) checkOption('createTelnyxAuth', name, given[name])
   }
-  const {
-    resource,
-    issuer = resource ? undefined : defaultIssuer,
-    resources = [resource ?? defaultIssuer],
-  } = options
+  const targets = listOf(options.resource)
+  const [resource] = targets
+  const { issuer = resource ? undefined : defaultIssuer, resources = resource ? targets : [defaultIssuer] } =
+    options
   const defaults = {
     metadata: {},
     name: '',
@@ -182,6 +189,7 @@ export function resolveOptions(options: TelnyxAuthOptions): ResolvedOptions {
     ...(given as unknown as TelnyxAuthOptions),
     issuer,
     resource,
+    targets,
     scopes: scopesFrom(options.scope),
     resources: resources.map((url) => new URL(url)),
   }

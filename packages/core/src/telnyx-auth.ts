@@ -6,8 +6,11 @@ import type { AuthSnapshot } from './session.ts'
 export interface SignInOptions {
   /** Scopes for this sign-in. @default the client's `scope` option */
   readonly scope?: string | readonly string[]
-  /** Resource indicator (RFC 8707), an absolute URI. @default the client's `resource` option */
-  readonly resource?: string
+  /**
+   * Resource indicators (RFC 8707), absolute URIs: what the tokens of this session may be for. The session's own
+   * token is for the first. @default the client's `resource` option
+   */
+  readonly resource?: string | readonly string[]
   /** Where to go afterwards: a path on this origin, `/` first. @default the page that called `signIn` */
   readonly returnTo?: string
   /** Who is about to sign in, as the server may prefill it. */

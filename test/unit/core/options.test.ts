@@ -42,7 +42,10 @@ const wrong: Readonly<Record<keyof TelnyxAuthOptions, readonly [rule: string, va
       'an absolute https URL',
       [...noSecureUrl, `https://api.telnyx.com?${secret}`, 'https://api.telnyx.com?'],
     ],
-    resource: ['an absolute https URL', noSecureUrl],
+    resource: [
+      'an absolute https URL',
+      [...noSecureUrl, ...noSecureUrl.map((url) => ['https://api.example', url])],
+    ],
     metadata: ['an object', [secret, 1, null, [secret]]],
     resources: [
       'an array, each an absolute https URL',
@@ -115,6 +118,7 @@ describe('right options', () => {
     { issuer: 'https://id.example/tenant' },
     { issuer: 'http://localhost:4010' },
     { resource: 'https://api.example/v2' },
+    { resource: ['https://api.example/v2', 'https://api.example/mcp'] },
     { resources: [] },
     { resources: ['https://api.example', 'http://localhost:4010/v2'] },
     { storage: 'session' },
@@ -149,7 +153,17 @@ describe('right options', () => {
     const resource = 'https://api.example/v2'
     expect(resolveOptions({ ...right, resource })).toMatchObject({
       issuer: undefined,
+      resource,
       resources: [new URL(resource)],
+    })
+  })
+
+  test('with several resources allow them all, and the first is that of the session', () => {
+    const resource = ['https://api.example/v2', 'https://mcp.example']
+    expect(resolveOptions({ ...right, resource })).toMatchObject({
+      issuer: undefined,
+      resource: 'https://api.example/v2',
+      resources: resource.map((url) => new URL(url)),
     })
   })
 })

@@ -2,7 +2,7 @@ import type { Context } from '../context.ts'
 import { TelnyxAuthError } from '../errors.ts'
 import { scopesFrom } from '../model/tokens.ts'
 import { addTransaction, pendingTransactions, statePrefix, type Transaction } from '../model/transaction.ts'
-import { checkOption } from '../options.ts'
+import { checkOption, listOf } from '../options.ts'
 import { authorizationUrl, newCodeVerifier } from '../protocol/authorization.ts'
 import { randomId } from '../protocol/random.ts'
 import type { SignInOptions, SignInWindow } from '../telnyx-auth.ts'
@@ -71,16 +71,7 @@ async function visit(context: Context, { visit }: SignInWindow, url: string, sta
  */
 export async function signIn(context: Context, given: SignInOptions = {}): Promise<void> {
   const { options, page, clock, transport, emit } = context
-  const {
-    scope,
-    resource = options.resource,
-    returnTo,
-    loginHint,
-    prompt,
-    parameters,
-    automatic = false,
-    popup,
-  } = given
+  const { scope, resource, returnTo, loginHint, prompt, parameters, automatic = false, popup } = given
   for (const name of ['scope', 'resource'] as const) {
     if (given[name] !== undefined) checkOption('signIn', name, given[name])
   }
@@ -90,6 +81,7 @@ export async function signIn(context: Context, given: SignInOptions = {}): Promi
   if (automatic) countAutomaticSignIn(context)
   const metadata = await discover(context)
   const state = statePrefix + randomId()
+  const targets = resource === undefined ? options.targets : listOf(resource)
   const transaction: Transaction = {
     verifier: newCodeVerifier(),
     issuer: metadata.issuer,
@@ -97,13 +89,13 @@ export async function signIn(context: Context, given: SignInOptions = {}): Promi
     returnTo: target,
     scopes: scope === undefined ? options.scopes : scopesFrom(scope),
     createdAtMs: clock.now(),
-    ...(resource && { resource }),
+    ...(targets[0] && { resource: targets[0] }),
     ...(popup && { isPopup: true }),
   }
   const url = await authorizationUrl(transport, metadata, {
     ...transaction,
     state,
-    extra: { ...parameters, resource, login_hint: loginHint, prompt },
+    extra: { ...parameters, resource: targets, login_hint: loginHint, prompt },
   })
   await saveTransaction(context, state, transaction)
   emit({ type: 'sign-in-started', automatic })

@@ -17,7 +17,7 @@ export interface AuthorizationRequest {
   readonly state: string
   readonly verifier: string
   readonly scopes: readonly string[]
-  readonly extra: Readonly<Record<string, string | undefined>>
+  readonly extra: Readonly<Record<string, string | readonly string[] | undefined>>
 }
 
 /**
@@ -44,8 +44,11 @@ export async function authorizationUrl(
     code_challenge: await calculatePKCECodeChallenge(request.verifier),
     code_challenge_method: 'S256',
   }
-  for (const [name, value] of Object.entries(parameters))
-    if (value !== undefined) url.searchParams.set(name, value)
+  for (const [name, value] of Object.entries(parameters)) {
+    if (value === undefined) continue
+    url.searchParams.delete(name)
+    for (const one of [value].flat()) url.searchParams.append(name, one)
+  }
   return url.href
 }
 

@@ -81,6 +81,19 @@ describe('signing in', () => {
     })
   })
 
+  test('names every resource that its tokens may be for; the code is exchanged for a token for the first', async () => {
+    const scene = createScene()
+    const resource = ['https://api.telnyx.com', 'https://api.telnyx.com/v2/mcp']
+    const tab = await scene.signIn({ issuer: scene.server.issuer, resource })
+    expect(scene.server.tokenRequests()[0]?.parameters.getAll('resource')).toEqual(resource.slice(0, 1))
+    await tab.auth.refresh()
+    expect(scene.server.tokenRequests()[1]?.parameters.getAll('resource')).toEqual(resource.slice(0, 1))
+    const { searchParams } = new URL(await scene.leave(tab))
+    expect(searchParams.getAll('resource')).toEqual(resource)
+    const others = new URL(await scene.leave(tab, { resource: resource.slice(1) })).searchParams
+    expect(others.getAll('resource')).toEqual(resource.slice(1))
+  })
+
   test('lets no parameter replace one of the protocol', async () => {
     const scene = createScene()
     const names = [
