@@ -42,6 +42,8 @@ function sentenceOf(event: TelnyxAuthEvent): string {
       return SIGNED_IN[event.by]
     case 'session-replaced':
       return "Another tab signed in anew. Its session took this one's place."
+    case 'lock-waited':
+      return `Waited ${Math.round(event.waitedMs)} ms for the turn among all tabs to refresh.`
     case 'refresh-started':
       return event.attempt > 1
         ? `Asking the server for a newer token, attempt ${event.attempt}.`

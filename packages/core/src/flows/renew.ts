@@ -15,7 +15,7 @@ import { sendRefresh } from './send-refresh.ts'
  * @see RFC 6749 section 6, RFC 9700 section 4.14
  */
 export async function renew(context: Context, held: LiveRecord): Promise<void> {
-  const { lock, options, sessionKey, clock, state } = context
+  const { lock, options, sessionKey, clock, state, emit } = context
   if (clock.now() >= endsAtMs(held, options)) {
     await expireSession(context, held)
     if (!state.held) return
@@ -23,8 +23,11 @@ export async function renew(context: Context, held: LiveRecord): Promise<void> {
   const watch: Watch = { attemptId: undefined, sinceMs: 0 }
   const metadata = await discover(context)
   if (await wasRefreshed(context, held, watch)) return
+  const askedAtMs = clock.elapsedMs()
   await new Promise<void>((resolve, reject) => {
     const work = async (isLocked: boolean) => {
+      const waitedMs = clock.elapsedMs() - askedAtMs
+      emit({ type: 'lock-waited', sessionId: held.epoch, waitedMs, isHeld: isLocked })
       const onTheWire: Promise<unknown>[] = []
       const go = async () => {
         const permit = await claim(context, held, randomId(), isLocked, watch)

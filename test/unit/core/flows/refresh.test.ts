@@ -72,6 +72,28 @@ describe('refreshing', () => {
     expect(scene.record()).not.toHaveProperty('lease')
   })
 
+  test('tells how long it waited for the lock, and whether it holds it', async () => {
+    const scene = createScene()
+    const [first, second] = [await scene.signIn(), scene.open()]
+    await second.auth.ready()
+    const held = createDeferred()
+    scene.server.script('/v2/oauth/token', (process) => held.promise.then(process))
+    const both = [first.auth.refresh(), settle().then(second.auth.refresh)]
+    await scene.clock.advance(700)
+    held.resolve()
+    await Promise.all(both)
+    const waits = [first, second].map(({ events }) => events.filter(({ type }) => type === 'lock-waited'))
+    expect(waits).toEqual([
+      [expect.objectContaining({ waitedMs: 0, isHeld: true })],
+      [expect.objectContaining({ waitedMs: 700, isHeld: true })],
+    ])
+    const lockless = await scene.signIn(undefined, {
+      lock: { run: (_name, _timeoutMs, work) => work(false) },
+    })
+    await lockless.auth.refresh()
+    expect(lockless.events).toContainEqual(expect.objectContaining({ type: 'lock-waited', isHeld: false }))
+  })
+
   test('changes the snapshot twice: when it begins and when the token is there', async () => {
     const scene = createScene()
     const tab = await scene.signIn()
