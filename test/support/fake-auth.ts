@@ -49,6 +49,7 @@ export function createFakeAuth(signIn: FakeSignIn = async () => {}): FakeAuth {
     },
     getAccessToken: later,
     refresh: later,
+    expire: () => {},
     fetch: later,
     signOut: later,
     onEvent: () => () => {},

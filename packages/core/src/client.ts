@@ -1,7 +1,7 @@
 import type { Context, Ports, TabState } from './context.ts'
 import { isTelnyxAuthError, TelnyxAuthError } from './errors.ts'
 import type { EventBody, TelnyxAuthEvent } from './events.ts'
-import { accessToken } from './flows/access-token.ts'
+import { accessToken, expireToken } from './flows/access-token.ts'
 import { noteActivity } from './flows/activity.ts'
 import { reread, showSignedOut } from './flows/adopt.ts'
 import { fetchWithToken } from './flows/fetch.ts'
@@ -171,6 +171,7 @@ export function createClient(
       return (await accessToken(context, given)).token.accessToken
     },
     refresh: () => start().then(() => refresh(context)),
+    expire: () => expireToken(context),
     fetch: (input, init) => start().then(() => fetchWithToken(context, input, init)),
     signOut: (given) => start().then(() => signOut(context, given)),
     onEvent: events.onEvent,

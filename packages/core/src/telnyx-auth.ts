@@ -95,6 +95,11 @@ export interface TelnyxAuth {
   /** Refreshes now, even if the token is fresh. @throws {TelnyxAuthError} as `getAccessToken` */
   readonly refresh: () => Promise<void>
   /**
+   * Takes the access token for expired, in this tab: the next call that needs one gets a newer one first. For trying
+   * out how an app goes on; the server and the other tabs know nothing of it.
+   */
+  readonly expire: () => void
+  /**
    * `fetch` that adds the token, to allow-listed resources only (option `resources`). One 401 is answered with
    * one refresh and one more try.
    * @throws {TelnyxAuthError} `resource_not_allowed`, `request_not_allowed`, `unexpected_redirect`, `signed_out`, …

@@ -4,7 +4,7 @@ import { endsAtMs } from '../model/lifetime.ts'
 import type { LiveRecord } from '../model/record.ts'
 import { isFresh, renewAtMs } from '../model/tokens.ts'
 import type { GetAccessTokenOptions } from '../telnyx-auth.ts'
-import { expireSession, reasonOfEnd } from './adopt.ts'
+import { expireSession, patchSnapshot, reasonOfEnd } from './adopt.ts'
 import { refresh } from './refresh.ts'
 import { within } from './within.ts'
 
@@ -32,6 +32,16 @@ export async function renewFor(context: Context, epoch: string, signal?: AbortSi
     throw error
   }
   return sameSession(context, epoch)
+}
+
+/** Takes the held token for expired. */
+export function expireToken(context: Context): void {
+  const { state, clock } = context
+  const { held } = state
+  if (!held) return
+  const token = { ...held.token, expiresAtMs: clock.now() }
+  state.held = { ...held, token }
+  patchSnapshot(context, { token })
 }
 
 /**
