@@ -38,7 +38,7 @@ describe('a planted violation is refused', () => {
       (breach) => !breaches.includes(breach),
     )
     expect(added).toContainEqual(`${FLOW}:1 imports oauth4webapi: only protocol/ may`)
-  })
+  }, 60_000)
 })
 
 describe('no violation is seen in', () => {
