@@ -11,6 +11,8 @@ export class TelnyxApiError extends Error {
   declare readonly detail: string | undefined
   /** What is at fault: a JSON pointer such as `/redirect_uris`, or the name of a parameter or field. */
   declare readonly pointer: string | undefined
+  /** The scopes that the call needs, separated by spaces, if the server names them. RFC 6750 section 3 */
+  declare readonly scope: string | undefined
   /** The `x-request-id` of the answer, to quote to Telnyx support. */
   declare readonly requestId: string | undefined
   /** How long to stay away, in milliseconds, if the server says so. */
@@ -69,6 +71,7 @@ export function apiError({ status, headers }: Response, body: unknown, now: numb
     title,
     detail,
     pointer,
+    scope,
     requestId: headers.get('x-request-id') ?? undefined,
     retryAfterMs: waitMs,
     isRetryable: isRetryable(status, headers),

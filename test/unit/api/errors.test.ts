@@ -103,6 +103,15 @@ describe('a TelnyxApiError', () => {
     expect(errorOf(429).retryAfterMs).toBeUndefined()
   })
 
+  it('names the scopes of the challenge, and no others', () => {
+    const challenge = 'Bearer error="insufficient_scope", scope="billing.read voice.read"'
+    expect(errorOf(403, undefined, { 'www-authenticate': challenge }).scope).toBe('billing.read voice.read')
+    expect(
+      errorOf(401, undefined, { 'www-authenticate': 'Bearer error="invalid_token"' }).scope,
+    ).toBeUndefined()
+    expect(errorOf(403).scope).toBeUndefined()
+  })
+
   it('is retryable as the retry rules say', () => {
     expect(errorOf(429).isRetryable).toBe(true)
     expect(errorOf(503, undefined, { 'x-should-retry': 'false' }).isRetryable).toBe(false)
