@@ -20,7 +20,7 @@ export function ProblemNote({ problem, children }: ProblemNoteProps): JSX.Elemen
 
 /** The lines below a problem's title. */
 export function ProblemDetails({ problem }: { readonly problem: Problem }): JSX.Element {
-  const { message, hint, code, serverWords } = problem
+  const { message, hint, code, requestId, serverWords } = problem
   return (
     <>
       <p>{message}</p>
@@ -35,6 +35,11 @@ export function ProblemDetails({ problem }: { readonly problem: Problem }): JSX.
       {code && (
         <p className="problem-aside">
           Code <code>{code}</code>
+          {requestId && (
+            <>
+              , request <code>{requestId}</code>
+            </>
+          )}
         </p>
       )}
     </>

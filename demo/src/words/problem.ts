@@ -1,4 +1,6 @@
+import { TelnyxApiError, TelnyxConnectionError } from '@telnyx-oauth/api'
 import { isTelnyxAuthError, type TelnyxAuthError, type TelnyxAuthErrorCode } from '@telnyx-oauth/core'
+import { explainApiError, explainConnectionError } from './api-problem.ts'
 
 /** Something that went wrong, ready to be shown as text. */
 export interface Problem {
@@ -6,6 +8,8 @@ export interface Problem {
   readonly message: string
   readonly hint: string
   readonly code?: string
+  /** To quote to Telnyx support. */
+  readonly requestId?: string
   /** What the server itself said: foreign words, text only. */
   readonly serverWords?: string
 }
@@ -40,9 +44,11 @@ const TITLES_BY_PHASE: Readonly<Record<TelnyxAuthError['phase'], string>> = {
 
 const ENDINGS: readonly TelnyxAuthErrorCode[] = ['invalid_grant', 'session_expired', 'signed_out']
 
-/** Explains whatever was thrown. */
+/** Explains whatever was thrown: by the session, by the API, or by `fetch`. */
 export function explainProblem(error: unknown): Problem {
   if (isTelnyxAuthError(error)) return explainAuthError(error)
+  if (error instanceof TelnyxApiError) return explainApiError(error)
+  if (error instanceof TelnyxConnectionError) return explainConnectionError(error)
   // What `fetch` throws when no answer came, see https://developer.mozilla.org/docs/Web/API/Window/fetch#exceptions
   if (error instanceof TypeError) {
     return {

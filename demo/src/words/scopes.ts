@@ -10,7 +10,11 @@ type Words = readonly [area: string, read: string, write?: string]
 
 // The names are Telnyx's, the words are this console's: the server has no words for scopes before it asks.
 const WORDS: Readonly<Record<string, Words>> = {
-  account_management: ['Account', 'see the account and its members', 'change them'],
+  account_management: [
+    'Account',
+    'see the account and its members',
+    'change the account and its OAuth clients',
+  ],
   ai: ['AI', 'see AI assistants and conversations', 'build and change assistants'],
   authentication_and_access: ['Access', 'see API keys, OAuth clients and who was given access'],
   billing: ['Billing', 'see the balance, invoices and payments'],
