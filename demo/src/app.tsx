@@ -1,14 +1,13 @@
-import { SignedIn, SignedOut, useTelnyxAuth } from '@telnyx-oauth/react'
+import { useTelnyxAuth } from '@telnyx-oauth/react'
 import { type JSX, useState } from 'react'
+import { Outlet } from 'react-router'
 import { Shell } from './components/shell.tsx'
-import { SessionPage } from './pages/session/session-page.tsx'
+import type { ConsoleContext } from './console-context.ts'
 import type { Farewell } from './pages/sign-in/farewell.ts'
-import { SignInPage } from './pages/sign-in/sign-in-page.tsx'
-import { StartingPage } from './pages/starting-page.tsx'
 
-/** The console: one frame, and in it what the session allows. */
+/** The console: one frame, and in it the page of the address. */
 export function App(): JSX.Element {
-  const { status, sessionId, signOut } = useTelnyxAuth()
+  const { sessionId, signOut } = useTelnyxAuth()
   const [farewell, setFarewell] = useState<Farewell>()
   const leave = async () => {
     setFarewell({ sessionId })
@@ -16,13 +15,7 @@ export function App(): JSX.Element {
   }
   return (
     <Shell>
-      {status === 'pending' && <StartingPage />}
-      <SignedOut>
-        <SignInPage farewell={farewell} />
-      </SignedOut>
-      <SignedIn>
-        <SessionPage onSignOut={leave} />
-      </SignedIn>
+      <Outlet context={{ leave, farewell } satisfies ConsoleContext} />
     </Shell>
   )
 }

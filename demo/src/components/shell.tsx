@@ -1,55 +1,39 @@
-import { SignedIn, useTelnyxAuth } from '@telnyx-oauth/react'
+import { useTelnyxAuth } from '@telnyx-oauth/react'
 import { type JSX, type ReactNode, useRef } from 'react'
+import { Link, ScrollRestoration, useNavigation } from 'react-router'
 import { config } from '../config.ts'
-import { pages } from '../pages/pages.ts'
 import { BrandMark } from './brand-mark.tsx'
+import { PageNavigation } from './page-navigation.tsx'
 import { SessionStatus } from './session-status.tsx'
 import { useFocusRescue } from './use-focus-rescue.ts'
-import { usePath } from './use-path.ts'
 
 /** The frame around every page: header with navigation and status, main part, footer. */
 export function Shell({ children }: { readonly children: ReactNode }): JSX.Element {
   const main = useRef<HTMLElement>(null)
+  const isLoading = useNavigation().state === 'loading'
   useFocusRescue(main, useTelnyxAuth().status)
   return (
     <div className="shell">
       <a className="skip-link" href="#main">
         Skip to the content
       </a>
+      {isLoading && <div className="page-progress" />}
       <header className="shell-header">
-        <a className="brand" href="/">
+        <Link className="brand" to="/">
           <BrandMark />
           <span>
             Telnyx <span className="brand-light">OAuth console</span>
           </span>
-        </a>
-        <SignedIn>
-          <PageNavigation />
-        </SignedIn>
+        </Link>
+        <PageNavigation />
         <SessionStatus />
       </header>
-      <main id="main" ref={main} tabIndex={-1}>
+      <main id="main" ref={main} tabIndex={-1} aria-busy={isLoading}>
         {children}
       </main>
       <Footer />
+      <ScrollRestoration />
     </div>
-  )
-}
-
-function PageNavigation(): JSX.Element {
-  const current = usePath()
-  return (
-    <nav aria-label="Pages">
-      <ul className="page-links">
-        {pages.map(({ path, title }) => (
-          <li key={path}>
-            <a href={path} aria-current={path === current ? 'page' : undefined}>
-              {title}
-            </a>
-          </li>
-        ))}
-      </ul>
-    </nav>
   )
 }
 

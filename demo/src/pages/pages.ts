@@ -1,8 +1,22 @@
-/** A page of the console, as the navigation shows it. */
-export interface PageLink {
+import type { ComponentType } from 'react'
+
+/** A page of the console. */
+export interface ConsolePage {
+  /** The addresses it has, as a pattern of React Router. */
   readonly path: string
-  readonly title: string
+  /** What the navigation calls it; a page without a link is reached from other pages. */
+  readonly link?: string
+  /** Whether it is for people who are not signed in, too. @default false */
+  readonly isPublic?: boolean
+  /** Loads its code. */
+  readonly load: () => Promise<ComponentType>
 }
 
-/** Every page a signed-in person can open, in the order of the navigation. */
-export const pages: readonly PageLink[] = [{ path: '/', title: 'Session' }]
+/** Every page, in the order of the navigation. */
+export const pages: readonly ConsolePage[] = [
+  {
+    path: '/',
+    link: 'Session',
+    load: async () => (await import('./session/session-page.tsx')).SessionPage,
+  },
+]

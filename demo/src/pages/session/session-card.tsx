@@ -2,6 +2,7 @@ import { useTelnyxAuth, useTelnyxToken } from '@telnyx-oauth/react'
 import type { JSX } from 'react'
 import { Button } from '../../components/button.tsx'
 import { CountdownRing } from '../../components/countdown-ring.tsx'
+import { PageHeading } from '../../components/page-heading.tsx'
 import { useAction } from '../../components/use-action.ts'
 import { lastRenewal } from '../../events/last-renewal.ts'
 import { useEventLog } from '../../events/use-event-log.ts'
@@ -30,7 +31,7 @@ export function SessionCard({ onSignOut }: SessionCardProps): JSX.Element | null
         isRefreshing={isRefreshing}
       />
       <div className="session-words">
-        <h1 id="session-title">You are signed in</h1>
+        <PageHeading id="session-title" title="You are signed in" />
         {renewal && <RenewalSentence renewal={renewal} />}
         <SessionFacts token={token} expiresAtMs={expiresAtMs} sessionId={sessionId} />
         <div className="actions">
