@@ -6,6 +6,8 @@ export interface SeenRequest {
   readonly parameters: URLSearchParams
   readonly keepalive: boolean
   readonly authorization: string | null
+  /** The DPoP proof. */
+  readonly proof: string | null
 }
 
 /** Decides what happens to one token request; `process` does what the server would have done. */
@@ -39,6 +41,8 @@ export interface ModelServerOptions {
   readonly grace?: boolean
   readonly withoutRefreshToken?: boolean
   readonly metadata?: Readonly<Record<string, unknown>>
+  /** Announces DPoP, and binds tokens that are asked for with a proof; it does not look into it. */
+  readonly dpop?: boolean
 }
 
 interface Family {
@@ -62,14 +66,14 @@ export function createModelServer(options: ModelServerOptions = {}): ModelServer
   const codes = new Map<string, string>()
   let serial = 0
 
-  const answer = (family: Family): Response => {
+  const answer = (family: Family, tokenType: string): Response => {
     serial += 1
     const accessToken = `access-${serial}`
     family.accessTokens.add(accessToken)
     if (rotate || !family.current) family.current = `refresh-${serial}`
     const body = {
       access_token: accessToken,
-      token_type: 'Bearer',
+      token_type: tokenType,
       expires_in: lifetimeSeconds,
       scope: family.scope,
       ...(!withoutRefreshToken && { refresh_token: family.current }),
@@ -77,17 +81,17 @@ export function createModelServer(options: ModelServerOptions = {}): ModelServer
     return json(body)
   }
 
-  const exchange = (parameters: URLSearchParams): Response => {
+  const exchange = (parameters: URLSearchParams, tokenType: string): Response => {
     const code = parameters.get('code') ?? ''
     const scope = codes.get(code)
     codes.delete(code)
     if (scope === undefined) return json({ error: 'invalid_grant' }, 400)
     const family: Family = { current: '', dead: false, scope, spent: new Map(), accessTokens: new Set() }
     families.push(family)
-    return answer(family)
+    return answer(family, tokenType)
   }
 
-  const renew = (parameters: URLSearchParams): Response => {
+  const renew = (parameters: URLSearchParams, tokenType: string): Response => {
     const token = parameters.get('refresh_token') ?? ''
     const family = families.find(({ current, spent }) => current === token || spent.has(token))
     const repeat = family?.spent.get(token)
@@ -96,7 +100,7 @@ export function createModelServer(options: ModelServerOptions = {}): ModelServer
       if (family) family.dead = true
       return json({ error: 'invalid_grant', error_description: 'grant request is invalid' }, 400)
     }
-    const response = answer(family)
+    const response = answer(family, tokenType)
     if (rotate) family.spent.set(token, () => response.clone())
     return response.clone()
   }
@@ -111,14 +115,16 @@ export function createModelServer(options: ModelServerOptions = {}): ModelServer
         authorization_endpoint: `${issuer}/v2/oauth/authorize`,
         token_endpoint: `${issuer}/v2/oauth/token`,
         code_challenge_methods_supported: ['S256'],
+        ...(options.dpop && { dpop_signing_alg_values_supported: ['ES256'] }),
         ...options.metadata,
       })
     }
     if (path === '/v2/oauth/token') {
-      return (request.grant === 'refresh_token' ? renew : exchange)(request.parameters)
+      const tokenType = options.dpop && request.proof ? 'DPoP' : 'Bearer'
+      return (request.grant === 'refresh_token' ? renew : exchange)(request.parameters, tokenType)
     }
     if (path === '/v2/oauth/revoke') return new Response(null, { status: 200 })
-    const token = request.authorization?.replace('Bearer ', '') ?? ''
+    const token = request.authorization?.replace(request.proof ? 'DPoP ' : 'Bearer ', '') ?? ''
     return accepts(token)
       ? json({ data: { path } })
       : json({ errors: [{ code: '10009' }] }, 401, { 'www-authenticate': 'Bearer error="invalid_token"' })
@@ -151,6 +157,7 @@ export function createModelServer(options: ModelServerOptions = {}): ModelServer
         parameters,
         keepalive: init?.keepalive === true,
         authorization: request.headers.get('authorization'),
+        proof: request.headers.get('dpop'),
         ...(grant && { grant }),
       }
       requests.push(seen)

@@ -36,6 +36,7 @@ function newTabState(): TabState {
     failedGoes: 0,
     heard: undefined,
     refusedToken: undefined,
+    prover: undefined,
     metadata: undefined,
     metadataRequest: undefined,
     cancelTimer: () => {},

@@ -7,6 +7,7 @@ import type { ClockPort } from './ports/clock.ts'
 import type { LockPort } from './ports/lock.ts'
 import type { PagePort } from './ports/page.ts'
 import type { StoragePort } from './ports/storage.ts'
+import type { Prover } from './protocol/dpop.ts'
 import type { Metadata, Transport } from './protocol/transport.ts'
 import type { SnapshotStore } from './session.ts'
 
@@ -41,6 +42,8 @@ export interface TabState {
   heard: (ChannelMessage & { readonly heardAtMs: number }) | undefined
   /** The access token that a resource refused last: what replaces it is marked. */
   refusedToken: string | undefined
+  /** Proves that this browser has the key of the session it shows. */
+  prover: Prover | undefined
   metadata: { readonly document: Metadata; readonly fetchedAtMs: number } | undefined
   metadataRequest: Promise<Metadata> | undefined
   cancelTimer: () => void

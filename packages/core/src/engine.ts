@@ -2,6 +2,7 @@
 // page that restores a session needs none of it yet. One chunk, because a chunk that fails to load may stay failed
 // until the page is reloaded (whatwg/html#6768), and then no refresh may find only half of its code.
 export { finishCallback } from './flows/callback.ts'
+export { proverOf } from './flows/prove.ts'
 export { renew } from './flows/renew.ts'
 export { revokeSession } from './flows/revoke.ts'
 export { signIn } from './flows/sign-in.ts'

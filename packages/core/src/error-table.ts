@@ -8,6 +8,7 @@ export type ErrorCode =
   | 'metadata_unavailable'
   | 'metadata_invalid'
   | 'pkce_unsupported'
+  | 'dpop_unsupported'
   | 'login_loop'
   | 'popup_blocked'
   | 'popup_closed'
@@ -59,6 +60,12 @@ export const errorTable: Readonly<Record<ErrorCode, Row>> = {
     0,
     'The server does not announce PKCE with S256',
     'Have its operator announce it, or set it in the metadata option.',
+  ],
+  dpop_unsupported: [
+    'sign-in',
+    0,
+    'DPoP is required here and cannot be used',
+    "Use a server and a storage that can, or dpop: 'auto'.",
   ],
   login_loop: [
     'sign-in',

@@ -59,6 +59,13 @@ export interface TelnyxAuthOptions {
   readonly maxSessionMs?: number
   /** How long server metadata is used before it is read again, in milliseconds. @default 3600000 */
   readonly metadataLifetimeMs?: number
+  /**
+   * Whether tokens are bound to a key that cannot leave this browser (RFC 9449), so that a stolen one is worth nothing.
+   * Such tokens work through `fetch` of the client alone. `'auto'`: where the server announces ES256 and the storage
+   * keeps keys (`'indexeddb'` does); `'required'`: else sign-in rejects with `dpop_unsupported`; `'never'`: bearer
+   * tokens. @default 'auto'
+   */
+  readonly dpop?: 'auto' | 'required' | 'never'
   /** Sends the requests. @default the global `fetch` */
   readonly fetch?: typeof globalThis.fetch
 }
@@ -74,7 +81,7 @@ export interface ResolvedOptions
   extends Required<
     Pick<TelnyxAuthOptions, 'clientId' | 'redirectUri' | 'metadata' | 'name' | 'storage'> &
       Pick<TelnyxAuthOptions, 'refreshTimeoutMs' | 'refreshAheadMs' | 'metadataLifetimeMs'> &
-      Pick<TelnyxAuthOptions, 'idleTimeoutMs' | 'maxSessionMs'>
+      Pick<TelnyxAuthOptions, 'idleTimeoutMs' | 'maxSessionMs' | 'dpop'>
   > {
   readonly scopes: readonly string[]
   /** `undefined`: to be found through `resource`. */
@@ -135,6 +142,7 @@ const rules: Readonly<Record<keyof TelnyxAuthOptions, readonly [string, Check]>>
   metadataLifetimeMs: [aDuration, isPositive],
   idleTimeoutMs: [aDuration, isPositive],
   maxSessionMs: [aDuration, isPositive],
+  dpop: ["'auto', 'required' or 'never'", (value) => ['auto', 'required', 'never'].includes(String(value))],
   fetch: ['a function', isFunction],
 }
 
@@ -175,6 +183,7 @@ export function resolveOptions(options: TelnyxAuthOptions): ResolvedOptions {
     metadata: {},
     name: '',
     storage: 'indexeddb' as const,
+    dpop: 'auto' as const,
     refreshTimeoutMs: 10_000,
     refreshAheadMs: 60_000,
     metadataLifetimeMs: 3_600_000,

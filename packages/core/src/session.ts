@@ -8,6 +8,8 @@ export interface Token {
   readonly expiresAtMs: number
   /** What it may be used for, as the server granted it. */
   readonly scopes: readonly string[]
+  /** Set where the token is bound to a key (RFC 9449): only `fetch` of the client can use it. Else it is a bearer token. */
+  readonly tokenType?: 'DPoP'
   /** Claims of a validated ID token, where the server sent one. */
   readonly claims?: Readonly<Record<string, unknown>>
 }

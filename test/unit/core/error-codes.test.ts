@@ -75,6 +75,7 @@ const produce: Readonly<Record<ErrorCode, (scene: Scene) => Promise<unknown>>> =
         .open()
         .auth.signIn(),
     ),
+  dpop_unsupported: (scene) => rejection(scene.open(undefined, { dpop: 'required' }).auth.signIn()),
   login_loop: async (scene) => {
     const { auth } = scene.open()
     for (let n = 0; n < 3; n++) await auth.signIn({ automatic: true })

@@ -58,6 +58,7 @@ const wrong: Readonly<Record<keyof TelnyxAuthOptions, readonly [rule: string, va
     name: ['a string', [1, null, {}]],
     navigate: ['a function', noFunction],
     onRevoke: ['a function', noFunction],
+    dpop: ["'auto', 'required' or 'never'", [secret, true, null, '']],
     fetch: ['a function', noFunction],
     refreshTimeoutMs: ['a positive number of milliseconds', [...noDuration, Infinity, 2 ** 31]],
     refreshAheadMs: ['a positive number of milliseconds', noDuration],

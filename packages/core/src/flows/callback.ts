@@ -15,6 +15,7 @@ import { translateError } from '../protocol/translate-error.ts'
 import { patchSnapshot, reread, showSignedOut } from './adopt.ts'
 import { commitSession } from './commit-session.ts'
 import { discover } from './discover.ts'
+import { provingTransport } from './prove.ts'
 import { redeemingNote } from './restore.ts'
 import { goBack } from './return-path.ts'
 import { redirectUriOf } from './sign-in.ts'
@@ -76,11 +77,12 @@ async function redeem(
   answer: URLSearchParams,
   transaction: Transaction,
 ): Promise<void> {
-  const { transport, clock } = context
-  const { redeemingFrom = 0 } = transaction
+  const { clock } = context
+  const { redeemingFrom = 0, proofKey } = transaction
   const metadata = await discover(context)
   if (metadata.issuer !== transaction.issuer) throw new TelnyxAuthError('issuer_mismatch')
-  const code = validateAnswer(transport, metadata, answer, state)
+  const code = validateAnswer(context.transport, metadata, answer, state)
+  const transport = await provingTransport(context, proofKey)
   const sentAtMs = clock.now()
   const tokens = await exchangeCode(transport, metadata, code, transaction)
   const { refreshToken } = tokens
@@ -96,6 +98,7 @@ async function redeem(
     sends: 0,
     ...(refreshToken && { refreshToken }),
     ...(transaction.resource && { resource: transaction.resource }),
+    ...(proofKey && { proofKey }),
   }
   await commitSession(context, session, transaction)
 }

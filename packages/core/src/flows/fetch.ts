@@ -32,13 +32,20 @@ function guard({ options, page }: Context, input: RequestInfo | URL, init: Reque
 }
 
 async function send(
-  { transport }: Context,
-  { input, init }: GuardedRequest,
-  { token }: LiveRecord,
+  context: Context,
+  { input, init, isRepeatable }: GuardedRequest,
+  { token: { accessToken, tokenType }, proofKey }: LiveRecord,
 ): Promise<Response> {
+  const { fetch } = context.transport
   const headers = new Headers(init.headers)
-  headers.set('authorization', `Bearer ${token.accessToken}`)
-  const response = await transport.fetch(input, { ...init, headers })
+  headers.set('authorization', `${tokenType ?? 'Bearer'} ${accessToken}`)
+  const request = { ...init, headers }
+  // A browser that follows a redirect takes `Authorization` off at another origin, but not the proof.
+  if (tokenType && init.redirect === 'follow') throw new TelnyxAuthError('request_not_allowed')
+  const prover = tokenType && proofKey && (await (await context.engine()).proverOf(context, proofKey))
+  const response = await (prover
+    ? prover.send(fetch, input, request, accessToken, isRepeatable)
+    : fetch(input, request))
   const isRedirect = response.type === 'opaqueredirect' || [301, 302, 303, 307, 308].includes(response.status)
   if (init.redirect === 'manual' && isRedirect) throw new TelnyxAuthError('unexpected_redirect')
   return response
@@ -59,7 +66,7 @@ async function tokenAfter401(context: Context, used: LiveRecord, signal: AbortSi
 
 /** Whether a newer token could change the server's mind. */
 const isTokenRefused = ({ status, headers }: Response): boolean =>
-  status === 401 && !headers.get('www-authenticate')?.includes('insufficient_scope')
+  status === 401 && !/insufficient_scope|_dpop_/.test(headers.get('www-authenticate') ?? '')
 
 /**
  * `fetch` with the access token, for allow-listed resources only.

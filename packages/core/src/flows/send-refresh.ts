@@ -10,6 +10,7 @@ import type { Metadata } from '../protocol/transport.ts'
 import { adopt, announce, beginLook, storageDegraded } from './adopt.ts'
 import type { Permit } from './claim.ts'
 import { commitRefresh } from './commit.ts'
+import { provingTransport } from './prove.ts'
 import { pause, within } from './within.ts'
 
 /** Changes the record as long as this attempt's lease is on it. @returns what is stored now */
@@ -34,7 +35,8 @@ async function send(
   metadata: Metadata,
   own: LiveRecord,
 ): Promise<{ stored: Promise<void> }> {
-  const { clock, transport, emit } = context
+  const { clock, emit } = context
+  const transport = await provingTransport(context, own.proofKey)
   const refreshToken = String(own.refreshToken)
   const sentAtMs = clock.now()
   emit({ type: 'refresh-started', sessionId: own.epoch, attempt: own.sends })

@@ -3,11 +3,12 @@ import { TelnyxAuthError } from '../errors.ts'
 import { scopesFrom } from '../model/tokens.ts'
 import { addTransaction, pendingTransactions, statePrefix, type Transaction } from '../model/transaction.ts'
 import { checkOption, listOf } from '../options.ts'
-import { authorizationUrl, newCodeVerifier } from '../protocol/authorization.ts'
+import { authorizationUrl, checkPkce, newCodeVerifier } from '../protocol/authorization.ts'
 import { randomId } from '../protocol/random.ts'
 import type { SignInOptions, SignInWindow } from '../telnyx-auth.ts'
 import { reread } from './adopt.ts'
 import { discover } from './discover.ts'
+import { proofKeyFor } from './prove.ts'
 import { checkedPath } from './return-path.ts'
 
 const loopWindowMs = 60_000
@@ -36,15 +37,37 @@ function countAutomaticSignIn({ page, clock, sessionKey }: Context): void {
   page.remember(note, [...earlier, now].join(' '))
 }
 
-async function saveTransaction(context: Context, state: string, transaction: Transaction): Promise<void> {
-  const { transactions, sessionKey, clock } = context
+/**
+ * Stores a sign-in; without its key where the storage cannot keep one: it keeps text, or belongs to a private window
+ * of an older browser.
+ *
+ * @returns what is stored
+ * @throws {TelnyxAuthError} `storage_failed`; `dpop_unsupported`: the key is required
+ */
+async function saveTransaction(
+  context: Context,
+  state: string,
+  transaction: Transaction,
+): Promise<Transaction> {
+  const { transactions, sessionKey, clock, options } = context
+  const key = `${sessionKey} transactions`
+  const pending = (stored: unknown) => pendingTransactions(stored, clock.now())
+  const save = (next: Transaction) =>
+    transactions.update(key, (stored) => addTransaction(pending(stored), state, next))
+  const { proofKey, ...plain } = transaction
   try {
-    await transactions.update(`${sessionKey} transactions`, (stored) =>
-      addTransaction(pendingTransactions(stored, clock.now()), state, transaction),
-    )
+    if (proofKey) {
+      const read = () => transactions.read(key)
+      const stored = await save(transaction).then(read, () => undefined)
+      // What was not kept as it was is not a pending sign-in.
+      if (pending(stored)[state]) return transaction
+    }
+    await save(plain)
   } catch (cause) {
     throw new TelnyxAuthError('storage_failed', { phase: 'sign-in', cause })
   }
+  if (!proofKey || options.dpop === 'auto') return plain
+  throw new TelnyxAuthError('dpop_unsupported', { subject: 'the storage cannot keep a key' })
 }
 
 /**
@@ -80,9 +103,11 @@ export async function signIn(context: Context, given: SignInOptions = {}): Promi
     throw new TelnyxAuthError('insecure_context', { subject: new URL(page.href()).origin })
   if (automatic) countAutomaticSignIn(context)
   const metadata = await discover(context)
+  checkPkce(metadata)
   const state = statePrefix + randomId()
   const targets = resource === undefined ? options.targets : listOf(resource)
-  const transaction: Transaction = {
+  const proofKey = await proofKeyFor(context, metadata)
+  const transaction = await saveTransaction(context, state, {
     verifier: newCodeVerifier(),
     issuer: metadata.issuer,
     redirectUri: redirectUriOf(context).href,
@@ -91,13 +116,14 @@ export async function signIn(context: Context, given: SignInOptions = {}): Promi
     createdAtMs: clock.now(),
     ...(targets[0] && { resource: targets[0] }),
     ...(popup && { isPopup: true }),
-  }
+    ...(proofKey && { proofKey }),
+  })
+  const dpopJkt = transaction.proofKey?.thumbprint
   const url = await authorizationUrl(transport, metadata, {
     ...transaction,
     state,
-    extra: { ...parameters, resource: targets, login_hint: loginHint, prompt },
+    extra: { ...parameters, resource: targets, login_hint: loginHint, prompt, dpop_jkt: dpopJkt },
   })
-  await saveTransaction(context, state, transaction)
   emit({ type: 'sign-in-started', automatic })
   if (popup) await visit(context, popup, url, state)
   else page.navigate(url)

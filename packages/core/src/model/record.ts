@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../error-table.ts'
 import type { Token } from '../session.ts'
+import { isProofKey, type ProofKey } from './proof-key.ts'
 
 /** Who may send the refresh token of this generation: nobody but the writer of the lease. */
 export interface Lease {
@@ -23,6 +24,8 @@ export interface LiveRecord {
   readonly activeAtMs: number
   readonly refreshToken?: string
   readonly resource?: string
+  /** Every token request proves that this browser has it. */
+  readonly proofKey?: ProofKey
   /** How often this generation's refresh token was sent. More than one means that an answer was lost. */
   readonly sends: number
   readonly lease?: Lease
@@ -88,6 +91,7 @@ export function parseRecord(stored: unknown): StoredRecord | 'newer' | undefined
     (typeof stored.ended === 'string' ||
       (isToken(stored.token) &&
         ['string', 'undefined'].includes(typeof stored.refreshToken) &&
+        (stored.proofKey === undefined || isProofKey(stored.proofKey)) &&
         timesOf.every((name) => Number.isFinite(stored[name]))))
   return isRecord ? (stored as unknown as StoredRecord) : undefined
 }

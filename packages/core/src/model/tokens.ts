@@ -4,6 +4,7 @@ import type { LiveRecord } from './record.ts'
 /** A token response after validation, in our words. */
 export interface TokenAnswer {
   readonly accessToken: string
+  readonly tokenType: 'DPoP' | undefined
   /** `undefined` where the server did not say. */
   readonly expiresInSeconds: number | undefined
   readonly refreshToken: string | undefined
@@ -22,12 +23,13 @@ export function scopesFrom(scope: string | readonly string[] | undefined): reado
 
 /** @param sentAtMs when the request left: the lifetime cannot have begun earlier */
 export function tokenFrom(answer: TokenAnswer, askedFor: readonly string[], sentAtMs: number): Token {
-  const { accessToken, expiresInSeconds = unknownLifetimeSeconds, claims } = answer
+  const { accessToken, tokenType, expiresInSeconds = unknownLifetimeSeconds, claims } = answer
   return {
     accessToken,
     // Thirty years are for ever, and still a date.
     expiresAtMs: sentAtMs + Math.min(expiresInSeconds, 1e9) * 1000,
     scopes: answer.scope === undefined ? askedFor : scopesFrom(answer.scope),
+    ...(tokenType && { tokenType }),
     ...(claims && { claims }),
   }
 }

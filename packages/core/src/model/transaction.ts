@@ -1,3 +1,5 @@
+import { isProofKey, type ProofKey } from './proof-key.ts'
+
 /** A sign-in that is under way, known by its `state`. */
 export interface Transaction {
   readonly verifier: string
@@ -6,6 +8,8 @@ export interface Transaction {
   readonly returnTo: string
   readonly scopes: readonly string[]
   readonly resource?: string
+  /** What the tokens will be bound to. */
+  readonly proofKey?: ProofKey
   readonly createdAtMs: number
   /** It comes back in a window of its own, which is closed then. */
   readonly isPopup?: true
@@ -25,10 +29,11 @@ export const statePrefix = 'tx1.'
 
 function isPending(value: unknown, now: number): value is Transaction {
   const transaction = (value ?? {}) as Partial<Transaction>
-  const { verifier, issuer, redirectUri, returnTo, scopes, createdAtMs = Number.NaN } = transaction
+  const { verifier, issuer, redirectUri, returnTo, scopes, proofKey, createdAtMs = Number.NaN } = transaction
   return (
     [verifier, issuer, redirectUri, returnTo].every((text) => typeof text === 'string') &&
     Array.isArray(scopes) &&
+    (proofKey === undefined || isProofKey(proofKey)) &&
     Math.abs(now - createdAtMs) < lifetimeMs
   )
 }

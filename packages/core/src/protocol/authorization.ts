@@ -20,10 +20,15 @@ export interface AuthorizationRequest {
   readonly extra: Readonly<Record<string, string | readonly string[] | undefined>>
 }
 
+/** @throws {TelnyxAuthError} `pkce_unsupported`: the metadata does not list S256 (RFC 9700 section 2.1.1) */
+export function checkPkce(metadata: Metadata): void {
+  if (!metadata.code_challenge_methods_supported?.includes('S256'))
+    throw new TelnyxAuthError('pkce_unsupported')
+}
+
 /**
  * The URL that the browser leaves for.
  *
- * @throws {TelnyxAuthError} `pkce_unsupported`: the metadata does not list S256
  * @see RFC 6749 section 4.1.1, RFC 7636 section 4.3
  */
 export async function authorizationUrl(
@@ -31,8 +36,6 @@ export async function authorizationUrl(
   metadata: Metadata,
   request: AuthorizationRequest,
 ): Promise<string> {
-  if (!metadata.code_challenge_methods_supported?.includes('S256'))
-    throw new TelnyxAuthError('pkce_unsupported')
   const url = new URL(String(metadata.authorization_endpoint))
   const parameters = {
     ...request.extra,

@@ -23,13 +23,18 @@ async function grant(
   const options = requestOptions(transport)
   const response = await genericTokenEndpointRequest(metadata, client, None(), grantType, body, options)
   const answer = await processGenericTokenEndpointResponse(metadata, client, response)
-  if (answer.token_type !== 'bearer') throw new TelnyxAuthError('response_invalid', { subject: 'token_type' })
+  const isBound = answer.token_type === 'dpop'
+  const isRight = isBound ? transport.proves : answer.token_type === 'bearer' && transport.proves !== 'must'
+  if (!isRight) {
+    throw new TelnyxAuthError('response_invalid', { subject: 'token_type' })
+  }
   // `Headers` refuses anything else, and quotes it in its error.
   if (!/^[!-~]+$/.test(answer.access_token)) {
     throw new TelnyxAuthError('response_invalid', { subject: 'access_token' })
   }
   return {
     accessToken: answer.access_token,
+    tokenType: isBound ? 'DPoP' : undefined,
     expiresInSeconds: answer.expires_in,
     refreshToken: answer.refresh_token,
     scope: answer.scope,

@@ -7,6 +7,8 @@ export type Metadata = AuthorizationServer
 export interface Transport {
   readonly fetch: typeof globalThis.fetch
   readonly clientId: string
+  /** Set where `fetch` adds proofs: whether tokens may, or must, come bound to a key (RFC 9449). */
+  readonly proves?: 'may' | 'must'
 }
 
 /** The client as oauth4webapi wants it: public, so there is only its id. */

@@ -5,6 +5,7 @@ import { isFresh, renewAtMs, scopesFrom, tokenFrom } from '../../../../packages/
 const sentAtMs = 1_000_000
 const answer = {
   accessToken: 'a',
+  tokenType: undefined,
   expiresInSeconds: 100,
   refreshToken: undefined,
   scope: undefined,

@@ -1,0 +1,48 @@
+import type { Context } from '../context.ts'
+import { TelnyxAuthError } from '../errors.ts'
+import type { ProofKey } from '../model/proof-key.ts'
+import type { Prover } from '../protocol/dpop.ts'
+import type { Metadata, Transport } from '../protocol/transport.ts'
+
+/** Most servers know no DPoP, so its code is loaded when it is first needed. */
+async function loadDpop(): Promise<typeof import('../protocol/dpop.ts')> {
+  try {
+    return await import('../protocol/dpop.ts')
+  } catch (cause) {
+    throw new TelnyxAuthError('network_error', { cause })
+  }
+}
+
+/** The prover of `key`, kept because it remembers nonces. @throws {TelnyxAuthError} `network_error`: not loaded */
+export async function proverOf({ state, clock }: Context, key: ProofKey): Promise<Prover> {
+  if (state.prover?.thumbprint !== key.thumbprint) {
+    const { createProver } = await loadDpop()
+    state.prover = createProver(key, clock.now)
+  }
+  return state.prover
+}
+
+/** How token requests leave: with proofs where the session has a key. */
+export async function provingTransport(context: Context, key: ProofKey | undefined): Promise<Transport> {
+  const { transport, options } = context
+  if (!key) return transport
+  const { send } = await proverOf(context, key)
+  const proves = options.dpop === 'required' ? 'must' : 'may'
+  return { ...transport, proves, fetch: (input, init = {}) => send(transport.fetch, input, init) }
+}
+
+/**
+ * A key for the tokens of the next session, where the app and the server want one.
+ *
+ * @throws {TelnyxAuthError} `dpop_unsupported`: it is required, and the server does not announce it
+ * @see RFC 9449 section 5.1
+ */
+export async function proofKeyFor({ options }: Context, metadata: Metadata): Promise<ProofKey | undefined> {
+  const isKnown = !!metadata.dpop_signing_alg_values_supported?.includes('ES256')
+  if (options.dpop === 'required' && !isKnown) {
+    throw new TelnyxAuthError('dpop_unsupported', { subject: 'the server announces no ES256' })
+  }
+  if (options.dpop === 'never' || !isKnown) return undefined
+  const { newProofKey } = await loadDpop()
+  return newProofKey()
+}
