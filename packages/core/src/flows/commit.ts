@@ -13,11 +13,13 @@ function renewed(
   sentAtMs: number,
 ): LiveRecord {
   const { lease: _lease, retryAtMs: _retryAtMs, from401: _from401, ...rest } = record
+  const { claims, scopes } = record.token
   return {
     ...rest,
     generation: record.generation + 1,
     sends: 0,
-    token: tokenFrom(answer, record.token.scopes, sentAtMs),
+    // A server need not repeat who the person is.
+    token: { ...(claims && { claims }), ...tokenFrom(answer, scopes, sentAtMs) },
     receivedAtMs: sentAtMs,
     ...(answer.refreshToken !== undefined && { refreshToken: answer.refreshToken }),
     // In the record, so that two tabs which ask a forbidden endpoint do not refresh for each other for ever.

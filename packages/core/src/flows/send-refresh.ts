@@ -45,6 +45,10 @@ async function send(
       throw translateError(error, clock.now(), [refreshToken])
     },
   )
+  // OpenID Connect Core section 12.2: whoever it was before.
+  if (answer.claims && own.token.claims && answer.claims.sub !== own.token.claims.sub) {
+    throw new TelnyxAuthError('response_invalid', { subject: 'sub' })
+  }
   return commitRefresh(context, own, answer, sentAtMs)
 }
 

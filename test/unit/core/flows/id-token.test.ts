@@ -1,0 +1,74 @@
+import { describe, expect, test } from 'vitest'
+import { json } from '../../../support/model-server.ts'
+import { createScene, errorOf, type Scene, type SceneTab } from '../../../support/scene.ts'
+
+const tokenPath = '/v2/oauth/token'
+const seconds = () => Math.floor(Date.now() / 1000)
+
+/** An ID token as a server would make it; its signature is not looked at, because it comes straight from there. */
+function idToken(claims: Readonly<Record<string, unknown>> = {}): string {
+  const all = {
+    iss: 'https://api.telnyx.com',
+    aud: 'telnyx-demo',
+    sub: 'ava',
+    iat: seconds(),
+    exp: seconds() + 600,
+    ...claims,
+  }
+  const parts = [{ alg: 'RS256' }, all].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+  return `${parts.join('.')}.c2ln`
+}
+
+const answerWith = (claims?: Readonly<Record<string, unknown>>) => () =>
+  json({ access_token: 'a', token_type: 'Bearer', refresh_token: 'r', id_token: idToken(claims) })
+
+async function signInWith(scene: Scene, claims?: Readonly<Record<string, unknown>>): Promise<SceneTab> {
+  const tab = scene.open()
+  await scene.leave(tab)
+  scene.server.script(tokenPath, answerWith(claims))
+  return scene.comeBack(tab)
+}
+
+describe('an ID token', () => {
+  test('that is valid puts its claims into the snapshot', async () => {
+    const { auth } = await signInWith(createScene(), { email: 'ava@example.com' })
+    expect(auth.getSnapshot()).toMatchObject({ token: { claims: { sub: 'ava', email: 'ava@example.com' } } })
+  })
+
+  test.each([
+    ['of another issuer', { iss: 'https://evil.example' }],
+    ['for another client', { aud: 'somebody-else' }],
+    ['that has expired', { exp: 1 }],
+  ])('%s ends the sign-in, and nothing of it is stored', async (_title, claims) => {
+    const scene = createScene()
+    const tab = await signInWith(scene, claims)
+    expect(errorOf(tab)).toEqual({ code: 'response_invalid', phase: 'callback' })
+    expect(scene.record()).toBeUndefined()
+  })
+
+  test('need not come again with a refresh: the claims stay', async () => {
+    const scene = createScene()
+    const { auth } = await signInWith(scene)
+    scene.server.script(tokenPath, () => json({ access_token: 'b', token_type: 'Bearer' }))
+    await auth.refresh()
+    expect(auth.getSnapshot()).toMatchObject({ token: { accessToken: 'b', claims: { sub: 'ava' } } })
+  })
+
+  test('of a refresh takes the place of the first', async () => {
+    const scene = createScene()
+    const { auth } = await signInWith(scene)
+    scene.server.script(tokenPath, answerWith({ name: 'Ava' }))
+    await auth.refresh()
+    expect(auth.getSnapshot()).toMatchObject({ token: { claims: { name: 'Ava' } } })
+  })
+
+  test('of a refresh that speaks of somebody else is refused', async () => {
+    const scene = createScene()
+    const { auth } = await signInWith(scene)
+    scene.server.script(tokenPath, ...Array.from({ length: 20 }, () => answerWith({ sub: 'noor' })))
+    const refreshed = auth.refresh().catch((error: unknown) => error)
+    await scene.clock.advance(10_000)
+    expect(await refreshed).toMatchObject({ code: 'response_invalid' })
+    expect(auth.getSnapshot()).toMatchObject({ status: 'signed-in', token: { claims: { sub: 'ava' } } })
+  })
+})
