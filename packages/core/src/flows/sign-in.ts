@@ -2,6 +2,7 @@ import type { Context } from '../context.ts'
 import { TelnyxAuthError } from '../errors.ts'
 import { scopesFrom } from '../model/tokens.ts'
 import { addTransaction, pendingTransactions, statePrefix, type Transaction } from '../model/transaction.ts'
+import { parseUrl } from '../model/urls.ts'
 import { checkOption, listOf } from '../options.ts'
 import { authorizationUrl, checkPkce, newCodeVerifier } from '../protocol/authorization.ts'
 import { randomId } from '../protocol/random.ts'
@@ -110,7 +111,8 @@ export async function signIn(context: Context, given: SignInOptions = {}): Promi
   const transaction = await saveTransaction(context, state, {
     verifier: newCodeVerifier(),
     issuer: metadata.issuer,
-    redirectUri: redirectUriOf(context).href,
+    // Letter by letter where it is absolute: servers compare texts, not URLs (RFC 9700 section 4.1.3).
+    redirectUri: parseUrl(options.redirectUri) ? options.redirectUri : redirectUriOf(context).href,
     returnTo: target,
     scopes: scope === undefined ? options.scopes : scopesFrom(scope),
     createdAtMs: clock.now(),

@@ -150,6 +150,8 @@ describe('the redirect URI', () => {
     ['/callback', `${appOrigin}/callback`],
     ['/auth/done?x=1', `${appOrigin}/auth/done?x=1`],
     ['https://app.example/callback', 'https://app.example/callback'],
+    ['https://app.example', 'https://app.example'],
+    ['https://app.example:443/Sign-In?x=1', 'https://app.example:443/Sign-In?x=1'],
   ])('%s is %s, whatever page is shown', async (redirectUri, expected) => {
     const scene = createScene()
     const url = await scene.leave(scene.open(`${appOrigin}/deep/page?x#y`, { redirectUri }))
