@@ -22,8 +22,8 @@ export interface AuthorizationRequest {
 
 /** @throws {TelnyxAuthError} `pkce_unsupported`: the metadata does not list S256 (RFC 9700 section 2.1.1) */
 export function checkPkce(metadata: Metadata): void {
-  if (!metadata.code_challenge_methods_supported?.includes('S256'))
-    throw new TelnyxAuthError('pkce_unsupported')
+  const methods: unknown = metadata.code_challenge_methods_supported
+  if (!Array.isArray(methods) || !methods.includes('S256')) throw new TelnyxAuthError('pkce_unsupported')
 }
 
 /**

@@ -196,7 +196,7 @@ describe('metadata that is refused', () => {
     expect(scene.records.get(cacheKey)).toBeUndefined()
   })
 
-  test.each([undefined, [], ['plain'], 's256'])(
+  test.each([undefined, [], ['plain'], 's256', 'plain S256', 256, null])(
     'because its PKCE methods are %j is pkce_unsupported',
     async (methods) => {
       const { scene, tab } = sceneWith(documentOf({ code_challenge_methods_supported: methods }))
