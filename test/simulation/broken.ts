@@ -1,4 +1,4 @@
-import type { Mutation } from './load-core.ts'
+import type { Mutation } from '../support/mutated-core.ts'
 import type { Defects } from './stage.ts'
 
 /** One safeguard that is taken away: in core, by changing a line of it, or in the world that it runs in. */
