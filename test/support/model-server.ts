@@ -1,5 +1,6 @@
 /** One request that reached the server. */
 export interface SeenRequest {
+  readonly url: string
   readonly path: string
   readonly method: string
   readonly grant?: string
@@ -8,6 +9,7 @@ export interface SeenRequest {
   readonly authorization: string | null
   /** The DPoP proof. */
   readonly proof: string | null
+  readonly headers: Readonly<Record<string, string>>
 }
 
 /** Decides what happens to one token request; `process` does what the server would have done. */
@@ -152,12 +154,14 @@ export function createModelServer(options: ModelServerOptions = {}): ModelServer
       const parameters = new URLSearchParams(request.method === 'POST' ? await request.text() : '')
       const grant = parameters.get('grant_type')
       const seen: SeenRequest = {
+        url: request.url,
         path,
         method: request.method,
         parameters,
         keepalive: init?.keepalive === true,
         authorization: request.headers.get('authorization'),
         proof: request.headers.get('dpop'),
+        headers: Object.fromEntries(request.headers),
         ...(grant && { grant }),
       }
       requests.push(seen)

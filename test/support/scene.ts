@@ -8,6 +8,7 @@ import { createModelServer, type ModelServer, type ModelServerOptions } from './
 import { callbackUrl } from './sign-in-tab.ts'
 import {
   appOrigin,
+  type CoreUnderTest,
   createSimulatedBrowser,
   type SimulatedBrowser,
   type SimulatedTab,
@@ -65,9 +66,9 @@ const mortal = (lock: LockPort, death: Promise<void>): LockPort => ({
   run: (name, timeoutMs, work) => lock.run(name, timeoutMs, (held) => Promise.race([work(held), death])),
 })
 
-export function createScene(serverOptions?: ModelServerOptions): Scene {
+export function createScene(serverOptions?: ModelServerOptions, core?: CoreUnderTest): Scene {
   const server = createModelServer(serverOptions)
-  const browser = createSimulatedBrowser(server.fetch)
+  const browser = createSimulatedBrowser(server.fetch, core)
   const { records, clock } = browser
   const makings = new WeakMap<SceneTab, Making>()
   const locks: MemoryLocks = new Map()

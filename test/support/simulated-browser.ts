@@ -36,8 +36,17 @@ export const testOptions: TelnyxAuthOptions = {
   scope: ['messaging.read', 'billing.read'],
 }
 
+/** The core that tabs run: the sources as they are, or a copy in which something was changed. */
+export interface CoreUnderTest {
+  readonly createClient: typeof createClient
+  readonly resolveOptions: typeof resolveOptions
+}
+
 /** Creates a browser whose only way out is `fetch`. */
-export function createSimulatedBrowser(fetch: typeof globalThis.fetch): SimulatedBrowser {
+export function createSimulatedBrowser(
+  fetch: typeof globalThis.fetch,
+  core: CoreUnderTest = { createClient, resolveOptions },
+): SimulatedBrowser {
   const clock = createSimulatedClock()
   const records = new Map<string, unknown>()
   const locks: MemoryLocks = new Map()
@@ -48,7 +57,8 @@ export function createSimulatedBrowser(fetch: typeof globalThis.fetch): Simulate
     open: (options, given) => {
       const events: TelnyxAuthEvent[] = []
       const page = (given?.page as SimulatedTab['page'] | undefined) ?? memoryPage(`${appOrigin}/`)
-      const auth = createClient(resolveOptions({ ...testOptions, ...options }), (sessionKey) => {
+      const resolved = core.resolveOptions({ ...testOptions, ...options })
+      const auth = core.createClient(resolved, (sessionKey) => {
         const storage = given?.storage ?? memoryStorage(records)
         return {
           storage,

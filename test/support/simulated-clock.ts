@@ -10,9 +10,21 @@ export interface SimulatedClock extends ClockPort {
   readonly timers: () => readonly number[]
 }
 
+/** The next turn of the event loop, in Node and in a page. */
+const nextTurn = (): Promise<void> =>
+  new Promise((resolve) => {
+    if (typeof setImmediate === 'function') return void setImmediate(resolve)
+    const { port1, port2 } = new MessageChannel()
+    port1.onmessage = () => {
+      port1.close()
+      resolve()
+    }
+    port2.postMessage(null)
+  })
+
 /** Lets everything that can go on without time go on: promises, and modules being loaded. */
 export async function settle(): Promise<void> {
-  for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve))
+  for (let turn = 0; turn < 20; turn++) await nextTurn()
 }
 
 /** @param start wall-clock time to begin at, in milliseconds since 1970 */
