@@ -18,7 +18,12 @@ const source: UserConfig = {
 // Vitest loads this file in mode `test`. Everything else is the app: `npm start`, `vite build demo`, a journey's server.
 const config: UserConfigFnPromise = defineConfig(async ({ mode }) =>
   mode === 'test'
-    ? { test: { projects: testProjects(source) } }
+    ? {
+        test: {
+          projects: testProjects(source),
+          reporters: ['default', './scripts/support/conformance-reporter.mjs'],
+        },
+      }
     : { ...source, root: 'demo', plugins: [react(), await emulator()] },
 )
 export default config

@@ -50,7 +50,9 @@ async function runTests(env) {
   try {
     const reporters = [
       '--reporter=default',
-      `--reporter=${join(ROOT, 'scripts/support/summary-reporter.mjs')}`,
+      ...['conformance', 'summary'].map(
+        (name) => `--reporter=${join(ROOT, `scripts/support/${name}-reporter.mjs`)}`,
+      ),
     ]
     const { code, timedOut } = await runNode(
       ['node_modules/vitest/vitest.mjs', 'run', ...reporters, ...args],

@@ -1,0 +1,104 @@
+// node scripts/conformance.mjs: holds core against every statement, in Node and in Chromium, prints what came of it and
+// writes docs/conformance.md, if all of them hold. A test keeps the document and the statements equal.
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { ensureBrowser } from './support/browser.mjs'
+import { runNode } from './support/child.mjs'
+import { ensureDependencies, ROOT } from './support/dependencies.mjs'
+
+export const DOCUMENT = join(ROOT, 'docs', 'conformance.md')
+
+const SUITES = ['test/conformance/statements.test.ts', 'test/browser/conformance/statements.test.ts']
+
+const FAMILIES = {
+  B: 'RFC 10017: OAuth 2.0 for browser-based applications',
+  S: 'RFC 9700: best current practice for OAuth 2.0 security',
+  D: 'OAuth 2.1, draft 16',
+  N: 'Neighbours',
+}
+
+const INTRODUCTION = [
+  '<!-- Written by scripts/conformance.mjs from test/conformance. Do not edit. -->',
+  '',
+  '# Conformance of `@telnyx-oauth/core`',
+  '',
+  'What the standards ask of an OAuth client in a browser, statement by statement, in our own words. Each one is a test: core',
+  'runs against a server that misbehaves in exactly the way which the statement is about, in Node and inside Chromium, and',
+  'what it sent is counted at the server. Statements about guidance are held against [SECURITY.md](../SECURITY.md).',
+  '',
+  '```sh',
+  'node scripts/conformance.mjs            # both columns; prints the table and writes this page',
+  'npm test -- --project conformance       # in Node, and every statement once more with its line broken',
+  '```',
+  '',
+  'RFC 10017 is cited by the sections of its last draft. S2 is B2.',
+]
+
+const MUTATIONS = [
+  '## How each one is broken',
+  '',
+  'A test that cannot fail shows nothing. So next to each statement stands one change to a line of core, or of the document;',
+  '`test/conformance/mutations.test.ts` makes it in a copy and demands that the test of this statement fails, and no other.',
+  '',
+  '| id | file | from | to |',
+  '| --- | --- | --- | --- |',
+]
+
+/** @param {string} text */
+const cell = (text) => text.replace(/\s+/g, ' ').replaceAll('|', '\\|')
+
+/** @param {string} text */
+function code(text) {
+  const line = cell(text).trim()
+  if (line === '') return 'nothing'
+  return line.includes('`') ? `\`\` ${line} \`\`` : `\`${line}\``
+}
+
+/**
+ * What a run tells of one statement; `node` and `chromium` are missing where it was not run.
+ *
+ * @typedef {{ id: string, title: string, source: string, mutation: { file: string, find: string, replace: string }, node?: string, chromium?: string }} Row
+ */
+
+/**
+ * The table that a run prints.
+ *
+ * @param {readonly Row[]} rows
+ */
+export function conformanceTable(rows) {
+  const lines = rows.map(
+    ({ id, title, source, node, chromium }) =>
+      `| ${id} | ${cell(title)} | ${cell(source)} | ${node ?? '–'} | ${chromium ?? '–'} |`,
+  )
+  return ['| id | statement | source | Node | Chromium |', '| --- | --- | --- | --- | --- |', ...lines]
+}
+
+/**
+ * The text of `docs/conformance.md`.
+ *
+ * @param {readonly Row[]} rows
+ */
+export function conformanceDocument(rows) {
+  const sections = Object.entries(FAMILIES).flatMap(([letter, name]) => {
+    const own = rows.filter(({ id }) => id.startsWith(letter))
+    return ['', `## ${name}`, '', ...conformanceTable(own)]
+  })
+  const changes = rows.map(
+    ({ id, mutation }) =>
+      `| ${id} | \`${mutation.file}\` | ${code(mutation.find)} | ${code(mutation.replace)} |`,
+  )
+  return [...INTRODUCTION, ...sections, '', ...MUTATIONS, ...changes, ''].join('\n')
+}
+
+async function run() {
+  ensureDependencies(console.log)
+  const reporter = `--reporter=${join(ROOT, 'scripts/support/conformance-reporter.mjs')}`
+  const projects = ['--project', 'conformance', '--project', 'browser']
+  const { code: exitCode } = await runNode(
+    ['node_modules/vitest/vitest.mjs', 'run', '--reporter=default', reporter, ...projects, ...SUITES],
+    { env: { CHROME_PATH: ensureBrowser(console.log), CONFORMANCE_DOCUMENT: DOCUMENT } },
+  )
+  process.exitCode = exitCode ?? 1
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await run()

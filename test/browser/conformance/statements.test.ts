@@ -1,0 +1,3 @@
+import { testEveryStatement } from '../../conformance/statement-tests.ts'
+
+testEveryStatement()

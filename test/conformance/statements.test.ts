@@ -1,0 +1,3 @@
+import { testEveryStatement } from './statement-tests.ts'
+
+testEveryStatement()

@@ -1,0 +1,164 @@
+import { expect } from 'vitest'
+import type { TelnyxAuthOptions } from '../../../packages/core/src/options.ts'
+import { codesSent, createScene, errorOf } from '../../support/scene.ts'
+import { answerTo } from '../../support/sign-in-tab.ts'
+import { appOrigin } from '../../support/simulated-browser.ts'
+import type { Statement } from '../statement.ts'
+import { storedTransactions } from '../support/stored-transactions.ts'
+
+const parametersOf = (url: string): URLSearchParams => new URL(url).searchParams
+
+const base64Url = (bytes: ArrayBuffer): string =>
+  btoa(String.fromCharCode(...new Uint8Array(bytes)))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replace(/=*$/, '')
+
+const sha256 = async (text: string): Promise<string> =>
+  base64Url(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)))
+
+/** What the browser is sent to the server with, and the first thing that it brings back. */
+export const authorizationRequestStatements: readonly Statement[] = [
+  {
+    id: 'B1',
+    title: 'There is authorization code with PKCE, and no option or parameter leads to another flow',
+    source: 'RFC 10017 sections 6.3.2.1, 7.2 and 7.3',
+    check: async (core) => {
+      const wishes = { response_type: 'token', grant_type: 'password', username: 'ada', password: 'pw' }
+      const options = { ...wishes, responseType: 'token', flow: 'implicit' } as Partial<TelnyxAuthOptions>
+      const scene = createScene(undefined, core)
+      const tab = scene.open(undefined, options)
+      const request = parametersOf(await scene.leave(tab, { parameters: wishes }))
+      expect(request.getAll('response_type')).toEqual(['code'])
+      expect(request.get('code_challenge')).toMatch(/^[\w-]{43}$/)
+      const back = await scene.comeBack(tab)
+      await back.auth.refresh()
+      const grants = scene.server.tokenRequests().map(({ grant }) => grant)
+      expect(grants).toEqual(['authorization_code', 'refresh_token'])
+    },
+    mutation: {
+      file: 'protocol/authorization.ts',
+      find: `response_type: 'code',`,
+      replace: `response_type: request.extra.response_type ?? 'code',`,
+    },
+  },
+  {
+    id: 'B2',
+    title:
+      'Every sign-in has a state and a code challenge, and an answer that nobody here asked for is not used',
+    source: 'RFC 10017 section 6.3.2.2',
+    check: async (core) => {
+      const scene = createScene(undefined, core)
+      const tab = scene.open()
+      const url = await scene.leave(tab)
+      expect(parametersOf(url).get('state')).toMatch(/^tx1\.[\w-]{43}$/)
+      expect(parametersOf(url).get('code_challenge_method')).not.toBeNull()
+      // A victim is sent here with the code of the attacker, while a sign-in of their own is under way.
+      const forged = answerTo(url, { state: `tx1.${'A'.repeat(43)}`, code: scene.server.grant(url) })
+      const back = await scene.comeBack(tab, forged)
+      expect(errorOf(back)).toMatchObject({ code: 'transaction_not_found' })
+      expect(codesSent(scene)).toBe(0)
+    },
+    mutation: {
+      file: 'flows/callback.ts',
+      find: 'Object.hasOwn(pending, state) ? pending[state] : undefined',
+      replace: 'Object.values(pending)[0]',
+    },
+  },
+  {
+    id: 'B3',
+    title: 'The redirect URI is the one of the option, letter by letter, whatever page the sign-in begins on',
+    source: 'RFC 10017 section 6.3.3.2.1',
+    check: async (core) => {
+      const sentFor = async (redirectUri: string) => {
+        const scene = createScene(undefined, core)
+        const tab = scene.open(`${appOrigin}/deep/page?tab=2#part`, { redirectUri })
+        return parametersOf(await scene.leave(tab)).get('redirect_uri')
+      }
+      expect(await sentFor('/callback')).toBe(`${appOrigin}/callback`)
+      for (const redirectUri of [
+        'https://app.example.com',
+        'https://app.example.com:443/Sign-In?from=telnyx',
+      ]) {
+        expect(await sentFor(redirectUri)).toBe(redirectUri)
+      }
+    },
+    mutation: {
+      file: 'flows/sign-in.ts',
+      find: 'return new URL(options.redirectUri, new URL(page.href()).origin)',
+      replace:
+        'return new URL(options.redirectUri + new URL(page.href()).search, new URL(page.href()).origin)',
+    },
+  },
+  {
+    id: 'S4',
+    title:
+      'The code challenge is S256 of a verifier that is fresh and leaves this browser for the token endpoint alone',
+    source: 'RFC 9700 section 2.1.1',
+    check: async (core) => {
+      const scene = createScene(undefined, core)
+      const parameters = { code_challenge: 'x'.repeat(43), code_challenge_method: 'plain' }
+      const tab = scene.open()
+      const first = await scene.leave(tab, { parameters })
+      const elsewhere = createScene(undefined, core)
+      const second = await elsewhere.leave(elsewhere.open(), { parameters })
+      const pending = [scene, elsewhere].flatMap((one) => Object.values(storedTransactions(one)))
+      const verifiers = pending.map(({ verifier }) => verifier)
+      expect(new Set(verifiers).size).toBe(2)
+      expect(parametersOf(first).getAll('code_challenge_method')).toEqual(['S256'])
+      for (const verifier of verifiers) expect(first + second).not.toContain(verifier)
+      await scene.comeBack(tab)
+      const [request] = scene.server.tokenRequests('authorization_code')
+      const verifier = request?.parameters.get('code_verifier') ?? ''
+      expect(await sha256(verifier)).toBe(parametersOf(first).get('code_challenge'))
+    },
+    mutation: {
+      file: 'flows/sign-in.ts',
+      find: 'verifier: newCodeVerifier(),',
+      replace: `verifier: 'v'.repeat(43),`,
+    },
+  },
+  {
+    id: 'S13',
+    title: 'Nothing is asked for that the app did not name: no scope, where it named none',
+    source: 'RFC 9700 section 2.3',
+    check: async (core) => {
+      const scopeFor = async (scope: readonly string[]) => {
+        const scene = createScene(undefined, core)
+        const tab = scene.open(undefined, { scope })
+        const asked = parametersOf(await scene.leave(tab)).getAll('scope')
+        const back = await scene.comeBack(tab)
+        await back.auth.refresh()
+        expect(scene.server.tokenRequests().flatMap((sent) => sent.parameters.getAll('scope'))).toEqual([])
+        return asked
+      }
+      expect(await scopeFor([])).toEqual([])
+      expect(await scopeFor(['voice.write', 'billing.read'])).toEqual(['voice.write billing.read'])
+    },
+    mutation: {
+      file: 'protocol/authorization.ts',
+      find: `scope: request.scopes.join(' ') || undefined,`,
+      replace: `scope: request.scopes.join(' ') || 'openid offline_access',`,
+    },
+  },
+  {
+    id: 'D8',
+    title: 'Neither state nor scope tells of the person, of where they were, or of the verifier',
+    source: 'OAuth 2.1 draft 16 section 4.1.1',
+    check: async (core) => {
+      const scene = createScene(undefined, core)
+      const options = { returnTo: '/patients/4711', loginHint: 'ada@example.com' }
+      const request = parametersOf(await scene.leave(scene.open(), options))
+      const state = request.get('state') ?? ''
+      // Random bytes and nothing else: what could be read in them, is not in them.
+      expect(state).toMatch(/^tx1\.[\w-]{43}$/)
+      expect(atob(state.slice(4).replaceAll('-', '+').replaceAll('_', '/'))).not.toMatch(/patients|ada/)
+      expect(request.get('scope')).toBe('messaging.read billing.read')
+    },
+    mutation: {
+      file: 'protocol/authorization.ts',
+      find: `scope: request.scopes.join(' ') || undefined,`,
+      replace: `scope: [...request.scopes, ...(request.extra.login_hint ? ['for:' + request.extra.login_hint] : [])].join(' ') || undefined,`,
+    },
+  },
+]

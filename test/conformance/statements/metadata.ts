@@ -1,0 +1,121 @@
+import { expect } from 'vitest'
+import type { TelnyxAuthOptions } from '../../../packages/core/src/options.ts'
+import { createScene } from '../../support/scene.ts'
+import { appOrigin, testOptions } from '../../support/simulated-browser.ts'
+import { settle } from '../../support/simulated-clock.ts'
+import type { Statement, Subject } from '../statement.ts'
+
+/** How a sign-in ends at a server with this metadata. Nothing may have left but the request for it. */
+async function refusal(core: Subject, metadata: Readonly<Record<string, unknown>>): Promise<unknown> {
+  const scene = createScene({ metadata }, core)
+  const tab = scene.open()
+  const outcome = await tab.auth.signIn().then(
+    () => 'none',
+    (error: unknown) => (error as { readonly code?: string }).code,
+  )
+  if (outcome === 'none') return outcome
+  expect(tab.page.href()).toBe(`${appOrigin}/`)
+  expect(scene.server.requests.map(({ method }) => method)).toEqual(['GET'])
+  return outcome
+}
+
+const servers = ['issuer', 'redirectUri', 'resource'] as const
+
+/** What is believed of a server, and which addresses are good enough. */
+export const metadataStatements: readonly Statement[] = [
+  {
+    id: 'S5',
+    title: 'A server whose metadata does not list S256 is refused before the browser leaves for it',
+    source: 'RFC 9700 section 2.1.1',
+    check: async (core) => {
+      for (const methods of [undefined, [], ['plain'], ['s256'], 'plain S256', 256]) {
+        const metadata = { code_challenge_methods_supported: methods }
+        expect(await refusal(core, metadata), String(methods)).toBe('pkce_unsupported')
+      }
+    },
+    mutation: {
+      file: 'protocol/authorization.ts',
+      find: `!Array.isArray(methods) || !methods.includes('S256')`,
+      replace: 'false',
+    },
+  },
+  {
+    id: 'S7',
+    title: 'Metadata of another issuer is refused, be it different by a slash or by a capital',
+    source: 'RFC 9700 section 2.6, RFC 8414 section 3.3',
+    check: async (core) => {
+      for (const issuer of [
+        'https://evil.example',
+        'https://api.telnyx.com/',
+        'https://API.telnyx.com',
+        undefined,
+      ]) {
+        expect(await refusal(core, { issuer }), issuer).toBe('metadata_invalid')
+      }
+    },
+    mutation: {
+      file: 'protocol/metadata.ts',
+      find: 'if (metadata.issuer !== issuer) throw',
+      replace: 'if (false) throw',
+    },
+  },
+  {
+    id: 'S8',
+    title: 'Every endpoint is the one that the metadata names, wherever that is',
+    source: 'RFC 9700 section 2.6, RFC 8414 section 2',
+    check: async (core) => {
+      const metadata = {
+        authorization_endpoint: 'https://login.telnyx.com/start?theme=dark',
+        token_endpoint: 'https://tokens.telnyx.com/v2/oauth/token',
+        revocation_endpoint: 'https://revocation.telnyx.com/v2/oauth/revoke',
+      }
+      const scene = createScene({ metadata }, core)
+      const tab = scene.open()
+      expect(await scene.leave(tab)).toMatch(/^https:\/\/login\.telnyx\.com\/start\?theme=dark&/)
+      const back = await scene.comeBack(tab)
+      await back.auth.refresh()
+      await back.auth.signOut()
+      await settle()
+      const posts = scene.server.requests.filter(({ method }) => method === 'POST').map(({ url }) => url)
+      const { token_endpoint, revocation_endpoint } = metadata
+      expect(posts).toEqual([token_endpoint, token_endpoint, revocation_endpoint])
+    },
+    mutation: {
+      file: 'protocol/authorization.ts',
+      find: 'new URL(String(metadata.authorization_endpoint))',
+      replace: `new URL('/v2/oauth/authorize', metadata.issuer)`,
+    },
+  },
+  {
+    id: 'S14',
+    title: 'Endpoints on plain http are refused, but for those of this very machine',
+    source: 'RFC 9700 section 2.6, RFC 8252 section 8.3',
+    check: async (core) => {
+      const endpoints = ['authorization_endpoint', 'token_endpoint', 'revocation_endpoint']
+      for (const endpoint of endpoints) {
+        const onPath = `${endpoint === 'token_endpoint' ? '/v2/oauth/token' : '/x'}`
+        expect(await refusal(core, { [endpoint]: `http://api.telnyx.com${onPath}` }), endpoint).toBe(
+          'metadata_invalid',
+        )
+        expect(await refusal(core, { [endpoint]: `http://127.0.0.1:4010${onPath}` }), endpoint).toBe('none')
+      }
+    },
+    mutation: { file: 'protocol/metadata.ts', find: 'url ? !isSecureUrl(url) :', replace: 'url ? false :' },
+  },
+  {
+    id: 'D1',
+    title: 'Options take https addresses only, and http for this very machine',
+    source: 'OAuth 2.1 draft 16 section 1.5',
+    check: (core) => {
+      const resolve = (option: keyof TelnyxAuthOptions, url: string) => () =>
+        core.resolveOptions({ ...testOptions, [option]: option === 'resources' ? [url] : url })
+      for (const option of [...servers, 'resources'] as const) {
+        expect(resolve(option, 'http://telnyx.example'), option).toThrow(TypeError)
+        expect(resolve(option, 'http://127.0.0.1.telnyx.example'), option).toThrow(TypeError)
+        expect(resolve(option, 'https://telnyx.example'), option).not.toThrow()
+        expect(resolve(option, 'http://localhost:4010'), option).not.toThrow()
+      }
+    },
+    mutation: { file: 'options.ts', find: 'return !!url && isSecureUrl(url) &&', replace: 'return !!url &&' },
+  },
+]

@@ -1,0 +1,223 @@
+import { expect } from 'vitest'
+import type { TelnyxAuthOptions } from '../../../packages/core/src/options.ts'
+import { json, type Script } from '../../support/model-server.ts'
+import { createScene, lifetimeMs, refreshTokensSent } from '../../support/scene.ts'
+import { settle } from '../../support/simulated-clock.ts'
+import type { Statement } from '../statement.ts'
+
+const tokenPath = '/v2/oauth/token'
+const resource = 'https://api.telnyx.com/v2'
+const revocation_endpoint = 'https://api.telnyx.com/v2/oauth/revoke'
+
+/** What the server would have answered, without a refresh token. */
+const withoutRefreshToken: Script = async (process) => {
+  const { refresh_token: _, ...rest } = (await process().json()) as Record<string, unknown>
+  return json(rest)
+}
+
+/** Headers that a page may send to another origin without asking first (Fetch, CORS-safelisted request-header). */
+const safelisted = ['accept', 'accept-language', 'content-language', 'content-type']
+
+/** Names itself to servers only where there is no browser to do so. */
+const outsideBrowsers = ['user-agent']
+
+/** How token requests are made. */
+export const tokenRequestStatements: readonly Statement[] = [
+  {
+    id: 'B4',
+    title: 'There is no client secret: no option for one, and none in any request',
+    source: 'RFC 10017 section 6.3.3.1',
+    check: async (core) => {
+      const options = { clientSecret: 's3cret', client_secret: 's3cret' } as Partial<TelnyxAuthOptions>
+      const scene = createScene({ metadata: { revocation_endpoint } }, core)
+      const { auth } = await scene.signIn(options)
+      await auth.refresh()
+      await auth.signOut()
+      await settle()
+      const posts = scene.server.requests.filter(({ method }) => method === 'POST')
+      expect(posts).toHaveLength(3)
+      for (const { parameters, authorization } of posts) {
+        expect(parameters.get('client_id')).toBe('telnyx-demo')
+        expect([parameters.has('client_secret'), authorization]).toEqual([false, null])
+      }
+    },
+    mutation: {
+      file: 'protocol/tokens.ts',
+      find: 'const body = { ...parameters,',
+      replace: `const body = { client_secret: 'public', ...parameters,`,
+    },
+  },
+  {
+    id: 'D4',
+    title: 'Token requests are POSTs of a form; nothing of them is in the URL',
+    source: 'OAuth 2.1 draft 16 section 3.2.2',
+    check: async (core) => {
+      const scene = createScene(undefined, core)
+      const { auth } = await scene.signIn()
+      await auth.refresh()
+      for (const { method, url, headers } of scene.server.tokenRequests()) {
+        expect([method, url]).toEqual(['POST', `${scene.server.issuer}${tokenPath}`])
+        expect(headers['content-type']).toMatch(/^application\/x-www-form-urlencoded(;|$)/)
+      }
+      expect(scene.server.tokenRequests()).toHaveLength(2)
+    },
+    mutation: {
+      file: 'protocol/tokens.ts',
+      find: 'const options = requestOptions(transport)',
+      replace:
+        'const options = requestOptions({ ...transport, fetch: (url, init) => transport.fetch(url, { ...init, headers: {}, body: String(init?.body) }) })',
+    },
+  },
+  {
+    id: 'D10',
+    title: 'The redirect URI is repeated where a code is exchanged, as it was sent, and nowhere else',
+    source: 'OAuth 2.1 draft 16 section 10.2',
+    check: async (core) => {
+      const scene = createScene(undefined, core)
+      const tab = scene.open()
+      const asked = new URL(await scene.leave(tab)).searchParams.getAll('redirect_uri')
+      await (await scene.comeBack(tab)).auth.refresh()
+      const repeated = scene.server.tokenRequests().map((sent) => sent.parameters.getAll('redirect_uri'))
+      expect(repeated).toEqual([asked, []])
+      expect(asked).toHaveLength(1)
+    },
+    mutation: { file: 'protocol/tokens.ts', find: 'redirect_uri: redirectUri, ', replace: '' },
+  },
+  {
+    id: 'N8',
+    title: 'A browser sends token requests without asking the server first: a form, and no header of our own',
+    source: 'Fetch standard, CORS-safelisted requests; RFC 10017 section 6.3.3.4',
+    check: async (core) => {
+      const scene = createScene(undefined, core)
+      const { auth } = await scene.signIn()
+      await auth.refresh()
+      const isInBrowser = typeof document === 'object'
+      for (const { headers } of scene.server.tokenRequests()) {
+        const allowed = isInBrowser ? safelisted : [...safelisted, ...outsideBrowsers]
+        expect(Object.keys(headers).filter((name) => !allowed.includes(name))).toEqual([])
+        expect(headers['content-type']).toMatch(/^(application\/x-www-form-urlencoded|text\/plain)(;|$)/)
+      }
+      expect(scene.server.tokenRequests()).toHaveLength(2)
+    },
+    mutation: {
+      file: 'protocol/tokens.ts',
+      find: 'const options = requestOptions(transport)',
+      replace: `const options = { ...requestOptions(transport), headers: { 'x-requested-with': 'telnyx-oauth' } }`,
+    },
+  },
+  {
+    id: 'N2',
+    title: 'The resource is named to the server in the authorization, the code and the refresh request',
+    source: 'RFC 8707 section 2',
+    check: async (core) => {
+      const scene = createScene(undefined, core)
+      const { issuer } = scene.server
+      const tab = scene.open(undefined, { issuer, resource })
+      expect(new URL(await scene.leave(tab)).searchParams.getAll('resource')).toEqual([resource])
+      await (await scene.comeBack(tab)).auth.refresh()
+      const named = scene.server.tokenRequests().map((sent) => sent.parameters.getAll('resource'))
+      expect(named).toEqual([[resource], [resource]])
+    },
+    mutation: {
+      file: 'protocol/tokens.ts',
+      find: '{ refresh_token: refreshToken, resource }',
+      replace: '{ refresh_token: refreshToken }',
+    },
+  },
+  {
+    id: 'B5',
+    title: 'Refresh tokens may rotate and may end; renewing never makes a session last longer than it was to',
+    source: 'RFC 10017 section 6.3.2.3',
+    check: async (core) => {
+      const ended = createScene(undefined, core)
+      const tab = await ended.signIn()
+      await tab.auth.refresh()
+      // As at the end of its life, or after too long a pause.
+      ended.server.revokeAll()
+      await expect(tab.auth.refresh()).rejects.toMatchObject({ code: 'invalid_grant' })
+      await expect(tab.auth.getAccessToken()).rejects.toMatchObject({ code: 'invalid_grant' })
+      await ended.clock.advance(2 * lifetimeMs)
+      expect(refreshTokensSent(ended)).toEqual(['refresh-2', 'refresh-3'])
+      const limited = createScene(undefined, core)
+      const { auth } = await limited.signIn({ maxSessionMs: 4 * lifetimeMs })
+      await limited.clock.advance(4 * lifetimeMs - 1)
+      expect(auth.getSnapshot().status).toBe('signed-in')
+      await limited.clock.advance(1)
+      expect(auth.getSnapshot()).toMatchObject({ status: 'signed-out', error: { code: 'session_expired' } })
+    },
+    mutation: {
+      file: 'flows/commit.ts',
+      find: 'receivedAtMs: sentAtMs,',
+      replace: 'receivedAtMs: sentAtMs, signedInAtMs: sentAtMs,',
+    },
+  },
+  {
+    id: 'S12',
+    title:
+      'A refresh token that was replaced is never sent again, not even where the new one could not be stored',
+    source: 'RFC 9700 section 4.14.2',
+    check: async (core) => {
+      const scene = createScene(undefined, core)
+      const tab = await scene.signIn()
+      const other = scene.open()
+      await other.auth.ready()
+      await tab.auth.refresh()
+      await settle()
+      scene.server.script(tokenPath, (process) => {
+        tab.storage.failCommits(true)
+        return process()
+      })
+      await other.auth.ready()
+      await tab.auth.refresh()
+      await settle()
+      scene.clock.jump(lifetimeMs)
+      const waiting = other.auth.getAccessToken().catch(() => {})
+      await scene.clock.advance(30_000)
+      await waiting
+      const sent = refreshTokensSent(scene)
+      expect(sent.slice(0, 2)).toEqual(['refresh-2', 'refresh-3'])
+      expect(new Set(sent).size).toBe(sent.length)
+    },
+    mutation: { file: 'flows/claim.ts', find: 'heard.generation > held.generation', replace: 'false' },
+  },
+  {
+    id: 'D3',
+    title: 'A new refresh token takes the place of the old one; where none is sent, the old one is kept',
+    source: 'OAuth 2.1 draft 16 section 4.3.2',
+    check: async (core) => {
+      const scene = createScene({ rotate: false }, core)
+      const { auth } = await scene.signIn()
+      scene.server.script(tokenPath, withoutRefreshToken)
+      await auth.refresh()
+      await auth.refresh()
+      expect(refreshTokensSent(scene)).toEqual(['refresh-2', 'refresh-2'])
+      const rotating = createScene(undefined, core)
+      const tab = await rotating.signIn()
+      await tab.auth.refresh()
+      await tab.auth.refresh()
+      expect(refreshTokensSent(rotating)).toEqual(['refresh-2', 'refresh-3'])
+    },
+    mutation: {
+      file: 'flows/commit.ts',
+      find: '...(answer.refreshToken !== undefined && { refreshToken: answer.refreshToken }),',
+      replace: 'refreshToken: answer.refreshToken,',
+    },
+  },
+  {
+    id: 'N5',
+    title: 'A revocation that the server answers with 200 succeeded, also for a token that it does not know',
+    source: 'RFC 7009 section 2.2',
+    check: async (core) => {
+      const scene = createScene({ metadata: { revocation_endpoint } }, core)
+      const { auth } = await scene.signIn()
+      scene.server.revokeAll()
+      scene.server.script('/v2/oauth/revoke', () => new Response(null, { status: 200 }))
+      expect(await auth.signOut()).toEqual({ revoked: true })
+    },
+    mutation: {
+      file: 'protocol/revocation.ts',
+      find: 'await processRevocationResponse(response)',
+      replace: 'await response.json()',
+    },
+  },
+]
