@@ -27,7 +27,8 @@ function parseCached(context: Context, stored: unknown): CachedMetadata | undefi
   }
 }
 
-async function requestDocument({ options, transport, clock }: Context): Promise<Metadata> {
+/** The server's metadata, asked for anew. @throws {TelnyxAuthError} `metadata_unavailable`, `metadata_invalid` */
+export async function requestDocument({ options, transport, clock }: Context): Promise<Metadata> {
   const now = clock.now()
   const { resource } = options
   let { issuer } = options

@@ -39,17 +39,21 @@ export function metadataError(error: unknown, now: number): TelnyxAuthError {
 }
 
 /**
- * Refuses metadata whose endpoints a browser client must not use.
+ * The first endpoint of `metadata` that is missing, or that a browser client must not use.
  *
- * @throws {TelnyxAuthError} `metadata_invalid` with the member at fault
  * @see RFC 9700 section 2.6: https everywhere; loopback is for development
  */
-export function checkEndpoints(metadata: Metadata): Metadata {
-  for (const endpoint of usedEndpoints) {
+export function wrongEndpoint(metadata: Metadata): string | undefined {
+  return usedEndpoints.find((endpoint) => {
     const value = metadata[endpoint]
     const url = parseUrl(value)
-    const isWrong = url ? !isSecureUrl(url) : value !== undefined || endpoint !== 'revocation_endpoint'
-    if (isWrong) throw new TelnyxAuthError('metadata_invalid', { subject: endpoint })
-  }
+    return url ? !isSecureUrl(url) : value !== undefined || endpoint !== 'revocation_endpoint'
+  })
+}
+
+/** Refuses metadata with such an endpoint. @throws {TelnyxAuthError} `metadata_invalid` with the member at fault */
+export function checkEndpoints(metadata: Metadata): Metadata {
+  const subject = wrongEndpoint(metadata)
+  if (subject) throw new TelnyxAuthError('metadata_invalid', { subject })
   return metadata
 }
