@@ -53,6 +53,7 @@ export function createFakeAuth(signIn: FakeSignIn = async () => {}): FakeAuth {
     fetch: later,
     signOut: later,
     onEvent: () => () => {},
+    diagnose: later,
     dispose: () => void log.push('dispose'),
   }
   return {

@@ -1,6 +1,7 @@
 import type { Context, Ports, TabState } from './context.ts'
 import { isTelnyxAuthError, TelnyxAuthError } from './errors.ts'
 import type { EventBody, TelnyxAuthEvent } from './events.ts'
+import type { Finding } from './finding.ts'
 import { accessToken, expireToken } from './flows/access-token.ts'
 import { noteActivity } from './flows/activity.ts'
 import { reread, showSignedOut } from './flows/adopt.ts'
@@ -74,6 +75,11 @@ async function loadEngine(): Promise<typeof import('./engine.ts')> {
     throw new TelnyxAuthError('network_error', { cause })
   }
 }
+
+/** What is left to say where the code of the diagnosis cannot be loaded. */
+const notLoaded = (): readonly Finding[] => [
+  { check: 'code', result: 'problem', sentence: 'The code of this cannot be loaded.' },
+]
 
 /** Opens and closes what a running client needs, as often as it is asked to. */
 function createLifecycle(context: Context) {
@@ -176,6 +182,8 @@ export function createClient(
     fetch: (input, init) => start().then(() => fetchWithToken(context, input, init)),
     signOut: (given) => start().then(() => signOut(context, given)),
     onEvent: events.onEvent,
+    diagnose: (given) =>
+      import('./diagnose.ts').then(({ diagnose }) => diagnose(context, given)).catch(notLoaded),
     dispose,
   })
 }

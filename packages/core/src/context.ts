@@ -2,6 +2,7 @@ import type { TelnyxAuthError } from './errors.ts'
 import type { EventBody } from './events.ts'
 import type { LiveRecord } from './model/record.ts'
 import type { ResolvedOptions } from './options.ts'
+import type { BrowserFacts } from './ports/browser-facts.ts'
 import type { ChannelMessage, ChannelPort } from './ports/channel.ts'
 import type { ClockPort } from './ports/clock.ts'
 import type { LockPort } from './ports/lock.ts'
@@ -22,6 +23,8 @@ export interface Ports {
   readonly clock: ClockPort
   readonly page: PagePort
   readonly fetch: typeof globalThis.fetch
+  /** What a diagnosis asks the browser. @default the facts of this tab */
+  readonly facts?: BrowserFacts
 }
 
 /** What this tab knows beyond the store. */

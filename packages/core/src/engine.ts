@@ -2,7 +2,11 @@
 // page that restores a session needs none of it yet. One chunk, because a chunk that fails to load may stay failed
 // until the page is reloaded (whatwg/html#6768), and then no refresh may find only half of its code.
 export { finishCallback } from './flows/callback.ts'
+export { requestDocument } from './flows/discover.ts'
 export { proverOf } from './flows/prove.ts'
 export { renew } from './flows/renew.ts'
 export { revokeSession } from './flows/revoke.ts'
 export { signIn } from './flows/sign-in.ts'
+// For the diagnosis, which takes its requests from here: whatever it imported itself would be cut out of this chunk.
+export { revoke } from './protocol/revocation.ts'
+export { exchangeCode } from './protocol/tokens.ts'

@@ -1,5 +1,6 @@
 import type { TelnyxAuthError } from './errors.ts'
 import type { TelnyxAuthEvent } from './events.ts'
+import type { DiagnoseOptions, Finding } from './finding.ts'
 import type { AuthSnapshot } from './session.ts'
 
 /** What {@link TelnyxAuth.signIn} takes. */
@@ -110,6 +111,13 @@ export interface TelnyxAuth {
   readonly signOut: (options?: SignOutOptions) => Promise<SignOutResult>
   /** Calls `listener` with every event. @returns stop listening */
   readonly onEvent: (listener: (event: TelnyxAuthEvent) => void) => () => void
+  /**
+   * Finds out what works here and what does not: secure context, metadata, PKCE, CORS per endpoint, storage, locks,
+   * clock, and what cannot be determined. Sends made-up codes and tokens only, leaves the session alone, needs no
+   * `ready()`. Its code is loaded when it is called.
+   * @returns findings in plain sentences; it never rejects
+   */
+  readonly diagnose: (options?: DiagnoseOptions) => Promise<readonly Finding[]>
   /** Stops timers, closes channel and database; the session stays stored. The next call starts it all again. */
   readonly dispose: () => void
 }

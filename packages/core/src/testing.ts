@@ -1,5 +1,6 @@
 import { TelnyxAuthError, type TelnyxAuthErrorCode } from './errors.ts'
 import type { EventBody, TelnyxAuthEvent } from './events.ts'
+import type { Finding } from './finding.ts'
 import { systemClock } from './ports/clock.ts'
 import {
   type AuthSnapshot,
@@ -24,6 +25,8 @@ export interface TestAuthOptions {
   readonly sessionId?: string
   /** Answers `fetch`. @default `{}` as JSON, status 200 */
   readonly fetch?: (request: Request) => Response | Promise<Response>
+  /** Answers `diagnose`. @default one finding, which says that this is a test client */
+  readonly findings?: readonly Finding[]
 }
 
 /** A {@link TelnyxAuth} without a network, with controls. `signIn()` signs in on the spot. */
@@ -36,6 +39,10 @@ export interface TestAuth extends TelnyxAuth {
    */
   readonly fail: (code: TelnyxAuthErrorCode) => void
 }
+
+const testFindings: readonly Finding[] = [
+  { check: 'session', result: 'ok', sentence: 'This is a test client: there is nothing to find out.' },
+]
 
 const farFutureMs = Date.UTC(2100, 0)
 
@@ -104,19 +111,29 @@ function settled({ getSnapshot, subscribe }: SnapshotStore): Promise<AuthSnapsho
   })
 }
 
+/** A failure that the next call meets, once. */
+function createFailure() {
+  let next: TelnyxAuthError | undefined
+  return {
+    set: (error: TelnyxAuthError | undefined) => {
+      next = error
+    },
+    throwOnce: () => {
+      const error = next
+      next = undefined
+      if (error) throw error
+    },
+  }
+}
+
 /** Creates a client for tests and component catalogues: the whole interface, no network, no storage, no timer. */
 export function createTestAuth(options: TestAuthOptions = {}): TestAuth {
   const { status = 'signed-in', fetch: answer = () => Response.json({}) } = options
   const { store, onEvent, show, begin, renew, end, expire } = createTestSession(options)
-  let failure: TelnyxAuthError | undefined
+  const failure = createFailure()
 
-  const failIfTold = () => {
-    const error = failure
-    failure = undefined
-    if (error) throw error
-  }
   const signedIn = (): SignedInSnapshot => {
-    failIfTold()
+    failure.throwOnce()
     const snapshot = store.getSnapshot()
     if (snapshot.status === 'signed-in') return snapshot
     throw snapshot.error ?? new TelnyxAuthError('signed_out')
@@ -135,7 +152,7 @@ export function createTestAuth(options: TestAuthOptions = {}): TestAuth {
     getServerSnapshot: () => pending,
     subscribe: store.subscribe,
     signIn: async () => {
-      failIfTold()
+      failure.throwOnce()
       begin()
     },
     getAccessToken,
@@ -153,13 +170,14 @@ export function createTestAuth(options: TestAuthOptions = {}): TestAuth {
       return { revoked: false, reason: 'not_supported' }
     },
     onEvent,
+    diagnose: async () => options.findings ?? testFindings,
     dispose: () => {},
     expire,
     fail: (code) => {
       const error = new TelnyxAuthError(code)
       const isOver = endsSession.includes(code)
       // A session that is over needs no second failure: the next sign-in works.
-      failure = isOver ? undefined : error
+      failure.set(isOver ? undefined : error)
       if (!isOver && store.getSnapshot().status === 'signed-in') show({ isStale: true, error })
       else end(error)
     },

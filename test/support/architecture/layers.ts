@@ -19,10 +19,13 @@ export const CORE_LAYERS: Readonly<Record<string, Layer>> = {
     imports: ['client', 'flows', 'protocol', 'ports', 'session', 'context', 'options', 'model', ...WORDS],
   },
   client: {
-    imports: ['engine', 'flows', 'ports', 'session', 'context', 'options', 'model', ...WORDS],
+    imports: ['engine', 'diagnose', 'flows', 'ports', 'session', 'context', 'options', 'model', ...WORDS],
     types: ['protocol'],
   },
-  engine: { imports: ['flows'] },
+  engine: { imports: ['flows', 'protocol'] },
+  diagnose: {
+    imports: ['engine', 'flows', 'protocol', 'ports', 'session', 'context', 'options', 'model', ...WORDS],
+  },
   flows: { imports: ['protocol', 'ports', 'session', 'context', 'options', 'model', ...WORDS] },
   context: { imports: [], types: ['engine', 'protocol', 'ports', 'session', 'options', 'model', ...WORDS] },
   options: { imports: ['model', 'errors'], types: ['ports', ...WORDS] },
@@ -52,14 +55,15 @@ const FILES: Readonly<Record<string, string>> = {
   'shared-worker.ts': 'entries',
   'mcp.ts': 'entries',
   'testing.ts': 'entries',
-  'diagnose.ts': 'entries',
+  'diagnose.ts': 'diagnose',
+  'finding.ts': 'surface',
 }
 
 /** The layer of a file, given its path below `packages/core/src/`. */
 export function coreLayerOf(path: string): string | undefined {
   const [folder, ...rest] = path.split('/')
   if (rest.length === 0) return FILES[path]
-  return folder && ['flows', 'protocol', 'ports', 'model'].includes(folder) ? folder : undefined
+  return folder && ['diagnose', 'flows', 'protocol', 'ports', 'model'].includes(folder) ? folder : undefined
 }
 
 /** An effect of a component may listen; what the page is or holds it learns from core. */

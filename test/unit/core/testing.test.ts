@@ -73,6 +73,14 @@ describe('a test client', () => {
     expect(await response.json()).toEqual({ sent: 'Bearer abc' })
   })
 
+  test('diagnoses what the test says, else that it is a test client', async () => {
+    expect(await createTestAuth().diagnose()).toMatchObject([
+      { check: 'session', result: 'ok', sentence: expect.stringContaining('test client') },
+    ])
+    const findings = [{ check: 'clock', result: 'warning', sentence: 'It is late.' }] as const
+    expect(await createTestAuth({ findings }).diagnose()).toBe(findings)
+  })
+
   test('tells listeners of snapshots and events until they leave', async () => {
     const auth = createTestAuth({ status: 'signed-out' })
     const seen: string[] = []

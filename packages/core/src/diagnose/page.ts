@@ -1,0 +1,32 @@
+import { redirectUriOf } from '../flows/sign-in.ts'
+import { type Examine, ok, problem, unknown } from './examination.ts'
+
+/** Without a secure context there is no WebCrypto, and so no PKCE. */
+export const examinePage: Examine = ({ context, origin }) => [
+  context.page.isSecure()
+    ? ok('secure-context', 'This page is a secure context.')
+    : problem(
+        'secure-context',
+        `This page, on ${origin}, is no secure context: the browser keeps WebCrypto from it.`,
+        'Serve it over https, or from localhost.',
+      ),
+]
+
+/** The answer of the server must come back to where the sign-in began: its other half is in the storage there. */
+export const examineRedirectUri: Examine = ({ context, origin }) => {
+  const uri = redirectUriOf(context)
+  return [
+    uri.origin === origin
+      ? ok('redirect-uri', `Sign-ins come back to ${uri.origin}${uri.pathname}, on the origin of this page.`)
+      : problem(
+          'redirect-uri',
+          `Sign-ins begin on ${origin}, but come back to ${uri.origin}, which has another storage.`,
+          'Open the app on the origin of its redirect URI; localhost and 127.0.0.1 are two.',
+        ),
+    unknown(
+      'redirect-uri-registration',
+      `Whether ${uri.href} is registered cannot be determined from a browser.`,
+      'If it is not, the server shows an error when somebody signs in. Compare the two letter by letter.',
+    ),
+  ]
+}
