@@ -15,8 +15,9 @@ export interface Witness {
 const SECRET_PARAMETERS = ['code', 'code_verifier', 'refresh_token'] as const
 const SECRET_MEMBERS = ['access_token', 'refresh_token'] as const
 
-/** The browser's own line about any answer above 399 and any connection that was cut. */
-const FAILED_REQUEST = /^Failed to load resource: /
+/** The browser's own lines about answers above 399, connections that were cut, CORS and Content Security Policy. */
+const FAILED_REQUEST =
+  /^(Failed to load resource: |Access to fetch at |Connecting to |Fetch API cannot load )/
 
 /** @param mayFail whether the journey is about a server that fails, which the browser notes in the console itself */
 export function watch(context: BrowserContext, mayFail = false): Witness {

@@ -1,4 +1,10 @@
-import { createTelnyxAuth, type TelnyxAuth, type TelnyxAuthOptions } from '@telnyx-oauth/core'
+import {
+  createTelnyxAuth,
+  type DiagnoseOptions,
+  type Finding,
+  type TelnyxAuth,
+  type TelnyxAuthOptions,
+} from '@telnyx-oauth/core'
 import { type PopupOptions, signInWithPopup } from '@telnyx-oauth/core/popup'
 import { sharedWorkerFetch } from '@telnyx-oauth/core/shared-worker'
 import { describeError } from './describe-error.ts'
@@ -20,6 +26,8 @@ export interface Tab {
   readonly expiry: () => Promise<void>
   /** Signs in through another window. @returns the code of an error, if there is one */
   readonly signInWithPopup: (options?: PopupOptions) => Promise<string | undefined>
+  /** Finds out what works, and says it. */
+  readonly diagnose: (options?: DiagnoseOptions) => Promise<readonly Finding[]>
   /** For another client in the same page. */
   readonly sharedWorkerFetch: typeof sharedWorkerFetch
 }
@@ -94,6 +102,11 @@ globalThis.tab = {
     const snapshot = auth.getSnapshot()
     if (snapshot.status !== 'signed-in') return
     await new Promise((resolve) => setTimeout(resolve, snapshot.token.expiresAtMs - Date.now()))
+  },
+  diagnose: async (options) => {
+    const findings = await auth.diagnose(options)
+    say(findings)
+    return findings
   },
   sharedWorkerFetch,
   signInWithPopup: async (options) => {
