@@ -10,6 +10,9 @@ import './styles/controls.css'
 import './styles/shell.css'
 import './styles/sign-in.css'
 import './styles/cards.css'
+import './styles/forms.css'
+import './styles/lists.css'
+import './styles/dialog.css'
 import './styles/motion.css'
 
 const root = document.getElementById('root')

@@ -2,8 +2,9 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { useTelnyxAuth } from '@telnyx-oauth/react'
 import { type JSX, useState } from 'react'
 import { Outlet, useOutletContext } from 'react-router'
+import { Notices } from './components/notices.tsx'
 
-/** Gives every session a cache of its own: what was read for one person is never shown to the next. */
+/** Gives every session its own cache and its own notices: nothing of one person is shown to the next. */
 export function QueriesOfSession(): JSX.Element {
   const { sessionId } = useTelnyxAuth()
   return <Queries key={sessionId} />
@@ -13,7 +14,9 @@ function Queries(): JSX.Element {
   const [queryClient] = useState(createQueryClient)
   return (
     <QueryClientProvider client={queryClient}>
-      <Outlet context={useOutletContext()} />
+      <Notices>
+        <Outlet context={useOutletContext()} />
+      </Notices>
     </QueryClientProvider>
   )
 }

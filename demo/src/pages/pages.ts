@@ -19,4 +19,9 @@ export const pages: readonly ConsolePage[] = [
     link: 'Session',
     load: async () => (await import('./session/session-page.tsx')).SessionPage,
   },
+  {
+    path: '/clients',
+    link: 'OAuth clients',
+    load: async () => (await import('./clients/clients-page.tsx')).ClientsPage,
+  },
 ]

@@ -1,4 +1,5 @@
 const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' })
+const calendar = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium' })
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' })
 
 const SECOND_MS = 1000
@@ -9,6 +10,12 @@ const JUST_NOW_MS = 3 * SECOND_MS
 /** A time of day, e.g. `14:03:59`. @param atMs milliseconds since 1970 */
 export function formatTime(atMs: number): string {
   return clock.format(atMs)
+}
+
+/** A date, e.g. `3 Nov 2026`. @param at ISO 8601 */
+export function formatDate(at: string): string {
+  const atMs = Date.parse(at)
+  return Number.isNaN(atMs) ? at : calendar.format(atMs)
 }
 
 /** A duration for a countdown, e.g. `29:58` or `1:00:05`; never below zero. */
