@@ -1,8 +1,9 @@
 // Where a Chromium is, and how to get one. Node built-ins only: this runs before dependencies are installed.
-import { spawnSync } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { join } from 'node:path'
+import { canInstall, installPackages, isDebian } from './apt.mjs'
+import { onPath } from './executables.mjs'
 
 const NAMES = [
   'chromium',
@@ -37,14 +38,7 @@ export const CHROMIUM_FLAGS = Object.freeze([
  */
 export function findBrowser(env = process.env) {
   if (env.CHROME_PATH) return existsSync(env.CHROME_PATH) ? env.CHROME_PATH : undefined
-  return [...onPath(env), ...installed(env), ...fromPlaywright(env)].find((path) => existsSync(path))
-}
-
-/** @param {NodeJS.ProcessEnv} env */
-function onPath(env) {
-  const folders = (env.PATH ?? '').split(delimiter).filter(Boolean)
-  const suffix = process.platform === 'win32' ? '.exe' : ''
-  return NAMES.flatMap((name) => folders.map((folder) => join(folder, name + suffix)))
+  return [...onPath(env, NAMES), ...installed(env), ...fromPlaywright(env)].find((path) => existsSync(path))
 }
 
 /** @param {NodeJS.ProcessEnv} env */
@@ -112,30 +106,12 @@ export function ensureBrowser(say) {
     throw new Error(
       `CHROME_PATH is ${process.env.CHROME_PATH}, but there is no file: point it at a Chromium or Chrome.`,
     )
-  if (!isDebian() || process.getuid?.() !== 0) throw new Error(advice())
+  if (!canInstall()) throw new Error(advice())
   say("No Chromium here: installing the distribution's chromium package (about a minute) …")
-  for (const args of [
-    ['update', '-qq'],
-    ['install', '-y', '-qq', '--no-install-recommends', 'chromium', 'fonts-liberation'],
-  ]) {
-    const run = spawnSync('apt-get', args, {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      encoding: 'utf8',
-      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-    })
-    if (run.status !== 0)
-      throw new Error(
-        `apt-get ${args.join(' ')} failed, so there is no browser to test in:\n${(run.stderr ?? run.error?.message ?? '').trim()}`,
-      )
-  }
+  installPackages(['chromium', 'fonts-liberation'])
   const now = findBrowser()
   if (!now) throw new Error('apt-get installed chromium, but no executable of it was found: set CHROME_PATH.')
   return now
-}
-
-function isDebian() {
-  const release = existsSync('/etc/os-release') ? readFileSync('/etc/os-release', 'utf8') : ''
-  return /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(release)
 }
 
 function advice() {
