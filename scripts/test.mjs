@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { ensureBrowser } from './support/browser.mjs'
 import { runNode } from './support/child.mjs'
 import { ensureDependencies, ROOT } from './support/dependencies.mjs'
+import { ensureEngines } from './support/engines.mjs'
 
 const LIMIT_MS = 20 * 60_000
 
@@ -23,12 +24,18 @@ process.exitCode = summary.failures.length > 0 ? 1 : 0
 async function run() {
   ensureDependencies(console.log)
   const env = { CHROME_PATH: ensureBrowser(console.log) }
+  if (wantsEngines()) ensureEngines(console.log)
   const types = args.length === 0 ? await checkTypes() : undefined
   const tests = await runTests(env)
   if (types === undefined) return tests
   return types
     ? { ...tests, passed: tests.passed + 1, projects: { types: 1, ...tests.projects } }
     : { ...tests, failures: ['types', ...tests.failures] }
+}
+
+/** They are some 200 MB: installed for a run of everything, or for one that names them. */
+function wantsEngines() {
+  return args.length === 0 || args.some((arg) => /firefox|webkit|engines/.test(arg))
 }
 
 async function checkTypes() {

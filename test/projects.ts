@@ -4,12 +4,16 @@ import react from '@vitejs/plugin-react'
 import { playwright } from '@vitest/browser-playwright'
 import type { UserConfig } from 'vite'
 import type { TestProjectInlineConfiguration } from 'vitest/config'
+import type { BrowserProviderOption } from 'vitest/node'
 import { findBrowser } from '../scripts/support/browser.mjs'
+import { type EngineName, whyMissing } from '../scripts/support/engines.mjs'
 import { apiBenchCommands } from './browser/api/support/commands.ts'
 import { chromiumLaunch } from './support/browser-path.ts'
+import { firefoxLaunch } from './support/firefox-launch.ts'
+import { webKitProvider } from './support/webkit/webkit-provider.ts'
 
 // Groups run one after another, cheapest first: what needs the machine's clock or its browser has it to itself.
-const GROUP = { node: 0, simulation: 1, package: 2, browser: 3, react18: 4, journeys: 5 }
+const GROUP = { node: 0, simulation: 1, package: 2, browser: 3, react18: 4, engines: 5, journeys: 6 }
 
 // Vitest leaves one core to itself; on two cores that would leave one for all tests.
 const WORKERS = Math.max(2, availableParallelism() - 1)
@@ -31,8 +35,18 @@ export function testProjects(source: UserConfig): TestProjectInlineConfiguration
       hookTimeout: 300_000,
       sequence: { groupOrder: GROUP.package },
     }),
-    browserProject(source, 'browser', GROUP.browser, 'test/browser/**/*.test.{ts,tsx}'),
-    browserProject(withReact18(source), 'react-18', GROUP.react18, 'test/browser/react/**/*.test.{ts,tsx}'),
+    browserProject(source, 'browser', {
+      include: ['test/browser/**/*.test.{ts,tsx}'],
+      sequence: { groupOrder: GROUP.browser },
+      browser: chromium(),
+    }),
+    browserProject(withReact18(source), 'react-18', {
+      include: ['test/browser/react/**/*.test.{ts,tsx}'],
+      sequence: { groupOrder: GROUP.react18 },
+      browser: chromium(),
+    }),
+    engineProject(source, 'firefox', () => playwright({ launchOptions: firefoxLaunch() })),
+    engineProject(source, 'webkit', webKitProvider),
     nodeProject(source, 'journeys', {
       include: ['test/journeys/**/*.test.ts'],
       testTimeout: 60_000,
@@ -72,33 +86,57 @@ const BUNDLED_FOR_BROWSER = [
   'react/jsx-runtime',
 ]
 
+type BrowserOptions = NonNullable<TestOptions['browser']>
+
 function browserProject(
   source: UserConfig,
   name: string,
-  groupOrder: number,
-  include: string,
+  test: TestOptions,
+  bundled: string[] = BUNDLED_FOR_BROWSER,
 ): TestProjectInlineConfiguration {
   return {
     ...source,
     plugins: [react()],
-    optimizeDeps: { noDiscovery: true, include: BUNDLED_FOR_BROWSER },
-    test: {
-      name,
-      include: [include],
-      testTimeout: 15_000,
-      fileParallelism: false,
-      sequence: { groupOrder },
-      browser: {
-        enabled: true,
-        headless: true,
-        ui: false,
-        screenshotFailures: false,
-        commands: apiBenchCommands(),
-        provider: playwright(findBrowser() ? { launchOptions: chromiumLaunch() } : {}),
-        instances: [{ browser: 'chromium' }],
-      },
-    },
+    optimizeDeps: { noDiscovery: true, include: bundled },
+    test: { name, testTimeout: 15_000, fileParallelism: false, ...test },
   }
+}
+
+const BROWSER: BrowserOptions = { enabled: true, headless: true, ui: false, screenshotFailures: false }
+
+function chromium(): BrowserOptions {
+  return {
+    ...BROWSER,
+    commands: apiBenchCommands(),
+    provider: playwright(findBrowser() ? { launchOptions: chromiumLaunch() } : {}),
+    instances: [{ browser: 'chromium' }],
+  }
+}
+
+// The ports are where engines differ: their contracts hold in each. Where an engine is missing, one test says so.
+function engineProject(
+  source: UserConfig,
+  name: EngineName,
+  provider: () => BrowserProviderOption,
+): TestProjectInlineConfiguration {
+  const sequence = { groupOrder: GROUP.engines }
+  const missing = whyMissing(name)
+  if (missing)
+    return nodeProject(source, name, {
+      include: ['test/engines/missing.test.ts'],
+      provide: { missingEngine: missing },
+      sequence,
+    })
+  const browser: BrowserOptions = {
+    ...BROWSER,
+    // WebKitGTK has no mode without a window: its provider brings a screen.
+    headless: name === 'firefox',
+    provider: provider(),
+    instances: [{ browser: name }],
+  }
+  const include = ['test/browser/ports/**/*.test.ts']
+  const exclude = ['test/browser/ports/memory.test.ts']
+  return browserProject(source, name, { include, exclude, sequence, browser }, ['idb-keyval'])
 }
 
 // The adapter promises React 18 and 19: the same tests, with the workspace that pins React 18 in front.

@@ -1,8 +1,9 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { delimiter, dirname, join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 import { findBrowser } from '../../scripts/support/browser.mjs'
+import { findFirefox, findWebKit, whyMissing } from '../../scripts/support/engines.mjs'
 
 it('CHROME_PATH comes before what the machine has', () => {
   const path = plant('my-chrome')
@@ -15,10 +16,38 @@ it('a CHROME_PATH that leads nowhere is not replaced by another browser', () => 
 
 it('a browser on the PATH is found by any of its usual names', () => {
   for (const name of ['chromium', 'chromium-browser', 'google-chrome']) {
-    const path = plant(process.platform === 'win32' ? `${name}.exe` : name)
+    const path = plantProgram(name)
     expect(findBrowser({ PATH: dirname(path) })).toBe(path)
   }
 })
+
+it('FIREFOX_PATH comes before what the machine has, and is not replaced when it leads nowhere', () => {
+  const path = plant('my-firefox')
+  expect(findFirefox({ ...process.env, FIREFOX_PATH: path })).toBe(path)
+  const env = { ...process.env, FIREFOX_PATH: join(tmpdir(), 'no-such-browser') }
+  expect(findFirefox(env)).toBeUndefined()
+  expect(whyMissing('firefox', env)).toBe(`FIREFOX_PATH is ${env.FIREFOX_PATH}, but there is no file.`)
+})
+
+it('an engine is there when all of its programs are on the PATH', () => {
+  const firefox = plantProgram('firefox-esr')
+  const driver = plantProgram('WebKitWebDriver')
+  const display = plantProgram('Xvfb')
+  expect(findFirefox({ PATH: dirname(firefox) })).toBe(firefox)
+  expect(findWebKit({ PATH: [dirname(driver), dirname(display)].join(delimiter) })).toEqual({
+    driver,
+    display,
+  })
+  expect(findWebKit({ PATH: dirname(driver) })).toBeUndefined()
+})
+
+it.each(['firefox', 'webkit'] as const)('where there is no %s, one sentence says what is missing', (name) => {
+  expect(whyMissing(name, { PATH: '' })).toMatch(/^[A-Z][^.]+\.$/)
+})
+
+function plantProgram(name: string): string {
+  return plant(process.platform === 'win32' ? `${name}.exe` : name)
+}
 
 /** Puts an executable of that name into a folder of its own. */
 function plant(name: string): string {

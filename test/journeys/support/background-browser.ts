@@ -1,8 +1,8 @@
 import type { TelnyxAuthOptions } from '@telnyx-oauth/core'
 import type { Emulator } from '@telnyx-oauth/emulator'
 import { chromium } from 'playwright'
+import { freePort } from '../../support/free-port.ts'
 import { launchBrowser } from './browser.ts'
-import { freePort } from './free-port.ts'
 import { configureTabs } from './tab-test.ts'
 import { type VisitOptions, type Visitor, visit } from './visitor.ts'
 

@@ -1,8 +1,8 @@
 import { createEmulator, type Emulator, type EmulatorOptions } from '@telnyx-oauth/emulator'
 import type { Browser } from 'playwright'
 import { type TestAPI, test as vitestTest } from 'vitest'
+import { freePort } from '../../support/free-port.ts'
 import { launchBrowser } from './browser.ts'
-import { freePort } from './free-port.ts'
 import { serveDemo } from './sites.ts'
 import { type VisitOptions, type Visitor, visitAfresh } from './visitor.ts'
 
