@@ -1,18 +1,28 @@
 import type { Locator, Page } from 'playwright'
 import { expect } from 'playwright/test'
 
+/** The words of the demo that journeys in every engine look for. */
+export const words = {
+  signedIn: 'You are signed in',
+  signInButton: 'Sign in with Telnyx',
+  refreshButton: 'Refresh token',
+  signOutButton: 'Sign out',
+  balanceButton: 'Call GET /v2/balance',
+  renewing: 'renewing',
+} as const
+
 /** What a person sees and presses in the demo. */
 export const seen = {
-  signedIn: (page: Page): Locator => page.getByRole('heading', { name: 'You are signed in' }),
-  signInButton: (page: Page): Locator => page.getByRole('button', { name: 'Sign in with Telnyx' }),
-  refreshButton: (page: Page): Locator => page.getByRole('button', { name: 'Refresh token' }),
-  signOutButton: (page: Page): Locator => page.getByRole('button', { name: 'Sign out' }),
-  balanceButton: (page: Page): Locator => page.getByRole('button', { name: 'Call GET /v2/balance' }),
+  signedIn: (page: Page): Locator => page.getByRole('heading', { name: words.signedIn }),
+  signInButton: (page: Page): Locator => page.getByRole('button', { name: words.signInButton }),
+  refreshButton: (page: Page): Locator => page.getByRole('button', { name: words.refreshButton }),
+  signOutButton: (page: Page): Locator => page.getByRole('button', { name: words.signOutButton }),
+  balanceButton: (page: Page): Locator => page.getByRole('button', { name: words.balanceButton }),
   /** The first characters of the token. */
   token: (page: Page): Locator =>
     page.getByRole('definition').filter({ hasText: 'characters' }).locator('code'),
   /** Shown while this tab waits for a newer token. */
-  renewing: (page: Page): Locator => page.getByText('renewing', { exact: true }),
+  renewing: (page: Page): Locator => page.getByText(words.renewing, { exact: true }),
   problem: (page: Page): Locator => page.getByRole('alert'),
   events: (page: Page): Locator => page.getByRole('log'),
 }

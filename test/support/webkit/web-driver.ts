@@ -8,17 +8,17 @@ export interface WebDriverSession {
   readonly switchTo: (handle: string) => Promise<void>
   readonly navigate: (url: string) => Promise<void>
   readonly reload: () => Promise<void>
-  /** Clicks the first element at an XPath, as soon as there is one. @throws Error after ten seconds */
+  /** Clicks the first element at an XPath, as soon as there is one. @throws Error after twenty seconds */
   readonly click: (xpath: string) => Promise<void>
-  /** The text of the first element at an XPath, as soon as there is one. @throws Error after ten seconds */
+  /** The text of the first element at an XPath, as soon as there is one. @throws Error after twenty seconds */
   readonly read: (xpath: string) => Promise<string>
   /** Ends the browser. */
   readonly end: () => Promise<void>
 }
 
 // Longer than the browser itself waits for a page or an element, so that its own words arrive.
-const LIMIT_MS = 30_000
-const TIMEOUTS_MS = { implicit: 10_000, pageLoad: 20_000, script: 10_000 }
+const LIMIT_MS = 60_000
+const TIMEOUTS_MS = { implicit: 20_000, pageLoad: 40_000, script: 20_000 }
 
 /** What an element is called on the wire. @see https://www.w3.org/TR/webdriver2/#dfn-web-element-identifier */
 const ELEMENT = 'element-6066-11e4-a52e-4f735466cecf'

@@ -1,0 +1,32 @@
+import { firefox, type Page } from 'playwright'
+import { firefoxLaunch } from '../../../support/firefox-launch.ts'
+import { visitAfresh } from '../../support/visitor.ts'
+import type { Engine, Tab } from './tab.ts'
+
+// Each tab is a process that has to start; on a busy machine that takes longer than Playwright waits by itself.
+const LIMIT_MS = 60_000
+
+/**
+ * The Firefox of this machine, driven by Playwright. Its pages' complaints are heard; of secrets those that pages send
+ * are known, because WebDriver BiDi does not tell what was answered.
+ */
+export async function startFirefox(): Promise<Engine> {
+  const browser = await firefox.launch(firefoxLaunch())
+  return {
+    visit: async (origin) => {
+      const visitor = await visitAfresh(browser, origin)
+      visitor.context.setDefaultTimeout(LIMIT_MS)
+      return { open: async (path) => tabOf(await visitor.open(path)), leave: visitor.leave }
+    },
+    stop: () => browser.close(),
+  }
+}
+
+function tabOf(page: Page): Tab {
+  const at = (xpath: string) => page.locator(`xpath=${xpath}`).first()
+  return {
+    click: (xpath) => at(xpath).click(),
+    read: (xpath) => at(xpath).innerText(),
+    reload: async () => void (await page.reload()),
+  }
+}
