@@ -1,4 +1,5 @@
 import type { broadcastChannel } from '../../packages/core/src/ports/channel.ts'
+import type { indexedDbStorage } from '../../packages/core/src/ports/indexed-db.ts'
 import type { listenToPopup, reportToOpener } from '../../packages/core/src/ports/popup-window.ts'
 import type { Mutation } from '../support/mutated-core.ts'
 import type { CoreUnderTest } from '../support/simulated-browser.ts'
@@ -13,6 +14,7 @@ export type DocumentPath =
 /** What is examined: core as apps run it, and what they are told about it. */
 export interface Subject extends CoreUnderTest {
   readonly broadcastChannel: typeof broadcastChannel
+  readonly indexedDbStorage: typeof indexedDbStorage
   readonly listenToPopup: typeof listenToPopup
   readonly reportToOpener: typeof reportToOpener
   readonly documents: Readonly<Record<DocumentPath, string>>

@@ -1,6 +1,7 @@
 import type { Statement } from './statement.ts'
 import { authorizationRequestStatements } from './statements/authorization-request.ts'
 import { authorizationResponseStatements } from './statements/authorization-response.ts'
+import { dpopStatements } from './statements/dpop.ts'
 import { guidanceStatements } from './statements/guidance.ts'
 import { metadataStatements } from './statements/metadata.ts'
 import { tokenRequestStatements } from './statements/token-requests.ts'
@@ -19,5 +20,6 @@ export const statements: readonly Statement[] = [
   ...tokenRequestStatements,
   ...tokenStatements,
   ...windowStatements,
+  ...dpopStatements,
   ...guidanceStatements,
 ].sort((a, b) => orderOf(a) - orderOf(b))

@@ -4,18 +4,10 @@ import { codesSent, createScene, errorOf } from '../../support/scene.ts'
 import { answerTo } from '../../support/sign-in-tab.ts'
 import { appOrigin } from '../../support/simulated-browser.ts'
 import type { Statement } from '../statement.ts'
+import { sha256 } from '../support/sha256.ts'
 import { storedTransactions } from '../support/stored-transactions.ts'
 
 const parametersOf = (url: string): URLSearchParams => new URL(url).searchParams
-
-const base64Url = (bytes: ArrayBuffer): string =>
-  btoa(String.fromCharCode(...new Uint8Array(bytes)))
-    .replaceAll('+', '-')
-    .replaceAll('/', '_')
-    .replace(/=*$/, '')
-
-const sha256 = async (text: string): Promise<string> =>
-  base64Url(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)))
 
 /** What the browser is sent to the server with, and the first thing that it brings back. */
 export const authorizationRequestStatements: readonly Statement[] = [

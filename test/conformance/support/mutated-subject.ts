@@ -7,6 +7,7 @@ const entry = `
   export { createClient } from './client.ts'
   export { resolveOptions } from './options.ts'
   export { broadcastChannel } from './ports/channel.ts'
+  export { indexedDbStorage } from './ports/indexed-db.ts'
   export { listenToPopup, reportToOpener } from './ports/popup-window.ts'
 `
 

@@ -4,7 +4,9 @@ import '../../../packages/core/src/engine.ts'
 import coreReadme from '../../../packages/core/README.md?raw'
 import { resolveOptions } from '../../../packages/core/src/options.ts'
 import { broadcastChannel } from '../../../packages/core/src/ports/channel.ts'
+import { indexedDbStorage } from '../../../packages/core/src/ports/indexed-db.ts'
 import { listenToPopup, reportToOpener } from '../../../packages/core/src/ports/popup-window.ts'
+import '../../../packages/core/src/protocol/dpop.ts'
 import '../../../packages/core/src/protocol/resource-metadata.ts'
 import reactReadme from '../../../packages/react/README.md?raw'
 import readme from '../../../README.md?raw'
@@ -16,6 +18,7 @@ export const subject: Subject = {
   createClient,
   resolveOptions,
   broadcastChannel,
+  indexedDbStorage,
   listenToPopup,
   reportToOpener,
   documents: {

@@ -1,0 +1,79 @@
+import { expect } from 'vitest'
+import type { ProofKey } from '../../../packages/core/src/model/proof-key.ts'
+import { json } from '../../support/model-server.ts'
+import { createScene } from '../../support/scene.ts'
+import type { Statement } from '../statement.ts'
+import { databaseRecords } from '../support/database.ts'
+import { readProof } from '../support/read-proof.ts'
+import { sha256 } from '../support/sha256.ts'
+
+const api = 'https://api.telnyx.com/v2/phone_numbers'
+const tokenPath = '/v2/oauth/token'
+
+const askForNonce = (nonce: string) => () => json({ error: 'use_dpop_nonce' }, 400, { 'dpop-nonce': nonce })
+
+/** What is said of tokens that are bound to a key. */
+export const dpopStatements: readonly Statement[] = [
+  {
+    id: 'B10',
+    title: 'The key that tokens are bound to cannot be read, by nobody, and is kept in IndexedDB as it is',
+    source: 'RFC 10017 section 6.3.4.2.2',
+    check: async (core) => {
+      const scene = createScene({ dpop: true }, core)
+      const name = crypto.randomUUID()
+      // Node has no IndexedDB: memory clones what is stored, as IndexedDB does.
+      const isInBrowser = typeof indexedDB === 'object'
+      const storage = core.indexedDbStorage(() => {})
+      const { auth } = await scene.signIn({ name }, isInBrowser ? { storage } : {})
+      expect(auth.getSnapshot()).toMatchObject({ status: 'signed-in', token: { tokenType: 'DPoP' } })
+      const records = isInBrowser ? await databaseRecords() : scene.records
+      const sessions = [...records].filter(([key]) => key.endsWith(`"${name}"]`))
+      auth.dispose()
+      const keys = sessions.map(([, stored]) => (stored as { readonly proofKey: ProofKey }).proofKey.pair)
+      expect(keys.map(({ privateKey }) => [privateKey.type, privateKey.extractable])).toEqual([
+        ['private', false],
+      ])
+      for (const { privateKey } of keys) {
+        await expect(crypto.subtle.exportKey('jwk', privateKey)).rejects.toThrow()
+      }
+    },
+    mutation: {
+      file: 'protocol/dpop.ts',
+      find: `generateKey(algorithm, false,`,
+      replace: `generateKey(algorithm, true,`,
+    },
+  },
+  {
+    id: 'N3',
+    title:
+      'A proof is for its method, URL and token; a nonce is answered once, and kept for the next request',
+    source: 'RFC 9449 sections 4.2, 7 and 8',
+    check: async (core) => {
+      const scene = createScene({ dpop: true }, core)
+      const { auth } = await scene.signIn()
+      const token = await auth.getAccessToken()
+      await auth.fetch(`${api}?page=2#top`, { method: 'post', body: 'a=b' })
+      const proofs = await Promise.all(
+        scene.server.requests.filter(({ proof }) => proof).map(({ proof }) => readProof(proof)),
+      )
+      expect(proofs).toHaveLength(2)
+      expect(proofs[0]).toMatchObject({ htm: 'POST', htu: `${scene.server.issuer}${tokenPath}` })
+      expect(proofs[0]).not.toHaveProperty('ath')
+      expect(proofs[1]).toMatchObject({ htm: 'POST', htu: api, ath: await sha256(token) })
+      expect(proofs[0]?.jti).not.toBe(proofs[1]?.jti)
+      scene.server.script(tokenPath, askForNonce('n1'))
+      await auth.refresh()
+      await auth.refresh()
+      const nonces = scene.server.tokenRequests('refresh_token').map(({ proof }) => readProof(proof))
+      expect((await Promise.all(nonces)).map(({ nonce }) => nonce)).toEqual([undefined, 'n1', 'n1'])
+      scene.server.script(tokenPath, askForNonce('n2'), askForNonce('n3'), askForNonce('n4'))
+      await expect(auth.refresh()).rejects.toMatchObject({ code: 'request_rejected' })
+      expect(scene.server.tokenRequests('refresh_token')).toHaveLength(5)
+    },
+    mutation: {
+      file: 'protocol/dpop.ts',
+      find: 'htu: origin + pathname',
+      replace: 'htu: new URL(request?.url ?? String(input)).href',
+    },
+  },
+]
