@@ -67,6 +67,7 @@ export function createModelServer(options: ModelServerOptions = {}): ModelServer
   const families: Family[] = []
   const codes = new Map<string, string>()
   let serial = 0
+  let pushed = 0
 
   const answer = (family: Family, tokenType: string): Response => {
     serial += 1
@@ -124,6 +125,11 @@ export function createModelServer(options: ModelServerOptions = {}): ModelServer
     if (path === '/v2/oauth/token') {
       const tokenType = options.dpop && request.proof ? 'DPoP' : 'Bearer'
       return (request.grant === 'refresh_token' ? renew : exchange)(request.parameters, tokenType)
+    }
+    if (path === '/v2/oauth/par') {
+      pushed += 1
+      const reference = `urn:ietf:params:oauth:request_uri:${pushed}`
+      return json({ request_uri: reference, expires_in: 60 }, 201)
     }
     if (path === '/v2/oauth/revoke') return new Response(null, { status: 200 })
     const token = request.authorization?.replace(request.proof ? 'DPoP ' : 'Bearer ', '') ?? ''

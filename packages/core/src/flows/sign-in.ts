@@ -4,12 +4,18 @@ import { scopesFrom } from '../model/tokens.ts'
 import { addTransaction, pendingTransactions, statePrefix, type Transaction } from '../model/transaction.ts'
 import { parseUrl } from '../model/urls.ts'
 import { checkOption, listOf } from '../options.ts'
-import { authorizationUrl, checkPkce, newCodeVerifier } from '../protocol/authorization.ts'
+import {
+  authorizationParameters,
+  authorizationUrl,
+  checkPkce,
+  newCodeVerifier,
+} from '../protocol/authorization.ts'
 import { randomId } from '../protocol/random.ts'
 import type { SignInOptions, SignInWindow } from '../telnyx-auth.ts'
 import { reread } from './adopt.ts'
 import { discover } from './discover.ts'
 import { proofKeyFor } from './prove.ts'
+import { pushed } from './push.ts'
 import { checkedPath } from './return-path.ts'
 
 const loopWindowMs = 60_000
@@ -121,11 +127,12 @@ export async function signIn(context: Context, given: SignInOptions = {}): Promi
     ...(proofKey && { proofKey }),
   })
   const dpopJkt = transaction.proofKey?.thumbprint
-  const url = await authorizationUrl(transport, metadata, {
+  const request = await authorizationParameters(transport, {
     ...transaction,
     state,
     extra: { ...parameters, resource: targets, login_hint: loginHint, prompt, dpop_jkt: dpopJkt },
   })
+  const url = authorizationUrl(metadata, await pushed(context, metadata, request, transaction.proofKey))
   emit({ type: 'sign-in-started', automatic })
   if (popup) await visit(context, popup, url, state)
   else page.navigate(url)

@@ -27,16 +27,14 @@ export function checkPkce(metadata: Metadata): void {
 }
 
 /**
- * The URL that the browser leaves for.
+ * The parameters of an authorization request.
  *
  * @see RFC 6749 section 4.1.1, RFC 7636 section 4.3
  */
-export async function authorizationUrl(
+export async function authorizationParameters(
   { clientId }: Transport,
-  metadata: Metadata,
   request: AuthorizationRequest,
-): Promise<string> {
-  const url = new URL(String(metadata.authorization_endpoint))
+): Promise<URLSearchParams> {
   const parameters = {
     ...request.extra,
     scope: request.scopes.join(' ') || undefined,
@@ -47,11 +45,17 @@ export async function authorizationUrl(
     code_challenge: await calculatePKCECodeChallenge(request.verifier),
     code_challenge_method: 'S256',
   }
-  for (const [name, value] of Object.entries(parameters)) {
-    if (value === undefined) continue
-    url.searchParams.delete(name)
-    for (const one of [value].flat()) url.searchParams.append(name, one)
-  }
+  const given = Object.entries(parameters).flatMap(([name, value = []]) =>
+    [value].flat().map((one) => [name, one]),
+  )
+  return new URLSearchParams(given)
+}
+
+/** The URL that the browser leaves for. The endpoint may have a query of its own (RFC 6749 section 3.1). */
+export function authorizationUrl(metadata: Metadata, parameters: URLSearchParams): string {
+  const url = new URL(String(metadata.authorization_endpoint))
+  for (const name of parameters.keys()) url.searchParams.delete(name)
+  for (const [name, value] of parameters) url.searchParams.append(name, value)
   return url.href
 }
 

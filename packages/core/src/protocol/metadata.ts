@@ -4,7 +4,8 @@ import { isSecureUrl, parseUrl } from '../model/urls.ts'
 import { translateError } from './translate-error.ts'
 import { type Metadata, requestOptions, type Transport } from './transport.ts'
 
-const usedEndpoints = ['authorization_endpoint', 'token_endpoint', 'revocation_endpoint'] as const
+const neededEndpoints = ['authorization_endpoint', 'token_endpoint'] as const
+const offeredEndpoints = ['revocation_endpoint', 'pushed_authorization_request_endpoint'] as const
 
 /**
  * Asks `issuer` for its metadata.
@@ -44,10 +45,10 @@ export function metadataError(error: unknown, now: number): TelnyxAuthError {
  * @see RFC 9700 section 2.6: https everywhere; loopback is for development
  */
 export function wrongEndpoint(metadata: Metadata): string | undefined {
-  return usedEndpoints.find((endpoint) => {
-    const value = metadata[endpoint]
-    const url = parseUrl(value)
-    return url ? !isSecureUrl(url) : value !== undefined || endpoint !== 'revocation_endpoint'
+  const offered = offeredEndpoints.filter((endpoint) => metadata[endpoint] !== undefined)
+  return [...neededEndpoints, ...offered].find((endpoint) => {
+    const url = parseUrl(metadata[endpoint])
+    return !url || !isSecureUrl(url)
   })
 }
 

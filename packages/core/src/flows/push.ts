@@ -1,0 +1,42 @@
+import type { Context } from '../context.ts'
+import { TelnyxAuthError, type TelnyxAuthErrorCode } from '../errors.ts'
+import type { ProofKey } from '../model/proof-key.ts'
+import { translateError } from '../protocol/translate-error.ts'
+import type { Metadata } from '../protocol/transport.ts'
+import { provingTransport } from './prove.ts'
+import { within } from './within.ts'
+
+/** What failures of any request are called when they stop a sign-in before it left. */
+const codesHere: Partial<Record<TelnyxAuthErrorCode, TelnyxAuthErrorCode>> = {
+  request_rejected: 'authorization_failed',
+  refresh_pending: 'server_unavailable',
+}
+
+/**
+ * What an authorization request puts into the URL: a reference, where the server lets parameters be pushed. A server
+ * that cannot be reached for that (it may know no CORS there), and does not insist, gets them in the URL.
+ *
+ * @throws {TelnyxAuthError} `authorization_failed`: the server refused them; `server_unavailable`, `network_error`
+ * @see RFC 9126
+ */
+export async function pushed(
+  context: Context,
+  metadata: Metadata,
+  parameters: URLSearchParams,
+  proofKey: ProofKey | undefined,
+): Promise<URLSearchParams> {
+  if (!metadata.pushed_authorization_request_endpoint) return parameters
+  const { clock, options } = context
+  const push = async () => {
+    const { pushAuthorization } = await import('../protocol/pushed-authorization.ts')
+    return pushAuthorization(await provingTransport(context, proofKey), metadata, parameters)
+  }
+  try {
+    return await within(clock, push(), options.refreshTimeoutMs)
+  } catch (cause) {
+    const { code, cause: harmless, server, retryAfterMs } = translateError(cause, clock.now())
+    if (code === 'network_error' && !metadata.require_pushed_authorization_requests) return parameters
+    const details = { cause: harmless, server, retryAfterMs, phase: 'sign-in' as const }
+    throw new TelnyxAuthError(codesHere[code] ?? code, details)
+  }
+}
