@@ -88,6 +88,8 @@ export function createProver(key: ProofKey, now: () => number): Prover {
       const request = input instanceof Request ? input : undefined
       const { origin, pathname } = new URL(request?.url ?? String(input))
       const ath = accessToken && (await digest(accessToken))
+      // The two servers may share an origin, and each has nonces of its own (RFC 9449 section 9).
+      const server = ath === undefined ? `authorization ${origin}` : origin
       const attempt = async (nonce: string | undefined): Promise<Response> => {
         const htm = (init.method ?? request?.method ?? 'GET').toUpperCase()
         const iat = Math.floor(now() / 1000)
@@ -95,12 +97,12 @@ export function createProver(key: ProofKey, now: () => number): Prover {
         headers.set('dpop', await sign(key, { htm, htu: origin + pathname, ath, nonce, iat }))
         const response = await fetch(input, { ...init, headers })
         const next = response.headers.get('dpop-nonce')
-        if (next) nonces.set(origin, next)
+        if (next) nonces.set(server, next)
         return response
       }
-      const used = nonces.get(origin)
+      const used = nonces.get(server)
       const response = await attempt(used)
-      const given = nonces.get(origin)
+      const given = nonces.get(server)
       // One more try, and only with news: a server that always asks would be asked for ever.
       return given !== used && isRepeatable && (await asksForNonce(response)) ? attempt(given) : response
     },

@@ -154,6 +154,22 @@ describe('a nonce', () => {
     expect(apiCalls(scene).map(({ parameters }) => String(parameters))).toEqual(['a=b', 'a=b'])
   })
 
+  test('of the resource is not that of the authorization server, though both share an origin', async () => {
+    const scene = createScene({ dpop: true })
+    const tab = scene.open()
+    await scene.leave(tab)
+    scene.server.script(tokenPath, askForNonce('n1'))
+    const { auth } = await scene.comeBack(tab)
+    scene.server.script('/v2/phone_numbers', challengeForNonce('r1'))
+    await auth.fetch(api)
+    await auth.refresh()
+    await auth.fetch(api)
+    const nonces = (requests: readonly SeenRequest[]) =>
+      proofsOf(requests).then((proofs) => proofs.map(({ nonce }) => nonce))
+    expect(await nonces(scene.server.tokenRequests())).toEqual([undefined, 'n1', 'n1'])
+    expect(await nonces(apiCalls(scene))).toEqual([undefined, 'r1', 'r1'])
+  })
+
   test('that is always another one ends in an error after two requests, and ends no session', async () => {
     const scene = createScene({ dpop: true })
     const { auth } = await scene.signIn()
