@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { createTelnyxApi, getOAuthGrant } from '@telnyx-oauth/api'
 import { calculateJwkThumbprint, EmbeddedJWK, type JWTPayload, jwtVerify } from 'jose'
 import { describe, expect, test } from 'vitest'
 import type { StoragePort } from '../../../../packages/core/src/ports/storage.ts'
@@ -77,6 +78,15 @@ describe('at a server that announces DPoP', () => {
     expect(first).toMatchObject({ htm: 'GET', htu: api, ath })
     expect(second).toMatchObject({ htm: 'DELETE', htu: api, ath })
     expect(first?.jti).not.toBe(second?.jti)
+  })
+
+  test('the functions of the REST client go through fetch, and so with a proof', async () => {
+    const scene = createScene({ dpop: true })
+    const { auth } = await scene.signIn()
+    await getOAuthGrant(createTelnyxApi({ fetch: auth.fetch }), 'g1')
+    const request = scene.server.requests.at(-1)
+    expect(request).toMatchObject({ path: '/v2/oauth_grants/g1', authorization: 'DPoP access-2' })
+    expect(await readProof(request)).toMatchObject({ htu: 'https://api.telnyx.com/v2/oauth_grants/g1' })
   })
 
   test('every tab refreshes with the key of the session, also after a reload', async () => {
