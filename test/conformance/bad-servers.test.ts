@@ -62,6 +62,11 @@ const badMetadata: readonly (readonly [string, Readonly<Record<string, unknown>>
     { revocation_endpoint: 'http://api.telnyx.com/revoke' },
     'metadata_invalid',
   ],
+  [
+    'an endpoint for pushed requests on http',
+    { pushed_authorization_request_endpoint: 'http://api.telnyx.com/par' },
+    'metadata_invalid',
+  ],
   ['a script for a login page', { authorization_endpoint: 'javascript:alert(1)' }, 'metadata_invalid'],
   ['no PKCE', { code_challenge_methods_supported: undefined }, 'pkce_unsupported'],
   ['plain PKCE alone', { code_challenge_methods_supported: ['plain'] }, 'pkce_unsupported'],

@@ -153,4 +153,29 @@ export const authorizationRequestStatements: readonly Statement[] = [
       replace: `scope: [...request.scopes, ...(request.extra.login_hint ? ['for:' + request.extra.login_hint] : [])].join(' ') || undefined,`,
     },
   },
+  {
+    id: 'N7',
+    title: 'A pushed request is told to the server anew for each sign-in, and its reference goes out once',
+    source: 'RFC 9126 sections 2.2 and 4',
+    check: async (core) => {
+      const path = '/v2/oauth/par'
+      const metadata = { pushed_authorization_request_endpoint: `https://api.telnyx.com${path}` }
+      const scene = createScene({ metadata }, core)
+      const tab = scene.open()
+      // The person comes back without an answer, and tries again.
+      const urls = [await scene.leave(tab), await scene.leave(tab)].map(parametersOf)
+      for (const url of urls) expect([...url.keys()].sort()).toEqual(['client_id', 'request_uri'])
+      expect(new Set(urls.map((url) => url.get('request_uri'))).size).toBe(2)
+      const pushed = scene.server.requests.filter((request) => request.path === path)
+      const states = pushed.map(({ parameters }) => parameters.get('state') ?? '')
+      expect(new Set(states)).toEqual(new Set(Object.keys(storedTransactions(scene))))
+      expect(states).toHaveLength(2)
+    },
+    mutation: {
+      file: 'flows/push.ts',
+      find: 'return await within(clock, push(), options.refreshTimeoutMs)',
+      replace:
+        'const kept = context.state as { pushed?: Promise<URLSearchParams> }; return await (kept.pushed ??= within(clock, push(), options.refreshTimeoutMs))',
+    },
+  },
 ]

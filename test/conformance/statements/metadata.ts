@@ -21,6 +21,13 @@ async function refusal(core: Subject, metadata: Readonly<Record<string, unknown>
 
 const servers = ['issuer', 'redirectUri', 'resource'] as const
 
+const paths: Readonly<Record<string, string>> = {
+  authorization_endpoint: '/v2/oauth/authorize',
+  token_endpoint: '/v2/oauth/token',
+  revocation_endpoint: '/v2/oauth/revoke',
+  pushed_authorization_request_endpoint: '/v2/oauth/par',
+}
+
 /** What is believed of a server, and which addresses are good enough. */
 export const metadataStatements: readonly Statement[] = [
   {
@@ -91,16 +98,16 @@ export const metadataStatements: readonly Statement[] = [
     title: 'Endpoints on plain http are refused, but for those of this very machine',
     source: 'RFC 9700 section 2.6, RFC 8252 section 8.3',
     check: async (core) => {
-      const endpoints = ['authorization_endpoint', 'token_endpoint', 'revocation_endpoint']
-      for (const endpoint of endpoints) {
-        const onPath = `${endpoint === 'token_endpoint' ? '/v2/oauth/token' : '/x'}`
-        expect(await refusal(core, { [endpoint]: `http://api.telnyx.com${onPath}` }), endpoint).toBe(
-          'metadata_invalid',
-        )
-        expect(await refusal(core, { [endpoint]: `http://127.0.0.1:4010${onPath}` }), endpoint).toBe('none')
+      for (const [endpoint, path] of Object.entries(paths)) {
+        expect(await refusal(core, { [endpoint]: `http://api.telnyx.com${path}` })).toBe('metadata_invalid')
+        expect(await refusal(core, { [endpoint]: `http://127.0.0.1:4010${path}` })).toBe('none')
       }
     },
-    mutation: { file: 'protocol/metadata.ts', find: 'url ? !isSecureUrl(url) :', replace: 'url ? false :' },
+    mutation: {
+      file: 'protocol/metadata.ts',
+      find: 'return !url || !isSecureUrl(url)',
+      replace: 'return !url',
+    },
   },
   {
     id: 'D1',
