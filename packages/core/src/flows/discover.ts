@@ -1,8 +1,17 @@
-import type { Context } from '../context.ts'
+import type { Context, TabState } from '../context.ts'
 import { isTelnyxAuthError, TelnyxAuthError } from '../errors.ts'
 import { checkEndpoints, requestMetadata } from '../protocol/metadata.ts'
 import type { Metadata } from '../protocol/transport.ts'
 import { within } from './within.ts'
+
+/** What it takes to find out about a server. */
+export interface DiscoveryContext extends Pick<Context, 'storage' | 'clock' | 'transport'> {
+  readonly options: Pick<
+    Context['options'],
+    'issuer' | 'resource' | 'metadata' | 'metadataLifetimeMs' | 'refreshTimeoutMs'
+  >
+  readonly state: Pick<TabState, 'metadata' | 'metadataRequest'>
+}
 
 /** A document as the server sent it: what an app overrides is its own affair, and no other client's. */
 interface CachedMetadata {
@@ -11,11 +20,11 @@ interface CachedMetadata {
 }
 
 /** The document with the app's overrides in it. @throws {TelnyxAuthError} `metadata_invalid` */
-const overridden = ({ options }: Context, document: object): Metadata =>
+const overridden = ({ options }: DiscoveryContext, document: object): Metadata =>
   checkEndpoints({ ...document, ...options.metadata } as Metadata)
 
 /** What the store knows, as this client sees it; garbage counts as nothing. */
-function parseCached(context: Context, stored: unknown): CachedMetadata | undefined {
+function parseCached(context: DiscoveryContext, stored: unknown): CachedMetadata | undefined {
   const { issuer } = context.options
   const { document, fetchedAtMs } = (stored ?? {}) as Partial<CachedMetadata>
   const isOurs = typeof document?.issuer === 'string' && (issuer ?? document.issuer) === document.issuer
@@ -28,7 +37,7 @@ function parseCached(context: Context, stored: unknown): CachedMetadata | undefi
 }
 
 /** The server's metadata, asked for anew. @throws {TelnyxAuthError} `metadata_unavailable`, `metadata_invalid` */
-export async function requestDocument({ options, transport, clock }: Context): Promise<Metadata> {
+export async function requestDocument({ options, transport, clock }: DiscoveryContext): Promise<Metadata> {
   const now = clock.now()
   const { resource } = options
   let { issuer } = options
@@ -39,7 +48,7 @@ export async function requestDocument({ options, transport, clock }: Context): P
   return requestMetadata(transport, issuer, now)
 }
 
-async function load(context: Context): Promise<Metadata> {
+async function load(context: DiscoveryContext): Promise<Metadata> {
   const { options, storage, clock, state } = context
   const { issuer, metadata } = options
   // An app that names every endpoint it needs, spares its people the request.
@@ -78,7 +87,7 @@ async function load(context: Context): Promise<Metadata> {
  *
  * @throws {TelnyxAuthError} `metadata_unavailable`, `metadata_invalid`
  */
-export function discover(context: Context): Promise<Metadata> {
+export function discover(context: DiscoveryContext): Promise<Metadata> {
   const { state } = context
   state.metadataRequest ??= load(context).finally(() => {
     state.metadataRequest = undefined
