@@ -17,6 +17,7 @@ const PHASES = {
   storage: 'Keeping the session in the browser',
   fetch: 'Calling a resource with `fetch`',
   'sign-out': 'Signing out',
+  registration: 'Registering the app with `registerClient`',
 }
 
 /** @returns {Promise<Readonly<Record<string, readonly [phase: keyof typeof PHASES, retryable: 0 | 1, message: string, hint: string]>>>} */

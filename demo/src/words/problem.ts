@@ -40,6 +40,7 @@ const TITLES_BY_PHASE: Readonly<Record<TelnyxAuthError['phase'], string>> = {
   fetch: 'The request was not sent',
   storage: 'This browser could not keep the session',
   'sign-out': 'The sign-out did not finish',
+  registration: 'The app could not be registered',
 }
 
 const ENDINGS: readonly TelnyxAuthErrorCode[] = ['invalid_grant', 'session_expired', 'signed_out']

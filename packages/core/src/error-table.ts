@@ -34,6 +34,8 @@ export type ErrorCode =
   | 'resource_not_allowed'
   | 'request_not_allowed'
   | 'unexpected_redirect'
+  | 'registration_refused'
+  | 'registration_unusable'
 
 /** Every error code: where it arises, whether to try again, what happened, what to do. Feeds `docs/errors.md`. */
 export const errorTable: Readonly<Record<ErrorCode, Row>> = {
@@ -157,4 +159,16 @@ export const errorTable: Readonly<Record<ErrorCode, Row>> = {
     "Drop its Authorization header, mode: 'no-cors' or redirect: 'follow'.",
   ],
   unexpected_redirect: ['fetch', 0, 'The resource answered with a redirect', 'Call its final URL.'],
+  registration_refused: [
+    'registration',
+    0,
+    'The server refused to register this app',
+    'See error.server; check redirect URI and scopes.',
+  ],
+  registration_unusable: [
+    'registration',
+    0,
+    'The server registered no public client for this app',
+    'Register one by hand and use its id.',
+  ],
 }

@@ -14,6 +14,7 @@ export type TelnyxAuthErrorPhase =
   | 'fetch'
   | 'storage'
   | 'sign-out'
+  | 'registration'
 
 /** What the authorization or resource server itself said. Foreign text: show it as text, never as HTML. */
 export interface ServerAnswer {

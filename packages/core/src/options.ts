@@ -153,9 +153,17 @@ export const listOf = (value: string | readonly string[] | undefined): readonly 
 const isPath: Check = (value) =>
   typeof value === 'string' && !!sameOriginPath(value, 'http://localhost') && !value.includes('#')
 
-/** @throws {TypeError} names the option, the rule and the type it got; never the value */
-export function checkOption(of: string, name: keyof TelnyxAuthOptions, value: unknown): void {
-  const [rule, isRight] = rules[name]
+/**
+ * @param like the option whose rule it is
+ * @throws {TypeError} names the option, the rule and the type it got; never the value
+ */
+export function checkOption(
+  of: string,
+  like: keyof TelnyxAuthOptions,
+  value: unknown,
+  name: string = like,
+): void {
+  const [rule, isRight] = rules[like]
   if (isRight(value)) return
   throw new TypeError(`${of}: "${name}" must be ${rule}; got ${value === null ? 'null' : typeof value}`)
 }

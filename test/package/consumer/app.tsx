@@ -1,5 +1,6 @@
 // The ten lines of the README, in a project that knows the packages only from their tarballs.
-import { createTelnyxAuth, isTelnyxAuthError } from '@telnyx-oauth/core'
+import { createTelnyxAuth, isTelnyxAuthError, type TelnyxAuth } from '@telnyx-oauth/core'
+import { registerClient } from '@telnyx-oauth/core/register'
 import { SignedIn, SignedOut, TelnyxAuthProvider, useTelnyxAuth, useTelnyxToken } from '@telnyx-oauth/react'
 import type { ReactElement } from 'react'
 
@@ -37,6 +38,11 @@ export async function load(): Promise<unknown> {
   await auth.ready()
   const response = await auth.fetch('https://api.telnyx.com/v2/phone_numbers')
   return response.json()
+}
+
+export async function registerItself(): Promise<TelnyxAuth> {
+  const client = await registerClient({ redirectUri: '/callback', scope: 'messaging.read' })
+  return createTelnyxAuth({ ...client, scope: client.scopes })
 }
 
 // @ts-expect-error a client without its id is refused

@@ -7,6 +7,8 @@ import { createScene, lifetimeMs, type SceneTab, sessionKey } from '../../suppor
 import { answerTo } from '../../support/sign-in-tab.ts'
 import { appOrigin } from '../../support/simulated-browser.ts'
 import { settle } from '../../support/simulated-clock.ts'
+import { createRegisteringBrowser } from './register/support/registering-browser.ts'
+import { createRegistrar } from './register/support/registrar.ts'
 
 type Scene = ReturnType<typeof createScene>
 
@@ -52,6 +54,13 @@ async function throughWindow(scene: Scene, opened: object | null): Promise<unkno
   vi.stubGlobal('document', { hasFocus: () => true })
   onTestFinished(() => void vi.unstubAllGlobals())
   return rejection(signInWithPopup(scene.open().auth))
+}
+
+/** How a registration fails that is answered like that. */
+function registered(answer: object, status: number): Promise<unknown> {
+  const registrar = createRegistrar()
+  registrar.script(() => json(answer, status))
+  return rejection(createRegisteringBrowser(registrar.fetch).open().register())
 }
 
 /** For every code a way in which it arises. A code of the table that is missing here does not compile. */
@@ -161,6 +170,8 @@ const produce: Readonly<Record<ErrorCode, (scene: Scene) => Promise<unknown>>> =
     )
     return rejection((await scene.signIn()).auth.fetch(api))
   },
+  registration_refused: () => registered({ error: 'invalid_redirect_uri' }, 400),
+  registration_unusable: () => registered({ client_id: 'x', client_secret: 'y' }, 201),
 }
 
 describe('every code of the table', () => {

@@ -1,0 +1,279 @@
+import { inspect } from 'node:util'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { isTelnyxAuthError } from '../../../../packages/core/src/errors.ts'
+import { json } from '../../../support/model-server.ts'
+import {
+  createRegisteringBrowser,
+  issuer,
+  key,
+  redirectUri,
+  rejection,
+} from './support/registering-browser.ts'
+import { createRegistrar, type RegistrarScript } from './support/registrar.ts'
+
+const good = { client_id: 'abc', redirect_uris: [redirectUri], token_endpoint_auth_method: 'none' }
+const secret = 'SENTINEL-secret-0123456789'
+const withSecret = { ...good, client_secret: secret, client_secret_expires_at: 0 }
+const broken = '{"client_id": "abc", "client_secret": "SENTINEL'
+const html = '<h1>SENTINEL</h1>'
+const headers = { 'content-type': 'application/json' }
+
+const unusable: readonly (readonly [string, object])[] = [
+  ['client_secret', withSecret],
+  ['client_secret', { ...withSecret, token_endpoint_auth_method: 'client_secret_basic' }],
+  ['client_secret', { ...good, client_secret: secret }],
+  ['client_secret', { ...good, client_secret: { nested: secret } }],
+  ['client_secret', { ...good, client_secret: '' }],
+  ['token_endpoint_auth_method', { ...good, token_endpoint_auth_method: 'client_secret_post' }],
+  ['token_endpoint_auth_method', { ...good, token_endpoint_auth_method: null }],
+  ['redirect_uris', { ...good, redirect_uris: ['https://evil.example/callback'] }],
+  ['redirect_uris', { ...good, redirect_uris: [] }],
+  ['grant_types', { ...good, grant_types: ['client_credentials'] }],
+  ['response_types', { ...good, response_types: ['token'] }],
+  ['client_id', { ...good, client_id: 'a\nb' }],
+  ['client_id', { ...good, client_id: 'ä' }],
+]
+
+interface Refused {
+  readonly error: unknown
+  readonly records: ReadonlyMap<string, unknown>
+  readonly registrations: number
+}
+
+/** What becomes of a registration that is answered like that, now and at the next page load. */
+async function refused(...scripts: RegistrarScript[]): Promise<Refused> {
+  const registrar = createRegistrar()
+  const { open, records, clock } = createRegisteringBrowser(registrar.fetch)
+  registrar.script(...scripts)
+  const error = rejection(open().register())
+  await clock.advance(30_000)
+  return { error: await error, records, registrations: registrar.bodies.length }
+}
+
+const clientOf = ({ records }: Refused): unknown =>
+  (records.get(key) as { client?: unknown } | undefined)?.client
+
+describe('an answer that makes no public client of this app', () => {
+  test.each(unusable)('is refused for its %s: %o', async (member, answer) => {
+    const result = await refused(() => json(answer, 201))
+    expect(result.error).toMatchObject({
+      code: 'registration_unusable',
+      phase: 'registration',
+      retryable: false,
+    })
+    expect(String(result.error)).toContain(`: ${member}`)
+    expect(clientOf(result)).toBeUndefined()
+    expect(result.registrations).toBe(1)
+  })
+
+  test.each([
+    ['as it should not', () => json(withSecret, 201)],
+    ['in an error', () => json({ ...withSecret, error: 'invalid_client_metadata' }, 400)],
+    ['in broken JSON', () => new Response(broken, { status: 201, headers })],
+    ['in HTML', () => new Response(html, { status: 500 })],
+    [
+      'with a token to manage the client',
+      () => json({ ...good, client_id: 7, registration_access_token: secret }, 201),
+    ],
+  ] as const)('tells and keeps no secret that came %s', async (_title, script) => {
+    const { error, records } = await refused(script)
+    const spelt = `${JSON.stringify(error)} ${inspect(error, { depth: null, showHidden: true })}`
+    expect(isTelnyxAuthError(error)).toBe(true)
+    expect(spelt).not.toContain('SENTINEL')
+    expect(JSON.stringify([...records])).not.toContain('SENTINEL')
+  })
+
+  test('a token to manage the client is not kept either', async () => {
+    const result = await refused(() => json({ ...good, registration_access_token: secret }, 201))
+    expect(result.error).toBeUndefined()
+    expect(clientOf(result)).toMatchObject({ clientId: 'abc' })
+    expect(JSON.stringify([...result.records])).not.toContain('SENTINEL')
+  })
+})
+
+describe('a server that refuses', () => {
+  test.each([
+    [
+      'with the fields at fault',
+      400,
+      {
+        error: 'invalid_client_metadata',
+        error_description: 'not valid: scope',
+        invalid_fields: { scope: ['unknown'], redirect_uris: ['loopback'] },
+      },
+      'this app: scope, redirect_uris',
+      { status: 400, error: 'invalid_client_metadata', description: 'not valid: scope' },
+    ],
+    [
+      'with a word',
+      400,
+      { error: 'invalid_redirect_uri' },
+      'this app',
+      { status: 400, error: 'invalid_redirect_uri' },
+    ],
+    ['without a word', 400, {}, 'this app', { status: 400 }],
+    [
+      'with fields of its own fancy',
+      400,
+      { error: 'x', invalid_fields: { '<b>': 1, ok: 1 } },
+      'this app: ok',
+      { status: 400 },
+    ],
+    ['strangers', 401, { error: 'invalid_token' }, 'this app', { status: 401 }],
+    ['this origin', 403, { errors: [{ code: '10010' }] }, 'this app', { status: 403 }],
+  ])('%s is quoted, and not asked again', async (_title, status, body, message, server) => {
+    const result = await refused(() => json(body, status))
+    expect(result.error).toMatchObject({
+      code: 'registration_refused',
+      phase: 'registration',
+      retryable: false,
+      server,
+    })
+    expect(String(result.error)).toMatch(new RegExp(`${message}$`))
+    expect(result.registrations).toBe(1)
+    expect(clientOf(result)).toBeUndefined()
+  })
+
+  test.each([
+    ['redirects', () => new Response(null, { status: 307, headers: { location: '/x' } }), 'response_invalid'],
+    ['answers 200, which is no registration', () => json(good, 200), 'response_invalid'],
+    ['answers with HTML', () => new Response(html, { status: 201 }), 'response_invalid'],
+    [
+      'answers with half of the JSON',
+      () => new Response(broken, { status: 201, headers }),
+      'response_invalid',
+    ],
+    ['answers with a list', () => json([], 201), 'response_invalid'],
+    ['answers with null', () => json(null, 201), 'response_invalid'],
+    ['names no client', () => json({ ...good, client_id: undefined }, 201), 'response_invalid'],
+    ['is down', () => json({}, 503), 'server_unavailable'],
+    ['is too busy', () => json({ errors: [] }, 429), 'server_unavailable'],
+    ['is not there', () => Promise.reject(new TypeError('Failed to fetch')), 'network_error'],
+    ['never answers', () => new Promise<never>(() => {}), 'server_unavailable'],
+  ] as const)('or %s is asked once, and may be asked again later', async (_title, script, code) => {
+    const result = await refused(script)
+    expect(result.error).toMatchObject({ code, phase: 'registration', retryable: true })
+    expect(result.registrations).toBe(1)
+    expect(clientOf(result)).toBeUndefined()
+  })
+
+  test('never answers: the request is called back', async () => {
+    const registrar = createRegistrar()
+    const { open, clock } = createRegisteringBrowser(registrar.fetch)
+    registrar.script(() => new Promise<never>(() => {}))
+    const error = rejection(open().register())
+    await clock.advance(9000)
+    expect(registrar.signals[0]?.aborted).toBe(false)
+    await clock.advance(1000)
+    expect(await error).toMatchObject({ code: 'server_unavailable' })
+    expect(registrar.signals[0]?.aborted).toBe(true)
+    expect((await open().register()).clientId).toBe('client-2')
+  })
+})
+
+describe('a rate limit', () => {
+  test('is told with its time, and kept by every tab until it has passed', async () => {
+    const registrar = createRegistrar()
+    const { open, clock } = createRegisteringBrowser(registrar.fetch)
+    registrar.script(() => json({}, 429, { 'retry-after': '120' }))
+    expect(await rejection(open().register())).toMatchObject({
+      code: 'server_unavailable',
+      retryable: true,
+      retryAfterMs: 120_000,
+      server: { status: 429 },
+    })
+    await clock.advance(60_000)
+    expect(await rejection(open().register())).toMatchObject({
+      code: 'server_unavailable',
+      phase: 'registration',
+      retryAfterMs: 60_000,
+    })
+    expect(registrar.bodies).toHaveLength(1)
+    await clock.advance(60_000)
+    expect((await open().register()).clientId).toBe('client-2')
+  })
+
+  test('of an hour keeps tabs waiting for ten minutes: clocks may be set back', async () => {
+    const registrar = createRegistrar()
+    const { open, clock } = createRegisteringBrowser(registrar.fetch)
+    registrar.script(() => json({}, 429, { 'retry-after': '3600' }))
+    expect(await rejection(open().register())).toMatchObject({ retryAfterMs: 3_600_000 })
+    expect(await rejection(open().register())).toMatchObject({ retryAfterMs: 600_000 })
+    await clock.advance(600_000)
+    expect((await open().register()).clientId).toBe('client-2')
+  })
+})
+
+describe('metadata', () => {
+  test.each([
+    ['of another issuer', { issuer: 'https://evil.example' }, 'metadata is wrong'],
+    ['without a place to register', { registration_endpoint: undefined }, 'registration_endpoint'],
+    [
+      'that register over plain http',
+      { registration_endpoint: 'http://api.telnyx.com/register' },
+      'registration_endpoint',
+    ],
+    ['whose place to register is no URL', { registration_endpoint: '/register' }, 'registration_endpoint'],
+    [
+      'with a token endpoint over plain http',
+      { token_endpoint: 'http://api.telnyx.com/token' },
+      'token_endpoint',
+    ],
+  ])('%s are refused, and nothing is sent', async (_title, metadata, member) => {
+    const registrar = createRegistrar(issuer, metadata)
+    const error = await rejection(createRegisteringBrowser(registrar.fetch).open().register())
+    expect(error).toMatchObject({ code: 'metadata_invalid' })
+    expect(String(error)).toContain(member)
+    expect(registrar.bodies).toEqual([])
+  })
+
+  test('that cannot be read leave nobody waiting', async () => {
+    const fetch = () => Promise.reject(new TypeError('Failed to fetch'))
+    const { open, records } = createRegisteringBrowser(fetch)
+    expect(await rejection(open().register())).toMatchObject({
+      code: 'metadata_unavailable',
+      retryable: true,
+    })
+    expect([...records]).toEqual([])
+  })
+})
+
+test('whatever a server answers, the client is public and has this redirect URI, or the error is typed', async () => {
+  const member = fc.oneof(
+    fc.constantFrom('none', 'client_secret_basic', redirectUri, 'code', null),
+    fc.jsonValue(),
+  )
+  const answers = fc.record(
+    {
+      client_id: fc.oneof(fc.string(), fc.jsonValue()),
+      client_secret: fc.jsonValue(),
+      scope: member,
+      redirect_uris: fc.oneof(fc.array(member), member),
+      token_endpoint_auth_method: member,
+      grant_types: fc.array(member),
+      response_types: fc.array(member),
+      invalid_fields: fc.jsonValue(),
+      error: member,
+    },
+    { requiredKeys: [] },
+  )
+  await fc.assert(
+    fc.asyncProperty(answers, fc.constantFrom(200, 201, 400, 401, 429, 500), async (answer, status) => {
+      const registrar = createRegistrar()
+      const { open, records } = createRegisteringBrowser(registrar.fetch)
+      registrar.script(() => json(answer, status))
+      const outcome: unknown = await open()
+        .register()
+        .catch((error: unknown) => error)
+      if (isTelnyxAuthError(outcome)) return
+      expect(outcome).toMatchObject({ clientId: answer.client_id, redirectUri })
+      expect(status).toBe(201)
+      expect(answer.client_secret ?? undefined).toBeUndefined()
+      expect(['none', undefined]).toContain(answer.token_endpoint_auth_method)
+      if (Array.isArray(answer.redirect_uris)) expect(answer.redirect_uris).toContain(redirectUri)
+      expect(records.get(key)).toMatchObject({ client: { clientId: answer.client_id } })
+    }),
+    { numRuns: 300 },
+  )
+})

@@ -1,0 +1,89 @@
+import { obtainClient } from '../../../../../packages/core/src/flows/obtain-client.ts'
+// Loaded ahead: the clock of a test must not go on while code is being loaded.
+import '../../../../../packages/core/src/flows/register.ts'
+import type { LockPort } from '../../../../../packages/core/src/ports/lock.ts'
+import { type MemoryLocks, memoryLock, memoryStorage } from '../../../../../packages/core/src/ports/memory.ts'
+import type { RegisteredClient } from '../../../../../packages/core/src/registered-client.ts'
+import { type ControlledStorage, controlStorage } from '../../../../support/controlled-storage.ts'
+import { createSimulatedClock, type SimulatedClock } from '../../../../support/simulated-clock.ts'
+import { createSimulatedPage, type SimulatedPage } from '../../../../support/simulated-page.ts'
+
+/** What a tab asks for, beside the defaults of the tests. */
+export interface Asking {
+  readonly issuer?: string
+  readonly redirectUri?: string
+  readonly scopes?: readonly string[]
+}
+
+/** A tab of an app that registers itself. */
+export interface RegisteringTab {
+  readonly register: (asking?: Asking) => Promise<RegisteredClient>
+  readonly storage: ControlledStorage
+  readonly page: SimulatedPage
+}
+
+/** A browser whose tabs share storage and locks. */
+export interface RegisteringBrowser {
+  readonly clock: SimulatedClock
+  readonly records: Map<string, unknown>
+  readonly open: (lock?: LockPort) => RegisteringTab
+}
+
+/** A browser without Web Locks. */
+export const noLock: LockPort = { run: (_name, _timeoutMs, work) => work(false) }
+
+export const issuer = 'https://api.telnyx.com'
+export const redirectUri = 'http://localhost:5173/callback'
+export const key: string = `registration ${JSON.stringify([issuer, redirectUri])}`
+
+export function createRegisteringBrowser(fetch: typeof globalThis.fetch): RegisteringBrowser {
+  const clock = createSimulatedClock()
+  const records = new Map<string, unknown>()
+  const locks: MemoryLocks = new Map()
+  return {
+    clock,
+    records,
+    open: (lock = memoryLock(locks, clock.setTimer)) => {
+      const storage = controlStorage(memoryStorage(records))
+      const page = createSimulatedPage()
+      return {
+        storage,
+        page,
+        register: ({ issuer: at = issuer, redirectUri: to = '/callback', scopes = ['billing.read'] } = {}) =>
+          obtainClient(
+            {
+              storage,
+              lock,
+              clock,
+              page,
+              transport: { clientId: '', fetch },
+              options: {
+                issuer: at,
+                resource: undefined,
+                metadata: {},
+                metadataLifetimeMs: 3_600_000,
+                refreshTimeoutMs: 10_000,
+              },
+              state: { metadata: undefined, metadataRequest: undefined },
+              timeoutMs: 10_000,
+              request: {
+                scopes,
+                clientName: 'Sample',
+                logoUri: undefined,
+                policyUri: undefined,
+                tosUri: undefined,
+              },
+            },
+            to,
+          ),
+      }
+    },
+  }
+}
+
+/** What a call rejects with; `undefined` where it does not. */
+export const rejection = (call: Promise<unknown>): Promise<unknown> =>
+  call.then(
+    () => undefined,
+    (error: unknown) => error,
+  )
