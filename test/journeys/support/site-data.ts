@@ -24,7 +24,16 @@ export async function clearSiteData(page: Page): Promise<void> {
 }
 
 /** The keys of what the library stores now. */
-export function storedKeys(page: Page): Promise<readonly string[]> {
+export async function storedKeys(page: Page): Promise<readonly string[]> {
+  return (await storedRecords(page)).map(([key]) => key)
+}
+
+/** All that the library stores now, as text. */
+export async function storedText(page: Page): Promise<string> {
+  return JSON.stringify(await storedRecords(page))
+}
+
+function storedRecords(page: Page): Promise<readonly (readonly [string, unknown])[]> {
   return page.evaluate(async (name) => {
     const known = await indexedDB.databases()
     if (!known.some((database) => database.name === name)) return []
@@ -35,11 +44,14 @@ export function storedKeys(page: Page): Promise<readonly string[]> {
     })
     try {
       if (!database.objectStoreNames.contains('records')) return []
-      return await new Promise<string[]>((resolve, reject) => {
-        const request = database.transaction('records').objectStore('records').getAllKeys()
-        request.onsuccess = () => resolve(request.result.map(String))
-        request.onerror = () => reject(request.error)
-      })
+      const records = database.transaction('records').objectStore('records')
+      const all = <T>(request: IDBRequest<T[]>) =>
+        new Promise<T[]>((resolve, reject) => {
+          request.onsuccess = () => resolve(request.result)
+          request.onerror = () => reject(request.error)
+        })
+      const [keys, values] = await Promise.all([all(records.getAllKeys()), all(records.getAll())])
+      return keys.map((key, at): [string, unknown] => [String(key), values[at]])
     } finally {
       database.close()
     }

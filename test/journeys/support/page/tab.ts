@@ -6,6 +6,7 @@ import {
   type TelnyxAuthOptions,
 } from '@telnyx-oauth/core'
 import { type PopupOptions, signInWithPopup } from '@telnyx-oauth/core/popup'
+import { type RegisterOptions, registerClient } from '@telnyx-oauth/core/register'
 import { sharedWorkerFetch } from '@telnyx-oauth/core/shared-worker'
 import { describeError } from './describe-error.ts'
 
@@ -28,6 +29,8 @@ export interface Tab {
   readonly signInWithPopup: (options?: PopupOptions) => Promise<string | undefined>
   /** Finds out what works, and says it. */
   readonly diagnose: (options?: DiagnoseOptions) => Promise<readonly Finding[]>
+  /** Heals the registration with whatever a refresh fails with. @returns the id of the next client, if there is one */
+  readonly heal: () => Promise<string | undefined>
   /** For another client in the same page. */
   readonly sharedWorkerFetch: typeof sharedWorkerFetch
 }
@@ -37,13 +40,32 @@ declare global {
   var tabOptions: Partial<TelnyxAuthOptions>
   /** Whether refresh requests go through a SharedWorker; set like `tabOptions`. */
   var withSharedWorker: boolean | undefined
+  /** What the page registers before anything else, in place of having a client id; set like `tabOptions`. */
+  var registration: RegisterOptions | undefined
   var tab: Tab
 }
+
+const output = document.querySelector('output') ?? document.createElement('output')
+
+async function register(options: RegisterOptions) {
+  try {
+    return await registerClient(options)
+  } catch (error) {
+    const described = describeError(error)
+    say(described)
+    output.textContent = `unregistered ${described.code}`
+    // Nothing of this page works without a client.
+    return new Promise<never>(() => {})
+  }
+}
+
+const registered = globalThis.registration && (await register(globalThis.registration))
 
 const auth = createTelnyxAuth({
   clientId: 'telnyx-demo',
   redirectUri: '/callback',
   scope: 'billing.read',
+  ...registered,
   ...(globalThis.withSharedWorker && { fetch: sharedWorkerFetch() }),
   ...globalThis.tabOptions,
 })
@@ -80,8 +102,6 @@ function allAtOnce<T>(callers: number, call: () => Promise<T>): Promise<readonly
   return Promise.all(Array.from({ length: callers }, call))
 }
 
-const output = document.querySelector('output') ?? document.createElement('output')
-
 function show(): void {
   const snapshot = auth.getSnapshot()
   const words = [
@@ -107,6 +127,15 @@ globalThis.tab = {
     const findings = await auth.diagnose(options)
     say(findings)
     return findings
+  },
+  heal: async () => {
+    try {
+      await auth.refresh()
+    } catch (error) {
+      say(describeError(error))
+      return (await registered?.heal(error))?.clientId
+    }
+    return undefined
   },
   sharedWorkerFetch,
   signInWithPopup: async (options) => {
