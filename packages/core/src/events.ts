@@ -7,7 +7,8 @@ import type { TelnyxAuthErrorCode } from './errors.ts'
  * - `signed-in`: a session was restored from storage, came from a finished callback or from another tab
  * - `session-replaced`: another sign-in took this session's place; `sessionId` is the new one
  * - `lock-waited`: this tab's turn to refresh came, `waitedMs` after it asked for the lock that all tabs share; it goes
- *   on without it (`isHeld`) where Web Locks are missing, or after it had waited for too long
+ *   on without it (`isHeld`) where Web Locks are missing, or after it had waited for too long. `outcome`: it may send,
+ *   another tab was faster and it adopts that token, or it fails
  * - `refresh-started`, `refresh-failed`: a token request of this tab; `retryAtMs` is an absolute time
  * - `token-renewed`: a newer token is in use, by whose request
  * - `signed-out`: the session is over, `code` says why unless it was asked for
@@ -18,7 +19,13 @@ export type TelnyxAuthEvent = Readonly<
     | { type: 'sign-in-started'; automatic: boolean }
     | { type: 'signed-in'; sessionId: string; by: 'callback' | 'storage' | 'other-tab' }
     | { type: 'session-replaced'; sessionId: string; previousSessionId: string }
-    | { type: 'lock-waited'; sessionId: string; waitedMs: number; isHeld: boolean }
+    | {
+        type: 'lock-waited'
+        sessionId: string
+        waitedMs: number
+        isHeld: boolean
+        outcome: 'send' | 'adopt' | 'fail'
+      }
     | { type: 'refresh-started'; sessionId: string; attempt: number }
     | { type: 'refresh-failed'; sessionId: string; code: TelnyxAuthErrorCode; retryAtMs?: number }
     | { type: 'token-renewed'; sessionId: string; by: 'this-tab' | 'other-tab'; expiresAtMs: number }

@@ -4,7 +4,7 @@ import { endsAtMs } from '../model/lifetime.ts'
 import type { LiveRecord } from '../model/record.ts'
 import { randomId } from '../protocol/random.ts'
 import { expireSession } from './adopt.ts'
-import { claim, type Watch, wasRefreshed } from './claim.ts'
+import { claim, type Permit, type Watch, wasRefreshed } from './claim.ts'
 import { discover } from './discover.ts'
 import { sendRefresh } from './send-refresh.ts'
 
@@ -27,10 +27,16 @@ export async function renew(context: Context, held: LiveRecord): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     const work = async (isLocked: boolean) => {
       const waitedMs = clock.elapsedMs() - askedAtMs
-      emit({ type: 'lock-waited', sessionId: held.epoch, waitedMs, isHeld: isLocked })
       const onTheWire: Promise<unknown>[] = []
       const go = async () => {
-        const permit = await claim(context, held, randomId(), isLocked, watch)
+        let permit: Permit | undefined
+        let outcome: 'send' | 'adopt' | 'fail' = 'fail'
+        try {
+          permit = await claim(context, held, randomId(), isLocked, watch)
+          outcome = permit ? 'send' : 'adopt'
+        } finally {
+          emit({ type: 'lock-waited', sessionId: held.epoch, waitedMs, isHeld: isLocked, outcome })
+        }
         if (permit) await sendRefresh(context, metadata, permit, onTheWire)
       }
       await go().then(resolve, reject)

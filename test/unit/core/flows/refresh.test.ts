@@ -84,14 +84,17 @@ describe('refreshing', () => {
     await Promise.all(both)
     const waits = [first, second].map(({ events }) => events.filter(({ type }) => type === 'lock-waited'))
     expect(waits).toEqual([
-      [expect.objectContaining({ waitedMs: 0, isHeld: true })],
-      [expect.objectContaining({ waitedMs: 700, isHeld: true })],
+      [expect.objectContaining({ waitedMs: 0, isHeld: true, outcome: 'send' })],
+      [expect.objectContaining({ waitedMs: 700, isHeld: true, outcome: 'adopt' })],
     ])
     const lockless = await scene.signIn(undefined, {
       lock: { run: (_name, _timeoutMs, work) => work(false) },
     })
     await lockless.auth.refresh()
     expect(lockless.events).toContainEqual(expect.objectContaining({ type: 'lock-waited', isHeld: false }))
+    lockless.storage.before((operation) => (operation === 'update' ? Promise.reject(new Error()) : undefined))
+    await expect(lockless.auth.refresh()).rejects.toMatchObject({ code: 'storage_failed' })
+    expect(lockless.events.at(-2)).toMatchObject({ type: 'lock-waited', outcome: 'fail' })
   })
 
   test('changes the snapshot twice: when it begins and when the token is there', async () => {
