@@ -1,24 +1,7 @@
-import type { AxeResults } from 'axe-core'
-import axe from 'axe-core'
-import type { Page } from 'playwright'
 import { expect } from 'playwright/test'
 import { decide, seen, signIn } from './support/demo-pages.ts'
 import { test } from './support/demo-test.ts'
-
-/** What axe finds wrong on a page, in the light and in the dark: rule and place. */
-async function violations(page: Page): Promise<string[]> {
-  const found: string[] = []
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    await page.evaluate(axe.source)
-    const results = await page.evaluate<AxeResults>('axe.run()')
-    expect(results.passes.length, 'rules that had something to look at').toBeGreaterThan(10)
-    for (const { id, nodes } of results.violations) {
-      for (const { target } of nodes) found.push(`${colorScheme} ${id} ${target}`)
-    }
-  }
-  return found
-}
+import { violations } from './support/violations.ts'
 
 test('axe finds no fault with landing, consent, session and refusal, light and dark', async ({ visitor }) => {
   const page = await visitor.open()
