@@ -1,5 +1,11 @@
-import type { AuthSnapshot, SignedInSnapshot, SignInOptions, TelnyxAuth } from '@telnyx-oauth/core'
-import { createSnapshotStore, pending } from '../../packages/core/src/session.ts'
+import type {
+  AuthSnapshot,
+  SignedInSnapshot,
+  SignInOptions,
+  TelnyxAuth,
+  TelnyxAuthEvent,
+} from '@telnyx-oauth/core'
+import { createListeners, createSnapshotStore, pending } from '../../packages/core/src/session.ts'
 import { createDeferred } from './deferred.ts'
 
 /** A client whose session the test decides on. */
@@ -9,6 +15,8 @@ export interface FakeAuth {
   readonly publish: (next: AuthSnapshot) => void
   /** Replaces the snapshot and settles `ready()`. */
   readonly becomeReady: (next: AuthSnapshot) => void
+  /** Tells the client's listeners of an event. */
+  readonly emit: (event: TelnyxAuthEvent) => void
   /** What was called, in order. */
   readonly log: readonly string[]
   /** The options of each `signIn`. */
@@ -23,6 +31,7 @@ const later = () => Promise.reject(new Error('not part of this test'))
 
 export function createFakeAuth(signIn: FakeSignIn = async () => {}): FakeAuth {
   const store = createSnapshotStore()
+  const listeners = createListeners<[TelnyxAuthEvent]>()
   const readiness = createDeferred<AuthSnapshot>()
   const log: string[] = []
   const signIns: SignInOptions[] = []
@@ -52,13 +61,14 @@ export function createFakeAuth(signIn: FakeSignIn = async () => {}): FakeAuth {
     expire: () => {},
     fetch: later,
     signOut: later,
-    onEvent: () => () => {},
+    onEvent: listeners.add,
     diagnose: later,
     dispose: () => void log.push('dispose'),
   }
   return {
     auth: Object.freeze(auth),
     publish: store.publish,
+    emit: listeners.tell,
     becomeReady: (next) => {
       store.publish(next)
       readiness.resolve(next)

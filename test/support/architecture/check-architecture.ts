@@ -11,8 +11,10 @@ const MAY_IMPORT_EMULATOR = /^(vite\.config\.ts$|demo\/|test\/)/
 const WORKSPACE_PACKAGE = /^@telnyx-oauth\/([a-z]+)(\/|$)/
 
 /** What each package may import besides its own files; core's answer depends on the layer. */
-const PACKAGE_IMPORTS: Readonly<Record<string, (specifier: string) => boolean>> = {
-  react: (specifier) => /^(react|@telnyx-oauth\/core)(\/|$)/.test(specifier),
+const PACKAGE_IMPORTS: Readonly<Record<string, (specifier: string, inner: string) => boolean>> = {
+  react: (specifier, inner) =>
+    /^(react|@telnyx-oauth\/core)(\/|$)/.test(specifier) ||
+    (specifier === 'react-dom' && inner.startsWith('devtools/')),
   api: () => false,
   emulator: (specifier) => !WORKSPACE_PACKAGE.test(specifier),
 }
@@ -58,7 +60,8 @@ function breachesOfPackage(path: string, file: ts.SourceFile, checker: ts.TypeCh
 }
 
 function mayTouchGlobals(name: string, inner: string): boolean {
-  return name === 'core' ? coreLayerOf(inner) === 'ports' : name !== 'react'
+  if (name === 'react') return inner === 'devtools/browser.ts'
+  return name !== 'core' || coreLayerOf(inner) === 'ports'
 }
 
 function breachesOfImports(path: string, imports: readonly Import[]): Breach[] {
@@ -85,7 +88,7 @@ function packageProblem(name: string, inner: string, path: string, one: Import):
     return name === 'core' ? layerProblem(inner, target, one.isTypeOnly) : undefined
   }
   if (name === 'core') return secretProblem(inner, one.specifier)
-  return PACKAGE_IMPORTS[name]?.(one.specifier) ? undefined : `packages/${name} may not`
+  return PACKAGE_IMPORTS[name]?.(one.specifier, inner) ? undefined : `packages/${name} may not`
 }
 
 function layerProblem(from: string, to: string, isTypeOnly: boolean): string | undefined {

@@ -126,6 +126,18 @@ export const PLANTED: readonly [title: string, path: string, text: string, answe
     'touches document',
   ],
   [
+    'document in the devtools',
+    'packages/react/src/devtools/shadow.tsx',
+    'export const title = (): string => document.title',
+    'touches document',
+  ],
+  [
+    'a portal outside the devtools',
+    'packages/react/src/guards.tsx',
+    `import { createPortal } from 'react-dom'`,
+    'packages/react may not',
+  ],
+  [
     'core in the emulator',
     'packages/emulator/src/store.ts',
     `import { a } from '@telnyx-oauth/core'`,
@@ -217,6 +229,16 @@ export const ALLOWED: readonly [title: string, path: string, text: string][] = [
     'a listener in React',
     'packages/react/src/guards.tsx',
     `export const f = (g: () => void): void => addEventListener('pageshow', g)`,
+  ],
+  [
+    'a portal in the devtools',
+    'packages/react/src/devtools/shadow.tsx',
+    `import { createPortal } from 'react-dom'`,
+  ],
+  [
+    'the page in the one file of the devtools that may',
+    'packages/react/src/devtools/browser.ts',
+    'export const now = (): number => Date.now()',
   ],
   ['the default export of the configuration', 'vite.config.ts', 'export default {}'],
   [

@@ -5,7 +5,8 @@ import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
 
 const packageFolder = resolve(import.meta.dirname, '../../../packages/react')
-const entry = readFileSync(resolve(packageFolder, 'src/index.ts'), 'utf8')
+const entries = ['index.ts', 'devtools/index.ts'] as const
+const textOf = (entry: string) => readFileSync(resolve(packageFolder, 'src', entry), 'utf8')
 const readme = readFileSync(resolve(packageFolder, 'README.md'), 'utf8')
 
 async function bundle(environment: string): Promise<string> {
@@ -21,18 +22,23 @@ async function bundle(environment: string): Promise<string> {
   return outputFiles.map(({ text }) => text).join()
 }
 
-describe('the entry of @telnyx-oauth/react', () => {
+describe.each(entries)('the entry %s of @telnyx-oauth/react', (entry) => {
   it("says 'use client' in its first line", () => {
-    expect(entry.split('\n')[0]).toBe("'use client'")
+    expect(textOf(entry).split('\n')[0]).toBe("'use client'")
   })
 
   it("still does in what the package's own TypeScript configuration emits", () => {
     const { config } = ts.readConfigFile(resolve(packageFolder, 'tsconfig.build.json'), ts.sys.readFile)
     const { options } = ts.parseJsonConfigFileContent(config, ts.sys, packageFolder)
-    const { outputText } = ts.transpileModule(entry, { compilerOptions: options, fileName: 'index.ts' })
+    const { outputText } = ts.transpileModule(textOf(entry), {
+      compilerOptions: options,
+      fileName: 'index.ts',
+    })
     expect(outputText).toMatch(/^'use client';/)
   })
+})
 
+describe('the main entry', () => {
   it('leaves what is said to developers out of production', async () => {
     const inDevelopment = await bundle('development')
     const inProduction = await bundle('production')
@@ -57,6 +63,13 @@ describe('the entry of @telnyx-oauth/react', () => {
       'useTelnyxToken',
     ])
     expect(exported.filter((name) => !readme.includes(name))).toEqual([])
+  })
+})
+
+describe('the devtools', () => {
+  it('are one component, which the README names', async () => {
+    expect(Object.keys(await import('@telnyx-oauth/react/devtools'))).toEqual(['TelnyxAuthDevtools'])
+    expect(readme).toContain('TelnyxAuthDevtools')
   })
 })
 

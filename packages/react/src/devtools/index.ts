@@ -1,0 +1,4 @@
+'use client'
+
+export type { TelnyxAuthDevtoolsProps } from './telnyx-auth-devtools.ts'
+export { TelnyxAuthDevtools } from './telnyx-auth-devtools.ts'
