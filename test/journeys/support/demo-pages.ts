@@ -45,10 +45,14 @@ export async function pressByKeyboard(page: Page, name: string): Promise<void> {
   await button.waitFor()
   for (let stops = 0; stops < 30; stops += 1) {
     await page.keyboard.press('Tab')
-    if (await button.evaluate((element) => element === document.activeElement)) {
+    if (await button.evaluate(hasFocus)) {
       await page.keyboard.press('Enter')
       return
     }
   }
   throw new Error(`No number of Tab presses leads to the button "${name}".`)
 }
+
+// Inside a shadow root, the document knows of its host alone.
+const hasFocus = (element: Element): boolean =>
+  (element.getRootNode() as Document | ShadowRoot).activeElement === element

@@ -16,12 +16,12 @@ const LISTEN = { host: '127.0.0.1', port: 0 }
 
 const demoConfig: InlineConfig = { configFile: join(ROOT, 'vite.config.ts'), logLevel: 'warn' }
 
-const tabConfig: InlineConfig = {
+const pageConfig = (folder: string): InlineConfig => ({
   configFile: false,
-  root: join(import.meta.dirname, 'page'),
+  root: join(import.meta.dirname, folder),
   logLevel: 'warn',
   resolve: { conditions: ['source', ...defaultClientConditions] },
-}
+})
 
 /** The demo as it would be deployed: built for production, under its own Content Security Policy. */
 export async function serveDemo(issuer: string): Promise<Site> {
@@ -50,7 +50,18 @@ export async function serveDemoForDevelopment(issuer: string): Promise<Site> {
 
 /** The bare page of `page/`: one client and what it says, for journeys of many tabs and many callers. */
 export function serveTabs(): Promise<Site> {
-  return serveBuilt(tabConfig)
+  return serveBuilt(pageConfig('page'))
+}
+
+/** The page of `devtools-page/`, built for production: devtools under a strict Content Security Policy. */
+export async function serveDevtools(): Promise<Site> {
+  // Vitest sets it to `test`, and Vite builds for whatever it says.
+  vi.stubEnv('NODE_ENV', undefined)
+  try {
+    return await serveBuilt(pageConfig('devtools-page'))
+  } finally {
+    vi.unstubAllEnvs()
+  }
 }
 
 async function serveBuilt(config: InlineConfig): Promise<Site> {
