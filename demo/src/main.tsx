@@ -1,4 +1,5 @@
 import { TelnyxAuthProvider } from '@telnyx-oauth/react'
+import { TelnyxAuthDevtools } from '@telnyx-oauth/react/devtools'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { RouterProvider } from 'react-router/dom'
@@ -22,6 +23,7 @@ createRoot(root).render(
   <StrictMode>
     <TelnyxAuthProvider client={auth}>
       <RouterProvider router={router} />
+      {import.meta.env.DEV && <TelnyxAuthDevtools />}
     </TelnyxAuthProvider>
   </StrictMode>,
 )
