@@ -69,7 +69,7 @@ export function createModelServer(options: ModelServerOptions = {}): ModelServer
   let serial = 0
   let pushed = 0
 
-  const answer = (family: Family, tokenType: string): Response => {
+  const answer = (family: Family, tokenType: string, scope = family.scope): Response => {
     serial += 1
     const accessToken = `access-${serial}`
     family.accessTokens.add(accessToken)
@@ -78,7 +78,7 @@ export function createModelServer(options: ModelServerOptions = {}): ModelServer
       access_token: accessToken,
       token_type: tokenType,
       expires_in: lifetimeSeconds,
-      scope: family.scope,
+      scope,
       ...(!withoutRefreshToken && { refresh_token: family.current }),
     }
     return json(body)
@@ -103,7 +103,7 @@ export function createModelServer(options: ModelServerOptions = {}): ModelServer
       if (family) family.dead = true
       return json({ error: 'invalid_grant', error_description: 'grant request is invalid' }, 400)
     }
-    const response = answer(family, tokenType)
+    const response = answer(family, tokenType, parameters.get('scope') ?? family.scope)
     if (rotate) family.spent.set(token, () => response.clone())
     return response.clone()
   }

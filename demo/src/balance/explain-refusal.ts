@@ -10,9 +10,13 @@ const REFUSALS: Readonly<Record<number, readonly [message: string, hint: string]
 /** The scope that `GET /v2/balance` needs. */
 export const BALANCE_SCOPE = 'billing.read'
 
-/** Whether the server refused because the token may do too little. @see RFC 6750 section 3.1 */
-export function lacksScope(response: Response): boolean {
-  return response.headers.get('www-authenticate')?.includes('insufficient_scope') ?? false
+/** Puts into words that the token may do too little. */
+export function explainLack(): Problem {
+  return {
+    title: 'The balance was refused',
+    message: `The token lacks the scope ${BALANCE_SCOPE}.`,
+    hint: 'Sign in once more and allow it.',
+  }
 }
 
 /** Puts an answer that is not a balance into words. @param body parsed JSON, or `undefined` */
@@ -30,8 +34,6 @@ export function explainRefusal(response: Response, body: unknown): Problem {
 function explain(response: Response): readonly [message: string, hint: string] {
   const { status } = response
   if (response.ok) return ['The answer is not a balance.', 'Check VITE_TELNYX_API.']
-  if (lacksScope(response))
-    return [`The token lacks the scope ${BALANCE_SCOPE}.`, 'Sign in once more and allow it.']
   if (status >= 500) return ['Telnyx cannot answer now.', 'Try again in a minute.']
   return REFUSALS[status] ?? ['Telnyx refused the request.', 'See what the server said.']
 }

@@ -1,6 +1,6 @@
 import { config } from '../config.ts'
 import type { Problem } from '../words/problem.ts'
-import { explainRefusal, lacksScope } from './explain-refusal.ts'
+import { explainRefusal } from './explain-refusal.ts'
 
 /** What `GET /v2/balance` answers, as far as this console shows it. Amounts are decimal strings. */
 export interface Balance {
@@ -13,7 +13,7 @@ export interface Balance {
 export type BalanceAnswer = {
   readonly status: number
   readonly durationMs: number
-} & ({ readonly balance: Balance } | { readonly problem: Problem; readonly lacksScope: boolean })
+} & ({ readonly balance: Balance } | { readonly problem: Problem })
 
 /** Where the balance is read. */
 export const balanceUrl: string = `${config.apiBase}/balance`
@@ -30,7 +30,7 @@ export async function readBalance(fetch: typeof globalThis.fetch): Promise<Balan
   const facts = { status: response.status, durationMs: Math.round(performance.now() - startMs) }
   const balance = response.ok ? parseBalance(body) : undefined
   if (balance) return { ...facts, balance }
-  return { ...facts, problem: explainRefusal(response, body), lacksScope: lacksScope(response) }
+  return { ...facts, problem: explainRefusal(response, body) }
 }
 
 function parseBalance(body: unknown): Balance | undefined {

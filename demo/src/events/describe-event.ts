@@ -29,7 +29,7 @@ export function describeEvent(event: TelnyxAuthEvent): EventDescription {
 }
 
 function toneOf(event: TelnyxAuthEvent): EventTone {
-  if (event.type === 'signed-in' || event.type === 'token-renewed') return 'good'
+  if (['signed-in', 'token-renewed', 'token-added'].includes(event.type)) return 'good'
   if (event.type === 'refresh-failed' || event.type === 'storage-degraded') return 'bad'
   return event.type === 'signed-out' && event.code ? 'bad' : 'plain'
 }
@@ -46,12 +46,14 @@ function sentenceOf(event: TelnyxAuthEvent): string {
       return `Waited ${Math.round(event.waitedMs)} ms for the turn among all tabs to refresh.`
     case 'refresh-started':
       return event.attempt > 1
-        ? `Asking the server for a newer token, attempt ${event.attempt}.`
-        : 'Asking the server for a newer token.'
+        ? `Asking the server for a newer token${forWhat(event)}, attempt ${event.attempt}.`
+        : `Asking the server for a newer token${forWhat(event)}.`
     case 'refresh-failed':
-      return `The refresh failed with ${event.code}.${pause(event.retryAtMs)}`
+      return `The refresh${forWhat(event)} failed with ${event.code}.${pause(event.retryAtMs)}`
     case 'token-renewed':
       return RENEWED[event.by]
+    case 'token-added':
+      return `This tab got another token${forWhat(event)}. It replaces nothing.`
     case 'signed-out':
       return event.code
         ? `The session ended with ${event.code}.`
@@ -63,4 +65,9 @@ function sentenceOf(event: TelnyxAuthEvent): string {
 
 function pause(retryAtMs: number | undefined): string {
   return retryAtMs === undefined ? '' : ` There is no next try before ${formatTime(retryAtMs)}.`
+}
+
+/** What a token beside the session's own is for. */
+function forWhat({ resource, scopes }: { resource?: string; scopes?: readonly string[] }): string {
+  return [resource && ` for ${resource}`, scopes && ` with ${scopes.join(', ')}`].filter(Boolean).join('')
 }

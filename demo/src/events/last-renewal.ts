@@ -1,3 +1,4 @@
+import type { TelnyxAuthEvent } from '@telnyx-oauth/core'
 import type { LogEntry } from './event-log.ts'
 
 /** How the token in use came to this tab. */
@@ -27,9 +28,13 @@ export function lastRenewal(entries: readonly LogEntry[]): Renewal | undefined {
   return undefined
 }
 
+/** Whether the session's own token could not be renewed. */
+const isFailure = (event: TelnyxAuthEvent) =>
+  event.type === 'refresh-failed' && !event.resource && !event.scopes
+
 /** Before when there is no next try, in milliseconds since 1970, if the last refresh failed. @param entries newest first */
 export function pauseEndsAtMs(entries: readonly LogEntry[]): number | undefined {
-  const last = entries.find(({ event }) => event.type === 'refresh-failed' || event.type === 'token-renewed')
+  const last = entries.find(({ event }) => isFailure(event) || event.type === 'token-renewed')
   return last?.event.type === 'refresh-failed' ? last.event.retryAtMs : undefined
 }
 

@@ -21,6 +21,8 @@ const TITLES: Partial<Record<TelnyxAuthErrorCode, string>> = {
   callback_invalid: 'The answer from Telnyx was garbled',
   insecure_context: 'This page is not secure',
   issuer_mismatch: 'The answer came from the wrong server',
+  insufficient_scope: 'This needs more than was allowed',
+  insufficient_user_authentication: 'This needs a newer or stronger sign-in',
   login_loop: 'Signing in goes round in circles',
   metadata_unavailable: 'The sign-in server does not answer',
   network_error: 'The server cannot be reached',

@@ -2,7 +2,7 @@ import type { Context, Ports, TabState } from './context.ts'
 import { isTelnyxAuthError, TelnyxAuthError } from './errors.ts'
 import type { EventBody, TelnyxAuthEvent } from './events.ts'
 import type { Finding } from './finding.ts'
-import { accessToken, expireToken } from './flows/access-token.ts'
+import { chosenToken, expireToken } from './flows/access-token.ts'
 import { noteActivity } from './flows/activity.ts'
 import { reread, showSignedOut } from './flows/adopt.ts'
 import { fetchWithToken } from './flows/fetch.ts'
@@ -38,6 +38,7 @@ function newTabState(): TabState {
     heard: undefined,
     refusedToken: undefined,
     prover: undefined,
+    others: new Map(),
     metadata: undefined,
     metadataRequest: undefined,
     cancelTimer: () => {},
@@ -175,11 +176,11 @@ export function createClient(
     },
     getAccessToken: async (given) => {
       await start()
-      return (await accessToken(context, given)).token.accessToken
+      return (await chosenToken(context, given)).token.accessToken
     },
     refresh: () => start().then(() => refresh(context)),
     expire: () => expireToken(context),
-    fetch: (input, init) => start().then(() => fetchWithToken(context, input, init)),
+    fetch: (...given) => start().then(() => fetchWithToken(context, ...given)),
     signOut: (given) => start().then(() => signOut(context, given)),
     onEvent: events.onEvent,
     diagnose: (given) =>

@@ -27,6 +27,14 @@ export interface Ports {
   readonly facts?: BrowserFacts
 }
 
+/** What this tab knows of one token beside the session's own. */
+export interface OtherTokenNotes {
+  readonly epoch: string
+  flight: Promise<void> | undefined
+  failure: TabState['failure']
+  refusedToken: string | undefined
+}
+
 /** What this tab knows beyond the store. */
 export interface TabState {
   /** The session this tab shows. */
@@ -47,6 +55,8 @@ export interface TabState {
   refusedToken: string | undefined
   /** Proves that this browser has the key of the session it shows. */
   prover: Prover | undefined
+  /** The same three for every token beside the session's own. */
+  readonly others: Map<string, OtherTokenNotes>
   metadata: { readonly document: Metadata; readonly fetchedAtMs: number } | undefined
   metadataRequest: Promise<Metadata> | undefined
   cancelTimer: () => void

@@ -3,7 +3,9 @@
 // until the page is reloaded (whatwg/html#6768), and then no refresh may find only half of its code.
 export { finishCallback } from './flows/callback.ts'
 export { requestDocument } from './flows/discover.ts'
+export { otherToken } from './flows/other-token.ts'
 export { proverOf } from './flows/prove.ts'
+export { afterRefusal } from './flows/refusal.ts'
 export { renew } from './flows/renew.ts'
 export { revokeSession } from './flows/revoke.ts'
 export { signIn } from './flows/sign-in.ts'

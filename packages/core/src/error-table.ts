@@ -34,6 +34,8 @@ export type ErrorCode =
   | 'resource_not_allowed'
   | 'request_not_allowed'
   | 'unexpected_redirect'
+  | 'insufficient_scope'
+  | 'insufficient_user_authentication'
   | 'registration_refused'
   | 'registration_unusable'
 
@@ -159,6 +161,13 @@ export const errorTable: Readonly<Record<ErrorCode, Row>> = {
     "Drop its Authorization header, mode: 'no-cors' or redirect: 'follow'.",
   ],
   unexpected_redirect: ['fetch', 0, 'The resource answered with a redirect', 'Call its final URL.'],
+  insufficient_scope: ['fetch', 0, 'The session does not allow this', 'Call signIn({ stepUp: error }).'],
+  insufficient_user_authentication: [
+    'fetch',
+    0,
+    'The resource asks for a stronger or newer sign-in',
+    'Call signIn({ stepUp: error }).',
+  ],
   registration_refused: [
     'registration',
     0,

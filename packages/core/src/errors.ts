@@ -26,11 +26,24 @@ export interface ServerAnswer {
   readonly description?: string
 }
 
+/** What a session lacks for a call: `signIn({ stepUp: error })` asks for it. */
+export interface MissingAuthorization {
+  /** Scopes that the resource names. */
+  readonly scopes?: readonly string[]
+  /** Authentication context classes, one of which will do (RFC 9470 section 3). */
+  readonly acrValues?: readonly string[]
+  /** How long ago the sign-in may be, in seconds. */
+  readonly maxAgeSeconds?: number
+  /** The resource that the token is for, or would have to be, where it is not the session's own. */
+  readonly resource?: string
+}
+
 /** Data an error may carry beside its code. */
 export interface ErrorDetails {
   readonly cause?: unknown
   readonly server?: ServerAnswer | undefined
   readonly retryAfterMs?: number | undefined
+  readonly missing?: MissingAuthorization | undefined
   /** Replaces the phase of the table, for codes that arise in several. */
   readonly phase?: TelnyxAuthErrorPhase | undefined
   /** Appended to the message: the name or value at fault. Never a secret. */
@@ -55,6 +68,8 @@ export class TelnyxAuthError extends Error {
   readonly server: ServerAnswer | undefined
   /** How long the server asked to wait, in milliseconds. */
   readonly retryAfterMs: number | undefined
+  /** What the session lacks, where that is what is wrong. */
+  readonly missing: MissingAuthorization | undefined
 
   constructor(code: TelnyxAuthErrorCode, details: ErrorDetails = {}) {
     const [phase, retryable, message, hint] = errorTable[code]
@@ -69,6 +84,7 @@ export class TelnyxAuthError extends Error {
     this.hint = hint
     this.server = details.server
     this.retryAfterMs = details.retryAfterMs
+    this.missing = details.missing
   }
 }
 

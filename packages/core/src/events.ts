@@ -1,5 +1,11 @@
 import type { TelnyxAuthErrorCode } from './errors.ts'
 
+/** What a token is for, where it is not the session's own. */
+interface Purpose {
+  readonly resource?: string
+  readonly scopes?: readonly string[]
+}
+
 /**
  * What happened, for logs and devtools. Events hold no token, code or verifier, so they may be logged as they are.
  *
@@ -9,8 +15,10 @@ import type { TelnyxAuthErrorCode } from './errors.ts'
  * - `lock-waited`: this tab's turn to refresh came, `waitedMs` after it asked for the lock that all tabs share; it goes
  *   on without it (`isHeld`) where Web Locks are missing, or after it had waited for too long. `outcome`: it may send,
  *   another tab was faster and it adopts that token, or it fails
- * - `refresh-started`, `refresh-failed`: a token request of this tab; `retryAtMs` is an absolute time
+ * - `refresh-started`, `refresh-failed`: a token request of this tab; `retryAtMs` is an absolute time. With `resource` or
+ *   `scopes` it is about a token beside the session's own: a failure then makes nothing stale
  * - `token-renewed`: a newer token is in use, by whose request
+ * - `token-added`: this tab got a token beside the session's own
  * - `signed-out`: the session is over, `code` says why unless it was asked for
  * - `storage-degraded`: a storage operation failed or a lesser kind of storage is used
  */
@@ -26,9 +34,10 @@ export type TelnyxAuthEvent = Readonly<
         isHeld: boolean
         outcome: 'send' | 'adopt' | 'fail'
       }
-    | { type: 'refresh-started'; sessionId: string; attempt: number }
-    | { type: 'refresh-failed'; sessionId: string; code: TelnyxAuthErrorCode; retryAtMs?: number }
+    | ({ type: 'refresh-started'; sessionId: string; attempt: number } & Purpose)
+    | ({ type: 'refresh-failed'; sessionId: string; code: TelnyxAuthErrorCode; retryAtMs?: number } & Purpose)
     | { type: 'token-renewed'; sessionId: string; by: 'this-tab' | 'other-tab'; expiresAtMs: number }
+    | ({ type: 'token-added'; sessionId: string; expiresAtMs: number } & Purpose)
     | { type: 'signed-out'; sessionId?: string; code?: TelnyxAuthErrorCode }
     | { type: 'storage-degraded'; kind: 'indexeddb' | 'session' | 'memory' | 'custom'; reason: string }
   )

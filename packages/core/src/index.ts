@@ -1,6 +1,7 @@
 export { createTelnyxAuth } from './client.ts'
 export type {
   ErrorDetails,
+  MissingAuthorization,
   ServerAnswer,
   TelnyxAuthErrorCode,
   TelnyxAuthErrorPhase,
@@ -18,4 +19,5 @@ export type {
   SignOutOptions,
   SignOutResult,
   TelnyxAuth,
+  TokenChoice,
 } from './telnyx-auth.ts'

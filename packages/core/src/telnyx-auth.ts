@@ -41,12 +41,23 @@ export interface SignInWindow {
   readonly visit: (url: string, state: string) => Promise<TelnyxAuthError | undefined>
 }
 
+/** Which token of a session is meant: one sign-in gives as many as there are resources and sets of scopes. */
+export interface TokenChoice {
+  /**
+   * What the token is for (RFC 8707): one of the resources that the sign-in named. @default what the session's own
+   * token is for
+   */
+  readonly resource?: string
+  /** Scopes, fewer than the session has (RFC 6749 section 6). @default all of them */
+  readonly scope?: string | readonly string[]
+}
+
 /** What {@link TelnyxAuth.getAccessToken} takes. */
-export interface GetAccessTokenOptions {
+export interface GetAccessTokenOptions extends TokenChoice {
   /** How long the token must still be valid, in milliseconds. @default 5000, at most half of its lifetime */
   readonly minValidityMs?: number
   /** Stops waiting; a refresh that was sent goes on for the other callers. */
-  readonly signal?: AbortSignal
+  readonly signal?: AbortSignal | undefined
 }
 
 /** What {@link TelnyxAuth.signOut} takes. */
@@ -89,8 +100,12 @@ export interface TelnyxAuth {
    */
   readonly signIn: (options?: SignInOptions) => Promise<void>
   /**
-   * A valid access token: from memory while it is fresh, else after one refresh shared by all callers and tabs.
-   * @throws {TelnyxAuthError} `signed_out`, `session_expired`, `invalid_grant`, `refresh_pending`, `network_error`, …
+   * A valid access token: from memory while it is fresh, else after one refresh shared by all callers and tabs. With
+   * `resource` or `scope` it is a token beside the session's own, kept and shared like that.
+   * @throws {TelnyxAuthError} `signed_out`, `session_expired`, `invalid_grant`, `refresh_pending`, `network_error`, …;
+   *   `insufficient_scope`: the sign-in did not name `resource`; `request_rejected`: the server gives no such token
+   * @throws {TypeError} `resource` or `scope` is wrong
+   * @see RFC 8707 section 2.2
    */
   readonly getAccessToken: (options?: GetAccessTokenOptions) => Promise<string>
   /** Refreshes now, even if the token is fresh. @throws {TelnyxAuthError} as `getAccessToken` */
@@ -102,11 +117,12 @@ export interface TelnyxAuth {
   readonly expire: () => void
   /**
    * `fetch` that adds the token, to allow-listed resources only (option `resources`). One 401 is answered with
-   * one refresh and one more try.
-   * @throws {TelnyxAuthError} `resource_not_allowed`, `request_not_allowed`, `unexpected_redirect`, `signed_out`, …
-   * @see RFC 6750 section 2.1
+   * one refresh and one more try. `choice` takes a token beside the session's own, as `getAccessToken` does.
+   * @throws {TelnyxAuthError} `resource_not_allowed`, `request_not_allowed`, `unexpected_redirect`, `signed_out`, …;
+   *   `insufficient_scope`, `insufficient_user_authentication`: what the resource demands is in `missing`
+   * @see RFC 6750 sections 2.1 and 3.1, RFC 9470
    */
-  readonly fetch: (input: RequestInfo | URL, init?: RequestInit) => Promise<Response>
+  readonly fetch: (input: RequestInfo | URL, init?: RequestInit, choice?: TokenChoice) => Promise<Response>
   /** Forgets the session here, in every tab, then revokes it where the server can. Never rejects for a server. */
   readonly signOut: (options?: SignOutOptions) => Promise<SignOutResult>
   /** Calls `listener` with every event. @returns stop listening */

@@ -120,8 +120,8 @@ export const tokenRequestStatements: readonly Statement[] = [
     },
     mutation: {
       file: 'protocol/tokens.ts',
-      find: '{ refresh_token: refreshToken, resource }',
-      replace: '{ refresh_token: refreshToken }',
+      find: 'refresh_token: refreshToken, resource,',
+      replace: 'refresh_token: refreshToken,',
     },
   },
   {

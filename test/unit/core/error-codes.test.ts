@@ -170,6 +170,16 @@ const produce: Readonly<Record<ErrorCode, (scene: Scene) => Promise<unknown>>> =
     )
     return rejection((await scene.signIn()).auth.fetch(api))
   },
+  insufficient_scope: async (scene) => {
+    const challenge = { 'www-authenticate': 'Bearer error="insufficient_scope", scope="voice.write"' }
+    scene.server.script('/v2/phone_numbers', () => json({}, 401, challenge))
+    return rejection((await scene.signIn()).auth.fetch(api))
+  },
+  insufficient_user_authentication: async (scene) => {
+    const challenge = { 'www-authenticate': 'Bearer error="insufficient_user_authentication", max_age="60"' }
+    scene.server.script('/v2/phone_numbers', () => json({}, 401, challenge))
+    return rejection((await scene.signIn()).auth.fetch(api))
+  },
   registration_refused: () => registered({ error: 'invalid_redirect_uri' }, 400),
   registration_unusable: () => registered({ client_id: 'x', client_secret: 'y' }, 201),
 }

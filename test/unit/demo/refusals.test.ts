@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { explainRefusal } from '../../../demo/src/balance/explain-refusal.ts'
+import { explainLack, explainRefusal } from '../../../demo/src/balance/explain-refusal.ts'
 
 function answer(status: number, headers: HeadersInit = {}): Response {
   return new Response(null, { status, headers })
@@ -19,8 +19,7 @@ describe('a refused call', () => {
   })
 
   it('for want of a scope names the scope', () => {
-    const headers = { 'www-authenticate': 'Bearer error="insufficient_scope"' }
-    expect(explainRefusal(answer(401, headers), undefined).message).toMatch(/billing\.read/)
+    expect(explainLack().message).toMatch(/billing\.read/)
   })
 
   it('that is no balance at all says so', () => {

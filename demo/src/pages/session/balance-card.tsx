@@ -1,6 +1,7 @@
+import { isTelnyxAuthError } from '@telnyx-oauth/core'
 import { useTelnyxAuth, useTelnyxFetch, useTelnyxToken } from '@telnyx-oauth/react'
 import type { JSX } from 'react'
-import { BALANCE_SCOPE } from '../../balance/explain-refusal.ts'
+import { BALANCE_SCOPE, explainLack } from '../../balance/explain-refusal.ts'
 import { type BalanceAnswer, balanceUrl, readBalance } from '../../balance/read-balance.ts'
 import { Button } from '../../components/button.tsx'
 import { Card } from '../../components/card.tsx'
@@ -31,15 +32,25 @@ export function BalanceCard(): JSX.Element {
       </div>
       <div aria-live="polite" aria-busy={call.isRunning}>
         {call.result && <Answer answer={call.result} />}
-        {call.failure && <ProblemNote problem={explainProblem(call.failure.error)} />}
+        {call.failure && <Failure error={call.failure.error} />}
       </div>
     </Card>
   )
 }
 
+function Failure({ error }: { readonly error: unknown }): JSX.Element {
+  if (!isTelnyxAuthError(error) || error.code !== 'insufficient_scope')
+    return <ProblemNote problem={explainProblem(error)} />
+  return (
+    <ProblemNote problem={explainLack()}>
+      <AskForScope />
+    </ProblemNote>
+  )
+}
+
 function Answer({ answer }: { readonly answer: BalanceAnswer }): JSX.Element {
   if ('problem' in answer) {
-    return <ProblemNote problem={answer.problem}>{answer.lacksScope && <AskForScope />}</ProblemNote>
+    return <ProblemNote problem={answer.problem} />
   }
   const { balance, status, durationMs } = answer
   return (

@@ -21,6 +21,16 @@ export function sameSession(context: Context, epoch: string): LiveRecord {
   return held
 }
 
+/** The session this tab holds, unless its time is over. @throws {TelnyxAuthError} why there is none */
+export async function livingSession(context: Context): Promise<LiveRecord> {
+  const held = heldSession(context)
+  if (context.clock.now() < endsAtMs(held, context.options)) return held
+  await expireSession(context, held)
+  // Another tab may have kept it alive, but for a token that may be old by now.
+  sameSession(context, held.epoch)
+  return livingSession(context)
+}
+
 /** Gets a newer token for callers that began under `epoch`, and waits no longer than `refreshTimeoutMs`. */
 export async function renewFor(context: Context, epoch: string, signal?: AbortSignal): Promise<LiveRecord> {
   const { clock, options } = context
@@ -57,14 +67,8 @@ export async function accessToken(
   const { clock, options } = context
   const isAlive = ({ token }: LiveRecord) => token.expiresAtMs > clock.now()
   signal?.throwIfAborted()
-  const held = heldSession(context)
+  const held = await livingSession(context)
   const now = clock.now()
-  if (now >= endsAtMs(held, options)) {
-    await expireSession(context, held)
-    // Another tab may have kept it alive, but for a token that may be old by now.
-    sameSession(context, held.epoch)
-    return accessToken(context, { minValidityMs, ...(signal && { signal }) })
-  }
   if (isFresh(held, now, minValidityMs)) {
     const isDue = held.refreshToken && now >= renewAtMs(held, options.refreshAheadMs)
     // The snapshot carries its error.
@@ -82,4 +86,10 @@ export async function accessToken(
     throw error
   }
   throw new TelnyxAuthError('refresh_pending')
+}
+
+/** The token that is meant: the session's own, or one beside it. @throws {TelnyxAuthError} why there is none */
+export async function chosenToken(context: Context, given: GetAccessTokenOptions = {}): Promise<LiveRecord> {
+  const isOwn = given.resource === undefined && given.scope === undefined
+  return isOwn ? accessToken(context, given) : (await context.engine()).otherToken(context, given)
 }

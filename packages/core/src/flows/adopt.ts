@@ -62,6 +62,15 @@ export function showRecord(context: Context, record: LiveRecord, origin: Origin)
   const { epoch, token } = record
   const previous = state.held
   state.held = record
+  const isSameToken =
+    origin !== 'this-tab' &&
+    previous?.token.accessToken === token.accessToken &&
+    previous.receivedAtMs === record.receivedAtMs
+  if (isSameToken && previous.epoch === epoch) {
+    // Another refresh token, or a token beside its own: nothing that anyone is shown.
+    state.held = { ...record, token: previous.token }
+    return context.rearm()
+  }
   state.failure = undefined
   state.failedGoes = 0
   snapshots.publish({ status: 'signed-in', sessionId: epoch, token, isRefreshing: false, isStale: false })

@@ -98,6 +98,7 @@ async function redeem(
     sends: 0,
     ...(refreshToken && { refreshToken }),
     ...(transaction.resource && { resource: transaction.resource }),
+    ...(transaction.targets && { targets: transaction.targets }),
     ...(proofKey && { proofKey }),
   }
   await commitSession(context, session, transaction)

@@ -1,29 +1,36 @@
 import type { Context, TabState } from '../context.ts'
 import { ownsLease } from '../model/lease.ts'
-import type { LiveRecord } from '../model/record.ts'
+import { asSeenFor, purposeOf, type Wanted, withOther } from '../model/other-tokens.ts'
+import type { LiveRecord, OtherToken } from '../model/record.ts'
 import { type TokenAnswer, tokenFrom } from '../model/tokens.ts'
 import { adopt, announce, beginLook, showRecord, storageDegraded } from './adopt.ts'
 import { keepWriting } from './keep-writing.ts'
 
 /** The record after `record`, made of the server's answer. The old refresh token stays where no new one came. */
 function renewed(
-  { refusedToken }: TabState,
+  { refusedToken, others }: TabState,
   record: LiveRecord,
   answer: TokenAnswer,
   sentAtMs: number,
+  wanted: Wanted | undefined,
 ): LiveRecord {
-  const { lease: _lease, retryAtMs: _retryAtMs, from401: _from401, ...rest } = record
+  const { lease: _lease, retryAtMs: _retryAtMs, ...rest } = record
   const { claims, scopes } = record.token
+  const before = asSeenFor(record, wanted)
+  const refused = wanted ? others.get(wanted.key)?.refusedToken : refusedToken
+  const got: OtherToken = {
+    // A server need not repeat who the person is.
+    token: { ...(claims && { claims }), ...tokenFrom(answer, wanted?.scopes ?? scopes, sentAtMs) },
+    receivedAtMs: sentAtMs,
+    // In the record, so that two tabs which ask a forbidden endpoint do not refresh for each other for ever.
+    ...(refused !== undefined && refused === before?.token.accessToken && { from401: true }),
+  }
+  const { from401: _from401, ...own } = rest
   return {
-    ...rest,
+    ...(wanted ? { ...rest, others: withOther(record, wanted, got, sentAtMs) } : { ...own, ...got }),
     generation: record.generation + 1,
     sends: 0,
-    // A server need not repeat who the person is.
-    token: { ...(claims && { claims }), ...tokenFrom(answer, scopes, sentAtMs) },
-    receivedAtMs: sentAtMs,
     ...(answer.refreshToken !== undefined && { refreshToken: answer.refreshToken }),
-    // In the record, so that two tabs which ask a forbidden endpoint do not refresh for each other for ever.
-    ...(refusedToken === record.token.accessToken && { from401: true }),
   }
 }
 
@@ -76,8 +83,9 @@ export async function commitRefresh(
   record: LiveRecord,
   answer: TokenAnswer,
   sentAtMs: number,
+  wanted?: Wanted,
 ): Promise<{ readonly stored: Promise<void> }> {
-  const next = renewed(context.state, record, answer, sentAtMs)
+  const next = renewed(context.state, record, answer, sentAtMs, wanted)
   let stored = Promise.resolve()
   const stillCounts = beginLook(context)
   const outcome = await store(context, record, next).catch(storageDegraded(context))
@@ -90,7 +98,15 @@ export async function commitRefresh(
   // Told even when it could not be stored: nobody may send the old refresh token any more.
   announce(context, own)
   const { held } = context.state
-  if (held?.epoch === own.epoch && held.generation < own.generation) showRecord(context, own, 'this-tab')
+  if (held?.epoch === own.epoch && held.generation < own.generation) {
+    // A token beside the session's own changes nothing that is shown: like a record that was only written anew.
+    showRecord(context, own, wanted ? 'storage' : 'this-tab')
+  }
+  const got = wanted && asSeenFor(own, wanted)
+  if (got) {
+    const { expiresAtMs } = got.token
+    context.emit({ type: 'token-added', sessionId: own.epoch, expiresAtMs, ...purposeOf(wanted) })
+  }
   if (!outcome) stored = keepStoring(context, record, next)
   return { stored }
 }

@@ -2,10 +2,11 @@ import type { Context } from '../context.ts'
 import { TelnyxAuthError } from '../errors.ts'
 import type { LiveRecord } from '../model/record.ts'
 import { allowingResources, parseUrl } from '../model/urls.ts'
-import { accessToken, renewFor, sameSession } from './access-token.ts'
+import type { TokenChoice } from '../telnyx-auth.ts'
+import { chosenToken } from './access-token.ts'
 
 /** A request that may carry the token. */
-interface GuardedRequest {
+export interface GuardedRequest {
   readonly input: RequestInfo | URL
   readonly init: RequestInit & { readonly headers: Headers; readonly redirect: RequestRedirect }
   readonly isRepeatable: boolean
@@ -31,7 +32,8 @@ function guard({ options, page }: Context, input: RequestInfo | URL, init: Reque
   return { input: request ?? url, init: { ...init, headers, redirect }, isRepeatable: !isStream, signal }
 }
 
-async function send(
+/** Sends it. @throws {TelnyxAuthError} `unexpected_redirect` */
+export async function send(
   context: Context,
   { input, init, isRepeatable }: GuardedRequest,
   { token: { accessToken, tokenType }, proofKey }: LiveRecord,
@@ -52,45 +54,25 @@ async function send(
 }
 
 /**
- * The token to try again with after a 401, if that makes sense: a newer one that is there already, or the fruit of
- * one refresh. A token that came from a 401 and is refused as well shows that a refresh does not help.
- */
-async function tokenAfter401(context: Context, used: LiveRecord, signal: AbortSignal | undefined) {
-  const { state } = context
-  const isCurrent = sameSession(context, used.epoch).token.accessToken === used.token.accessToken
-  if (!isCurrent) return sameSession(context, used.epoch)
-  if (used.from401 || !used.refreshToken) return undefined
-  state.refusedToken = used.token.accessToken
-  return renewFor(context, used.epoch, signal)
-}
-
-/** Whether a newer token could change the server's mind. */
-const isTokenRefused = ({ status, headers }: Response): boolean =>
-  status === 401 && !/insufficient_scope|_dpop_/.test(headers.get('www-authenticate') ?? '')
-
-/**
- * `fetch` with the access token, for allow-listed resources only.
+ * `fetch` with the access token that is meant, for allow-listed resources only.
  *
  * @throws {TelnyxAuthError} `resource_not_allowed`, `request_not_allowed`, `unexpected_redirect`, `session_replaced`,
- *   or why there is no token
+ *   `insufficient_scope`, `insufficient_user_authentication`, or why there is no token
  * @see RFC 6750 sections 2.1 and 3.1
  */
 export async function fetchWithToken(
   context: Context,
   input: RequestInfo | URL,
   init?: RequestInit,
+  choice: TokenChoice = {},
 ): Promise<Response> {
   const guarded = guard(context, input, init)
-  const used = await accessToken(context, guarded.signal ? { signal: guarded.signal } : {})
+  const given = { ...choice, signal: guarded.signal }
+  const used = await chosenToken(context, given)
   const response = await send(context, guarded, used)
-  if (!isTokenRefused(response) || !guarded.isRepeatable) return response
-  let next: LiveRecord | undefined
-  try {
-    next = await tokenAfter401(context, used, guarded.signal)
-  } catch {
-    guarded.signal?.throwIfAborted()
-    // No newer token: the caller gets the server's answer, the snapshot says why.
-    sameSession(context, used.epoch)
-  }
-  return next ? send(context, guarded, next) : response
+  if (response.status !== 401 && response.status !== 403) return response
+  return context.engine().then(
+    ({ afterRefusal }) => afterRefusal(context, guarded, given, used, response),
+    () => response,
+  )
 }

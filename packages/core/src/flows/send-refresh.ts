@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts'
 import { TelnyxAuthError } from '../errors.ts'
 import { leaseMarginMs, ownsLease, withNextLease, withoutLease } from '../model/lease.ts'
+import { purposeOf, type Wanted } from '../model/other-tokens.ts'
 import { type LiveRecord, liveRecord, tombstone } from '../model/record.ts'
 import { planRetry } from '../model/retry.ts'
 import { randomId } from '../protocol/random.ts'
@@ -34,13 +35,14 @@ async function send(
   context: Context,
   metadata: Metadata,
   own: LiveRecord,
+  wanted: Wanted | undefined,
 ): Promise<{ stored: Promise<void> }> {
   const { clock, emit } = context
   const transport = await provingTransport(context, own.proofKey)
   const refreshToken = String(own.refreshToken)
   const sentAtMs = clock.now()
-  emit({ type: 'refresh-started', sessionId: own.epoch, attempt: own.sends })
-  const answer = await refreshGrant(transport, metadata, refreshToken, own.resource).catch(
+  emit({ type: 'refresh-started', sessionId: own.epoch, attempt: own.sends, ...purposeOf(wanted) })
+  const answer = await refreshGrant(transport, metadata, refreshToken, wanted ?? own).catch(
     (error: unknown) => {
       throw translateError(error, clock.now(), [refreshToken])
     },
@@ -49,7 +51,7 @@ async function send(
   if (answer.claims && own.token.claims && answer.claims.sub !== own.token.claims.sub) {
     throw new TelnyxAuthError('response_invalid', { subject: 'sub' })
   }
-  return commitRefresh(context, own, answer, sentAtMs)
+  return commitRefresh(context, own, answer, sentAtMs, wanted)
 }
 
 /**
@@ -97,6 +99,7 @@ async function renewLease(context: Context, own: LiveRecord, sends: number): Pro
  * Sends the refresh token under the lease of `permit`; a failure is tried again as `planRetry` says.
  *
  * @param onTheWire receives what must settle before the lock may go
+ * @param wanted the token to ask for, where it is not the session's own
  * @throws {TelnyxAuthError} the last failure; `refresh_pending` when nobody has answered yet
  */
 export async function sendRefresh(
@@ -104,6 +107,7 @@ export async function sendRefresh(
   metadata: Metadata,
   first: Permit,
   onTheWire: Promise<unknown>[],
+  wanted?: Wanted,
 ): Promise<void> {
   const { clock, options } = context
   const isStale = ({ sinceMs }: Permit) => clock.elapsedMs() - sinceMs > leaseMarginMs
@@ -117,7 +121,7 @@ export async function sendRefresh(
       await conclude(context, sent, error)
       throw error
     }
-    const request = send(context, metadata, sent)
+    const request = send(context, metadata, sent, wanted)
     let isLate = false
     const settled = request.then(
       ({ stored }) => stored,

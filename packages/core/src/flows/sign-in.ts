@@ -122,7 +122,7 @@ export async function signIn(context: Context, given: SignInOptions = {}): Promi
     returnTo: target,
     scopes: scope === undefined ? options.scopes : scopesFrom(scope),
     createdAtMs: clock.now(),
-    ...(targets[0] && { resource: targets[0] }),
+    ...(targets[0] && { resource: targets[0], targets }),
     ...(popup && { isPopup: true }),
     ...(proofKey && { proofKey }),
   })

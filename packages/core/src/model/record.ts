@@ -9,6 +9,13 @@ export interface Lease {
   readonly locked: boolean
 }
 
+/** A token of a session beside its own. */
+export interface OtherToken {
+  readonly token: Token
+  readonly receivedAtMs: number
+  readonly from401?: true
+}
+
 /** A session as it is stored. Every write adds one to `generation`, except those of lease and failure. */
 export interface LiveRecord {
   readonly v: 1
@@ -23,7 +30,11 @@ export interface LiveRecord {
   readonly signedInAtMs: number
   readonly activeAtMs: number
   readonly refreshToken?: string
+  /** What `token` is for, and all that the sign-in named: nothing else is ever asked for. */
   readonly resource?: string
+  readonly targets?: readonly string[]
+  /** Tokens for other resources, or for fewer scopes. */
+  readonly others?: Readonly<Record<string, OtherToken>>
   /** Every token request proves that this browser has it. */
   readonly proofKey?: ProofKey
   /** How often this generation's refresh token was sent. More than one means that an answer was lost. */

@@ -7,7 +7,9 @@ export interface Transaction {
   readonly redirectUri: string
   readonly returnTo: string
   readonly scopes: readonly string[]
+  /** What the session's token will be for, and all that other tokens may be for. */
   readonly resource?: string
+  readonly targets?: readonly string[]
   /** What the tokens will be bound to. */
   readonly proofKey?: ProofKey
   readonly createdAtMs: number

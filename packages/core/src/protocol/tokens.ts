@@ -16,10 +16,13 @@ async function grant(
   transport: Transport,
   metadata: Metadata,
   grantType: string,
-  { resource, ...parameters }: Readonly<Record<string, string | undefined>>,
+  { resource, scope, ...parameters }: Readonly<Record<string, string | undefined>>,
 ): Promise<TokenAnswer> {
   const client = clientOf(transport)
-  const body = { ...parameters, ...(resource && { resource }) } as Record<string, string>
+  const body = { ...parameters, ...(resource && { resource }), ...(scope && { scope }) } as Record<
+    string,
+    string
+  >
   const options = requestOptions(transport)
   const response = await genericTokenEndpointRequest(metadata, client, None(), grantType, body, options)
   const answer = await processGenericTokenEndpointResponse(metadata, client, response)
@@ -60,13 +63,15 @@ export function exchangeCode(
 /**
  * Trades a refresh token for the next tokens.
  *
- * @see RFC 6749 section 6
+ * @param target what the access token is for; the refresh token stays what it is
+ * @see RFC 6749 section 6, RFC 8707 section 2.2
  */
 export function refreshGrant(
   transport: Transport,
   metadata: Metadata,
   refreshToken: string,
-  resource: string | undefined,
+  { resource, scopes }: { resource?: string | undefined; scopes?: readonly string[] | undefined },
 ): Promise<TokenAnswer> {
-  return grant(transport, metadata, 'refresh_token', { refresh_token: refreshToken, resource })
+  const parameters = { refresh_token: refreshToken, resource, scope: scopes?.join(' ') }
+  return grant(transport, metadata, 'refresh_token', parameters)
 }

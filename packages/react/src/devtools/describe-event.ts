@@ -28,13 +28,15 @@ export function describeEvent(event: TelnyxAuthEvent): string {
     case 'lock-waited':
       return `${outcomes[event.outcome]}, after ${Math.round(event.waitedMs)} ms of waiting for the lock${event.isHeld ? '' : ' in vain'}.`
     case 'refresh-started':
-      return `The refresh token is sent${event.attempt > 1 ? `, for the ${event.attempt}. time` : ''}.`
+      return `The refresh token is sent${purpose(event)}${event.attempt > 1 ? `, for the ${event.attempt}. time` : ''}.`
     case 'refresh-failed':
-      return `The refresh failed with ${event.code}${nextTry(event.retryAtMs)}.`
+      return `The refresh${purpose(event)} failed with ${event.code}${nextTry(event.retryAtMs)}.`
     case 'token-renewed':
       return event.by === 'this-tab'
         ? 'This tab has a newer token.'
         : 'Another tab has a newer token, taken over from storage.'
+    case 'token-added':
+      return `This tab has another token${purpose(event)}.`
     case 'signed-out':
       return event.code ? `The session ended with ${event.code}.` : 'Signed out.'
     case 'storage-degraded':
@@ -42,12 +44,16 @@ export function describeEvent(event: TelnyxAuthEvent): string {
   }
 }
 
+/** What a token beside the session's own is for. */
+const purpose = ({ resource, scopes }: { resource?: string; scopes?: readonly string[] }): string =>
+  (resource ? ` for ${resource}` : '') + (scopes ? ` with ${scopes.join(' ')}` : '')
+
 const nextTry = (retryAtMs: number | undefined): string =>
   retryAtMs === undefined ? '' : `; not again before ${timeOf(retryAtMs)}`
 
 /** Whether an event is good or bad news. */
 export function toneOf(event: TelnyxAuthEvent): Tone {
-  if (event.type === 'signed-in' || event.type === 'token-renewed') return 'good'
+  if (['signed-in', 'token-renewed', 'token-added'].includes(event.type)) return 'good'
   if (event.type === 'refresh-failed' || event.type === 'storage-degraded') return 'bad'
   if (event.type === 'lock-waited') return event.isHeld && event.outcome !== 'fail' ? 'plain' : 'bad'
   return event.type === 'signed-out' && event.code ? 'bad' : 'plain'

@@ -12,7 +12,7 @@ export interface Refresh {
   readonly waitedMs?: number
   /** How many requests this tab sent. */
   readonly requests: number
-  /** `renewed`, `under way`, or the code of what went wrong. */
+  /** `renewed`, `added` beside the session's own, `under way`, or the code of what went wrong. */
   readonly outcome: string
 }
 
@@ -52,6 +52,8 @@ function after(event: TelnyxAuthEvent, refresh: Refresh): Refresh | undefined {
       return { ...refresh, requests: refresh.requests + 1 }
     case 'token-renewed':
       return { ...refresh, by: event.by, outcome: 'renewed' }
+    case 'token-added':
+      return { ...refresh, outcome: 'added' }
     case 'refresh-failed':
       return { ...refresh, outcome: event.code }
     case 'signed-out':

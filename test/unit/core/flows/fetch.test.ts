@@ -218,17 +218,6 @@ describe('an answer of 401', () => {
     expect(refreshTokensSent(scene)).toHaveLength(1)
   })
 
-  test('with insufficient_scope is returned as it is: a refresh would not help', async () => {
-    const { scene, auth } = await signedIn()
-    scene.server.script(
-      '/v2/phone_numbers',
-      unauthorized('Bearer error="insufficient_scope", scope="voice.write"'),
-    )
-    expect((await auth.fetch(api)).status).toBe(401)
-    expect(apiCalls(scene)).toHaveLength(1)
-    expect(refreshTokensSent(scene)).toHaveLength(0)
-  })
-
   test('that outlasts the refresh is returned as it is', async () => {
     const { scene, auth } = await signedIn()
     scene.server.script('/v2/phone_numbers', ...Array(2).fill(unauthorized()))
