@@ -3,12 +3,12 @@ import { type ErrorCode, errorTable } from '../../../packages/core/src/error-tab
 import { isTelnyxAuthError } from '../../../packages/core/src/errors.ts'
 import { signInWithPopup } from '../../../packages/core/src/popup.ts'
 import { json } from '../../support/model-server.ts'
+import { createRegisteringBrowser } from '../../support/registering-browser.ts'
+import { createRegistrar } from '../../support/registrar.ts'
 import { createScene, lifetimeMs, type SceneTab, sessionKey } from '../../support/scene.ts'
 import { answerTo } from '../../support/sign-in-tab.ts'
 import { appOrigin } from '../../support/simulated-browser.ts'
 import { settle } from '../../support/simulated-clock.ts'
-import { createRegisteringBrowser } from './register/support/registering-browser.ts'
-import { createRegistrar } from './register/support/registrar.ts'
 
 type Scene = ReturnType<typeof createScene>
 

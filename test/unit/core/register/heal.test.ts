@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { TelnyxAuthError } from '../../../../packages/core/src/errors.ts'
 import { json } from '../../../support/model-server.ts'
-import { createRegisteringBrowser, key, noLock, rejection } from './support/registering-browser.ts'
-import { createRegistrar } from './support/registrar.ts'
+import { createRegisteringBrowser, key, noLock, rejection } from '../../../support/registering-browser.ts'
+import { createRegistrar } from '../../../support/registrar.ts'
 
 const hourMs = 3_600_000
 const unknownClient = new TelnyxAuthError('request_rejected', {

@@ -9,8 +9,8 @@ import {
   key,
   redirectUri,
   rejection,
-} from './support/registering-browser.ts'
-import { createRegistrar, type RegistrarScript } from './support/registrar.ts'
+} from '../../../support/registering-browser.ts'
+import { createRegistrar, type RegistrarScript } from '../../../support/registrar.ts'
 
 const good = { client_id: 'abc', redirect_uris: [redirectUri], token_endpoint_auth_method: 'none' }
 const secret = 'SENTINEL-secret-0123456789'

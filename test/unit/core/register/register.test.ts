@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createDeferred } from '../../../support/deferred.ts'
 import { json } from '../../../support/model-server.ts'
-import { settle } from '../../../support/simulated-clock.ts'
 import {
   createRegisteringBrowser,
   issuer,
@@ -9,8 +8,9 @@ import {
   noLock,
   redirectUri,
   rejection,
-} from './support/registering-browser.ts'
-import { createRegistrar } from './support/registrar.ts'
+} from '../../../support/registering-browser.ts'
+import { createRegistrar } from '../../../support/registrar.ts'
+import { settle } from '../../../support/simulated-clock.ts'
 
 const registering = (registrar = createRegistrar()) => ({
   registrar,

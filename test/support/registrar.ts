@@ -1,4 +1,4 @@
-import { json } from '../../../../support/model-server.ts'
+import { json } from './model-server.ts'
 
 /** Decides how one registration is answered; `process` does what the server would have done. */
 export type RegistrarScript = (process: () => Response) => Response | Promise<Response>

@@ -1,12 +1,12 @@
-import { obtainClient } from '../../../../../packages/core/src/flows/obtain-client.ts'
+import { obtainClient } from '../../packages/core/src/flows/obtain-client.ts'
 // Loaded ahead: the clock of a test must not go on while code is being loaded.
-import '../../../../../packages/core/src/flows/register.ts'
-import type { LockPort } from '../../../../../packages/core/src/ports/lock.ts'
-import { type MemoryLocks, memoryLock, memoryStorage } from '../../../../../packages/core/src/ports/memory.ts'
-import type { RegisteredClient } from '../../../../../packages/core/src/registered-client.ts'
-import { type ControlledStorage, controlStorage } from '../../../../support/controlled-storage.ts'
-import { createSimulatedClock, type SimulatedClock } from '../../../../support/simulated-clock.ts'
-import { createSimulatedPage, type SimulatedPage } from '../../../../support/simulated-page.ts'
+import '../../packages/core/src/flows/register.ts'
+import type { LockPort } from '../../packages/core/src/ports/lock.ts'
+import { type MemoryLocks, memoryLock, memoryStorage } from '../../packages/core/src/ports/memory.ts'
+import type { RegisteredClient } from '../../packages/core/src/registered-client.ts'
+import { type ControlledStorage, controlStorage } from './controlled-storage.ts'
+import { createSimulatedClock, type SimulatedClock } from './simulated-clock.ts'
+import { createSimulatedPage, type SimulatedPage } from './simulated-page.ts'
 
 /** What a tab asks for, beside the defaults of the tests. */
 export interface Asking {
@@ -36,7 +36,11 @@ export const issuer = 'https://api.telnyx.com'
 export const redirectUri = 'http://localhost:5173/callback'
 export const key: string = `registration ${JSON.stringify([issuer, redirectUri])}`
 
-export function createRegisteringBrowser(fetch: typeof globalThis.fetch): RegisteringBrowser {
+/** @param obtain that of the sources, or of a copy in which something was changed */
+export function createRegisteringBrowser(
+  fetch: typeof globalThis.fetch,
+  obtain: typeof obtainClient = obtainClient,
+): RegisteringBrowser {
   const clock = createSimulatedClock()
   const records = new Map<string, unknown>()
   const locks: MemoryLocks = new Map()
@@ -50,7 +54,7 @@ export function createRegisteringBrowser(fetch: typeof globalThis.fetch): Regist
         storage,
         page,
         register: ({ issuer: at = issuer, redirectUri: to = '/callback', scopes = ['billing.read'] } = {}) =>
-          obtainClient(
+          obtain(
             {
               storage,
               lock,
