@@ -10,6 +10,7 @@ import type { StoragePort } from '../ports/storage.ts'
 import type { RegistrationRequest } from '../protocol/registration.ts'
 import type { RegisteredClient } from '../registered-client.ts'
 import type { DiscoveryContext } from './discover.ts'
+import { toldRedirectUri } from './told-redirect-uri.ts'
 
 /** Everything a registration may use. */
 export interface RegistrationContext extends DiscoveryContext, Pick<Ports, 'lock' | 'page'> {
@@ -80,7 +81,7 @@ export async function obtainClient(
     throw new TelnyxAuthError('insecure_context', { phase: 'registration', subject: origin })
   const wish = {
     issuer: String(options.issuer),
-    redirectUri: new URL(givenRedirectUri, origin).href,
+    redirectUri: toldRedirectUri(givenRedirectUri, origin),
     scopes: request.scopes,
   }
   const client = (await storedClient(context, wish)) ?? (await registerLate(context, wish))

@@ -2,7 +2,6 @@ import type { Context } from '../context.ts'
 import { TelnyxAuthError } from '../errors.ts'
 import { scopesFrom } from '../model/tokens.ts'
 import { addTransaction, pendingTransactions, statePrefix, type Transaction } from '../model/transaction.ts'
-import { parseUrl } from '../model/urls.ts'
 import { checkOption, listOf } from '../options.ts'
 import {
   authorizationParameters,
@@ -17,6 +16,7 @@ import { discover } from './discover.ts'
 import { proofKeyFor } from './prove.ts'
 import { pushed } from './push.ts'
 import { checkedPath } from './return-path.ts'
+import { toldRedirectUri } from './told-redirect-uri.ts'
 
 const loopWindowMs = 60_000
 const mostAutomaticSignIns = 3
@@ -117,8 +117,7 @@ export async function signIn(context: Context, given: SignInOptions = {}): Promi
   const transaction = await saveTransaction(context, state, {
     verifier: newCodeVerifier(),
     issuer: metadata.issuer,
-    // Letter by letter where it is absolute: servers compare texts, not URLs (RFC 9700 section 4.1.3).
-    redirectUri: parseUrl(options.redirectUri) ? options.redirectUri : redirectUriOf(context).href,
+    redirectUri: toldRedirectUri(options.redirectUri, redirectUriOf(context).origin),
     returnTo: target,
     scopes: scope === undefined ? options.scopes : scopesFrom(scope),
     createdAtMs: clock.now(),

@@ -57,6 +57,15 @@ describe('the first registration', () => {
     expect(registrar.requests.length).toBe(before)
   })
 
+  test.each(['https://app.example', 'https://app.example:443/Sign-In?x=1'])(
+    'has the redirect URI %s letter by letter, as sign-in will send it',
+    async (redirectUri) => {
+      const { registrar, browser } = registering()
+      expect((await browser.open().register({ redirectUri })).redirectUri).toBe(redirectUri)
+      expect(registrar.bodies).toMatchObject([{ redirect_uris: [redirectUri] }])
+    },
+  )
+
   test('is stamped with its issuer and redirect URI, and used for no other', async () => {
     const other = 'https://other.example'
     const { registrar, browser } = registering()
