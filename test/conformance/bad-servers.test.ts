@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { isTelnyxAuthError } from '../../packages/core/src/errors.ts'
 import type { TelnyxAuthOptions } from '../../packages/core/src/options.ts'
 import { json, type ModelServerOptions, type Script } from '../support/model-server.ts'
+import { createRegisteringBrowser } from '../support/registering-browser.ts'
+import { createRegistrar } from '../support/registrar.ts'
 import { createScene, errorOf, refreshTokensSent, type Scene, type SceneTab } from '../support/scene.ts'
 import { answerTo } from '../support/sign-in-tab.ts'
 import { appOrigin } from '../support/simulated-browser.ts'
@@ -196,6 +198,25 @@ describe('a server that asks for another nonce each time', () => {
     await settle()
     expect(scene.server.requests.filter(({ url }) => url === api)).toHaveLength(2)
     expect(refreshTokensSent(scene)).toEqual([])
+  })
+})
+
+describe('a registration that is answered with', () => {
+  const answer = { client_id: 'c', redirect_uris: [`${appOrigin}/callback`] }
+  const secret = 's3cret-0123456789'
+
+  test.each([
+    ['a secret', { client_secret: secret }],
+    ['a secret for ever', { client_secret: secret, client_secret_expires_at: 0 }],
+    ['a method that needs a secret', { token_endpoint_auth_method: 'client_secret_basic' }],
+    ['a redirect URI of somebody else', { redirect_uris: ['https://evil.example/'] }],
+  ])('%s gives no client: it is neither used nor kept nor asked for again', async (_title, part) => {
+    const registrar = createRegistrar()
+    const browser = createRegisteringBrowser(registrar.fetch)
+    registrar.script(() => json({ ...answer, ...part }, 201))
+    expect(await failure(browser.open().register())).toBe('registration_unusable')
+    expect(registrar.requests).toEqual([`GET ${wellKnown}`, 'POST /v2/oauth/register'])
+    expect(JSON.stringify([...browser.records])).not.toMatch(/s3cret|"clientId"/)
   })
 })
 

@@ -1,3 +1,4 @@
+import type { obtainClient } from '../../packages/core/src/flows/obtain-client.ts'
 import type { broadcastChannel } from '../../packages/core/src/ports/channel.ts'
 import type { indexedDbStorage } from '../../packages/core/src/ports/indexed-db.ts'
 import type { listenToPopup, reportToOpener } from '../../packages/core/src/ports/popup-window.ts'
@@ -14,6 +15,7 @@ export type DocumentPath =
 /** What is examined: core as apps run it, and what they are told about it. */
 export interface Subject extends CoreUnderTest {
   readonly broadcastChannel: typeof broadcastChannel
+  readonly obtainClient: typeof obtainClient
   readonly indexedDbStorage: typeof indexedDbStorage
   readonly listenToPopup: typeof listenToPopup
   readonly reportToOpener: typeof reportToOpener

@@ -4,6 +4,7 @@ import { authorizationResponseStatements } from './statements/authorization-resp
 import { dpopStatements } from './statements/dpop.ts'
 import { guidanceStatements } from './statements/guidance.ts'
 import { metadataStatements } from './statements/metadata.ts'
+import { registrationStatements } from './statements/registration.ts'
 import { tokenRequestStatements } from './statements/token-requests.ts'
 import { tokenStatements } from './statements/tokens.ts'
 import { windowStatements } from './statements/windows.ts'
@@ -21,5 +22,6 @@ export const statements: readonly Statement[] = [
   ...tokenStatements,
   ...windowStatements,
   ...dpopStatements,
+  ...registrationStatements,
   ...guidanceStatements,
 ].sort((a, b) => orderOf(a) - orderOf(b))

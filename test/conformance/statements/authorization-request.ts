@@ -77,9 +77,8 @@ export const authorizationRequestStatements: readonly Statement[] = [
     },
     mutation: {
       file: 'flows/sign-in.ts',
-      find: 'return new URL(options.redirectUri, new URL(page.href()).origin)',
-      replace:
-        'return new URL(options.redirectUri + new URL(page.href()).search, new URL(page.href()).origin)',
+      find: 'toldRedirectUri(options.redirectUri, ',
+      replace: 'toldRedirectUri(options.redirectUri + new URL(page.href()).search, ',
     },
   },
   {

@@ -1,5 +1,4 @@
 import { expect } from 'vitest'
-import type { TelnyxAuthOptions } from '../../../packages/core/src/options.ts'
 import { json, type Script } from '../../support/model-server.ts'
 import { createScene, lifetimeMs, refreshTokensSent } from '../../support/scene.ts'
 import { settle } from '../../support/simulated-clock.ts'
@@ -23,30 +22,6 @@ const outsideBrowsers = ['user-agent']
 
 /** How token requests are made. */
 export const tokenRequestStatements: readonly Statement[] = [
-  {
-    id: 'B4',
-    title: 'There is no client secret: no option for one, and none in any request',
-    source: 'RFC 10017 section 6.3.3.1',
-    check: async (core) => {
-      const options = { clientSecret: 's3cret', client_secret: 's3cret' } as Partial<TelnyxAuthOptions>
-      const scene = createScene({ metadata: { revocation_endpoint } }, core)
-      const { auth } = await scene.signIn(options)
-      await auth.refresh()
-      await auth.signOut()
-      await settle()
-      const posts = scene.server.requests.filter(({ method }) => method === 'POST')
-      expect(posts).toHaveLength(3)
-      for (const { parameters, authorization } of posts) {
-        expect(parameters.get('client_id')).toBe('telnyx-demo')
-        expect([parameters.has('client_secret'), authorization]).toEqual([false, null])
-      }
-    },
-    mutation: {
-      file: 'protocol/tokens.ts',
-      find: 'const body = { ...parameters,',
-      replace: `const body = { client_secret: 'public', ...parameters,`,
-    },
-  },
   {
     id: 'D4',
     title: 'Token requests are POSTs of a form; nothing of them is in the URL',

@@ -5,6 +5,7 @@ import { subject } from './subject.ts'
 
 const entry = `
   export { createClient } from './client.ts'
+  export { obtainClient } from './flows/obtain-client.ts'
   export { resolveOptions } from './options.ts'
   export { broadcastChannel } from './ports/channel.ts'
   export { indexedDbStorage } from './ports/indexed-db.ts'

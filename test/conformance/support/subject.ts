@@ -2,6 +2,7 @@ import { createClient } from '../../../packages/core/src/client.ts'
 // What core loads when it first needs it must be there at once: checks have a clock that stands still.
 import '../../../packages/core/src/engine.ts'
 import coreReadme from '../../../packages/core/README.md?raw'
+import { obtainClient } from '../../../packages/core/src/flows/obtain-client.ts'
 import { resolveOptions } from '../../../packages/core/src/options.ts'
 import { broadcastChannel } from '../../../packages/core/src/ports/channel.ts'
 import { indexedDbStorage } from '../../../packages/core/src/ports/indexed-db.ts'
@@ -19,6 +20,7 @@ export const subject: Subject = {
   createClient,
   resolveOptions,
   broadcastChannel,
+  obtainClient,
   indexedDbStorage,
   listenToPopup,
   reportToOpener,
