@@ -6,6 +6,9 @@ import { missingScope } from './words/api-problem.ts'
 /** The Telnyx API for whoever is signed in. Operations go through {@link asPerson}. */
 const personal: TelnyxApi = createTelnyxApi({ baseUrl: config.apiBase, getAccessToken: auth.getAccessToken })
 
+/** The Telnyx API for nobody: metadata, keys, registration, and what a client asks in its own name. */
+export const publicApi: TelnyxApi = createTelnyxApi({ baseUrl: config.apiBase })
+
 /**
  * Runs an operation as the person who is signed in; once more with a new token, should the server not take the token
  * any more that this browser still believes in.

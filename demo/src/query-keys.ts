@@ -1,5 +1,12 @@
+type Key = readonly string[]
+
 /** The names of what is cached; a name stands for every one that begins with it, too. */
-export const queryKeys: Readonly<Record<'clients' | 'clientPages', readonly string[]>> = {
-  clients: ['clients'],
+export const queryKeys: {
+  readonly clientPages: Key
+  readonly client: (clientId: string) => Key
+  readonly serverMetadata: Key
+} = {
   clientPages: ['clients', 'page'],
+  client: (clientId) => ['clients', 'one', clientId],
+  serverMetadata: ['server-metadata'],
 }

@@ -6,15 +6,17 @@ interface PageHeadingProps {
   readonly title: string
   /** For `aria-labelledby`. */
   readonly id?: string
+  /** Whether it takes the focus in any case, as the result of what was done on this page. @default false */
+  readonly takesFocus?: boolean
   /** What the page is for, below the heading. */
   readonly children?: ReactNode
 }
 
 /** The heading of a page: it names the document, and takes the focus when the page was navigated to. */
-export function PageHeading({ title, id, children }: PageHeadingProps): JSX.Element {
+export function PageHeading({ title, id, takesFocus = false, children }: PageHeadingProps): JSX.Element {
   const heading = useRef<HTMLHeadingElement>(null)
   const { key } = useLocation()
-  const isFirst = useRef(key === 'default')
+  const isFirst = useRef(key === 'default' && !takesFocus)
   useEffect(() => {
     // The page that a browser opens begins at its beginning, as any document does.
     if (!isFirst.current) heading.current?.focus({ preventScroll: true })

@@ -24,4 +24,12 @@ export const pages: readonly ConsolePage[] = [
     link: 'OAuth clients',
     load: async () => (await import('./clients/clients-page.tsx')).ClientsPage,
   },
+  {
+    path: '/clients/new',
+    load: async () => (await import('./clients/new-client-page.tsx')).NewClientPage,
+  },
+  {
+    path: '/clients/:clientId',
+    load: async () => (await import('./clients/client-page.tsx')).ClientPage,
+  },
 ]

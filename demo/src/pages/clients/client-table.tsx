@@ -1,5 +1,6 @@
 import type { OAuthClient } from '@telnyx-oauth/api'
 import type { JSX } from 'react'
+import { Link } from 'react-router'
 import { Button } from '../../components/button.tsx'
 import { type Column, DataTable } from '../../components/data-table.tsx'
 import { config } from '../../config.ts'
@@ -38,7 +39,8 @@ const COLUMNS: readonly Column<OAuthClient>[] = [
     header: 'Name',
     cell: ({ name, client_id }) => (
       <>
-        {name} {client_id === config.clientId && <span className="badge">this console</span>}
+        <Link to={`/clients/${encodeURIComponent(client_id)}`}>{name}</Link>{' '}
+        {client_id === config.clientId && <span className="badge">this console</span>}
         <code className="cell-aside">{client_id}</code>
       </>
     ),

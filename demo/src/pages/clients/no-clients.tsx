@@ -1,4 +1,5 @@
 import type { JSX } from 'react'
+import { Link } from 'react-router'
 import { Button } from '../../components/button.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
 
@@ -24,7 +25,14 @@ export function NoClients({ isFiltered, onClear }: NoClientsProps): JSX.Element 
     )
   }
   return (
-    <EmptyState title="You have no OAuth client yet">
+    <EmptyState
+      title="You have no OAuth client yet"
+      action={
+        <Link className="button button-primary" to="/clients/new">
+          Create the first client
+        </Link>
+      }
+    >
       <p>
         An OAuth client is an app that Telnyx knows. It has an id and the addresses it may send people back
         to; with those it can ask anybody with a Telnyx account for access, without ever seeing a password or

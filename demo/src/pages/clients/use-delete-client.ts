@@ -1,46 +1,42 @@
-import { type QueryKey, useMutation, useQueryClient } from '@tanstack/react-query'
-import { deleteOAuthClient, type OAuthClient, type Page, TelnyxApiError } from '@telnyx-oauth/api'
+import { type UseMutateFunction, useMutation, useMutationState, useQueryClient } from '@tanstack/react-query'
+import { deleteOAuthClient, type OAuthClient, TelnyxApiError } from '@telnyx-oauth/api'
 import { asPerson } from '../../api.ts'
 import { useNotify } from '../../components/notices.tsx'
 import { queryKeys } from '../../query-keys.ts'
 
-type CachedPage = readonly [QueryKey, Page<OAuthClient> | undefined]
+const mutationKey = ['delete-client']
 
-/**
- * Deletes a client. It leaves the list at once, since the person has confirmed and the server seldom says no; if it
- * does, the client is back, and a notice says why.
- */
-export function useDeleteClient(): (client: OAuthClient) => void {
+/** Deletes a client; a notice says how that went, on whatever page is shown by then. */
+export function useDeleteClient(): UseMutateFunction<void, Error, OAuthClient> {
   const queryClient = useQueryClient()
   const notify = useNotify()
   const { mutate } = useMutation({
+    mutationKey,
     mutationFn: ({ client_id }: OAuthClient) =>
       asPerson((api) => deleteOAuthClient(api, client_id)).catch(unlessGone),
-    onMutate: async ({ client_id }): Promise<readonly CachedPage[]> => {
-      await queryClient.cancelQueries({ queryKey: queryKeys.clients })
-      const before = queryClient.getQueriesData<Page<OAuthClient>>({ queryKey: queryKeys.clientPages })
-      for (const [key, page] of before) queryClient.setQueryData(key, page && without(page, client_id))
-      return before
+    onSuccess: async (_, { name, client_id }) => {
+      queryClient.removeQueries({ queryKey: queryKeys.client(client_id) })
+      // The mutation lasts until the list is read again, so that the client does not come back in between.
+      await queryClient.invalidateQueries({ queryKey: queryKeys.clientPages })
+      notify({ text: `“${name}” was deleted.` })
     },
-    onSuccess: (_, { name }) => notify({ text: `“${name}” was deleted.` }),
-    onError: (error, { name }, before = []) => {
-      for (const [key, page] of before) queryClient.setQueryData(key, page)
-      notify({ text: `“${name}” was not deleted.`, error })
-    },
-    onSettled: () => queryClient.invalidateQueries({ queryKey: queryKeys.clients }),
+    onError: (error, { name }) => notify({ text: `“${name}” was not deleted.`, error }),
   })
   return mutate
+}
+
+/**
+ * The ids of clients whose deletion is under way. Lists leave them out at once, since the person has confirmed and the
+ * server seldom says no; if it does, they are back.
+ */
+export function useDeletingClients(): readonly string[] {
+  return useMutationState({
+    filters: { mutationKey, status: 'pending' },
+    select: ({ state }) => (state.variables as OAuthClient).client_id,
+  })
 }
 
 // Somebody else was faster: it is what was wanted.
 function unlessGone(error: unknown): void {
   if (!(error instanceof TelnyxApiError && error.status === 404)) throw error
-}
-
-function without(page: Page<OAuthClient>, clientId: string): Page<OAuthClient> {
-  const data = page.data.filter(({ client_id }) => client_id !== clientId)
-  const { meta } = page
-  if (meta?.total_results === undefined) return { ...page, data }
-  const removed = page.data.length - data.length
-  return { data, meta: { ...meta, total_results: meta.total_results - removed } }
 }
