@@ -6,8 +6,11 @@ import { missingScope } from './words/api-problem.ts'
 /** The Telnyx API for whoever is signed in. Operations go through {@link asPerson}. */
 const personal: TelnyxApi = createTelnyxApi({ baseUrl: config.apiBase, getAccessToken: auth.getAccessToken })
 
-/** The Telnyx API for nobody: metadata, keys, registration, and what a client asks in its own name. */
-export const publicApi: TelnyxApi = createTelnyxApi({ baseUrl: config.apiBase })
+/**
+ * The Telnyx API for nobody: metadata, keys, registration, and what a client asks in its own name. A refusal is shown at
+ * once: some of it is limited to a few calls an hour, and nobody wants to watch a minute of silent tries.
+ */
+export const publicApi: TelnyxApi = createTelnyxApi({ baseUrl: config.apiBase, maxRetries: 0 })
 
 /**
  * Runs an operation as the person who is signed in; once more with a new token, should the server not take the token

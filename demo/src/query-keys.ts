@@ -5,8 +5,12 @@ export const queryKeys: {
   readonly clientPages: Key
   readonly client: (clientId: string) => Key
   readonly serverMetadata: Key
+  readonly resourceMetadata: Key
+  readonly keys: Key
 } = {
   clientPages: ['clients', 'page'],
   client: (clientId) => ['clients', 'one', clientId],
   serverMetadata: ['server-metadata'],
+  resourceMetadata: ['resource-metadata'],
+  keys: ['keys'],
 }

@@ -32,4 +32,15 @@ export const pages: readonly ConsolePage[] = [
     path: '/clients/:clientId',
     load: async () => (await import('./clients/client-page.tsx')).ClientPage,
   },
+  {
+    path: '/tokens',
+    link: 'Tokens',
+    load: async () => (await import('./tokens/tokens-page.tsx')).TokensPage,
+  },
+  {
+    path: '/discovery',
+    link: 'Discovery',
+    isPublic: true,
+    load: async () => (await import('./discovery/discovery-page.tsx')).DiscoveryPage,
+  },
 ]

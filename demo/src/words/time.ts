@@ -1,5 +1,6 @@
 const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' })
 const calendar = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium' })
+const moment = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium' })
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' })
 
 const SECOND_MS = 1000
@@ -10,6 +11,11 @@ const JUST_NOW_MS = 3 * SECOND_MS
 /** A time of day, e.g. `14:03:59`. @param atMs milliseconds since 1970 */
 export function formatTime(atMs: number): string {
   return clock.format(atMs)
+}
+
+/** A date with its time of day, e.g. `3 Nov 2026, 14:03:59`. @param atMs milliseconds since 1970 */
+export function formatMoment(atMs: number): string {
+  return moment.format(atMs)
 }
 
 /** A date, e.g. `3 Nov 2026`. @param at ISO 8601 */
