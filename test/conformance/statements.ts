@@ -5,6 +5,7 @@ import { dpopStatements } from './statements/dpop.ts'
 import { guidanceStatements } from './statements/guidance.ts'
 import { metadataStatements } from './statements/metadata.ts'
 import { registrationStatements } from './statements/registration.ts'
+import { resourceStatements } from './statements/resources.ts'
 import { tokenRequestStatements } from './statements/token-requests.ts'
 import { tokenStatements } from './statements/tokens.ts'
 import { windowStatements } from './statements/windows.ts'
@@ -23,5 +24,6 @@ export const statements: readonly Statement[] = [
   ...windowStatements,
   ...dpopStatements,
   ...registrationStatements,
+  ...resourceStatements,
   ...guidanceStatements,
 ].sort((a, b) => orderOf(a) - orderOf(b))

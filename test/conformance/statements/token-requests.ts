@@ -95,8 +95,8 @@ export const tokenRequestStatements: readonly Statement[] = [
     },
     mutation: {
       file: 'protocol/tokens.ts',
-      find: 'refresh_token: refreshToken, resource,',
-      replace: 'refresh_token: refreshToken,',
+      find: 'code_verifier: verifier, resource }',
+      replace: 'code_verifier: verifier }',
     },
   },
   {

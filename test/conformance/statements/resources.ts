@@ -1,0 +1,103 @@
+import { expect } from 'vitest'
+import { createModelServer, json, type Script } from '../../support/model-server.ts'
+import { createScene, refreshTokensSent } from '../../support/scene.ts'
+import { appOrigin } from '../../support/simulated-browser.ts'
+import { settle } from '../../support/simulated-clock.ts'
+import type { Statement } from '../statement.ts'
+import { routeByOrigin } from '../support/route-by-origin.ts'
+
+const api = 'https://api.telnyx.com/v2/phone_numbers'
+const calls = 'https://calls.telnyx.com/'
+const files = 'https://files.telnyx.com/'
+
+const challenged =
+  (status: number, challenge: string): Script =>
+  () =>
+    json({}, status, { 'www-authenticate': challenge })
+
+/** What tokens are for, and what their resources may demand. */
+export const resourceStatements: readonly Statement[] = [
+  {
+    id: 'B11',
+    title: 'A token can be had for one resource and for fewer scopes, beside the one of the session',
+    source: 'RFC 10017 section 9.1, RFC 8707 section 2.2',
+    check: async (core) => {
+      const scene = createScene(undefined, core)
+      const tab = scene.open(undefined, { issuer: scene.server.issuer, resource: [calls, files] })
+      const asked = new URL(await scene.leave(tab)).searchParams.getAll('resource')
+      expect(asked).toEqual([calls, files])
+      const { auth } = await scene.comeBack(tab)
+      const own = await auth.getAccessToken()
+      const narrow = await auth.getAccessToken({ resource: files, scope: 'billing.read' })
+      const [request] = scene.server.tokenRequests('refresh_token')
+      expect(request?.parameters.getAll('resource')).toEqual([files])
+      expect(request?.parameters.get('scope')).toBe('billing.read')
+      expect(narrow).not.toBe(own)
+      expect(await auth.getAccessToken()).toBe(own)
+    },
+    mutation: {
+      file: 'protocol/tokens.ts',
+      find: `scope: scopes?.join(' ')`,
+      replace: 'scope: undefined',
+    },
+  },
+  {
+    id: 'N1',
+    title: 'Metadata of another resource is refused; a challenge leads no request to a server that it names',
+    source: 'RFC 9728 sections 3.3 and 7.4',
+    check: async (core) => {
+      const scene = createScene(undefined, core)
+      const stranger = createModelServer()
+      const documentOf: { resource: string } = { resource: 'https://files.telnyx.com.evil.example/' }
+      const fetch = routeByOrigin({
+        'https://files.telnyx.com': async () =>
+          json({ ...documentOf, authorization_servers: [scene.server.issuer] }),
+        'https://evil.example': stranger.fetch,
+        [scene.server.issuer]: scene.server.fetch,
+      })
+      const tab = scene.open(undefined, { resource: files, fetch })
+      await expect(tab.auth.signIn()).rejects.toMatchObject({ code: 'metadata_invalid' })
+      expect(tab.page.href()).toBe(`${appOrigin}/`)
+      expect(scene.server.requests).toEqual([])
+      const { auth } = await scene.signIn({ fetch })
+      const challenge = 'Bearer error="invalid_token", resource_metadata="https://evil.example/resource"'
+      scene.server.script('/v2/phone_numbers', challenged(401, challenge), challenged(401, challenge))
+      await auth.fetch(api)
+      await settle()
+      expect(stranger.requests).toEqual([])
+    },
+    mutation: {
+      file: 'protocol/resource-metadata.ts',
+      find: 'processResourceDiscoveryResponse(url, response)',
+      replace: 'response.json()',
+    },
+  },
+  {
+    id: 'N4',
+    title: 'What a resource demands beyond the token is said by name, and no refresh is tried for it',
+    source: 'RFC 6750 section 3.1, RFC 9470 section 3',
+    check: async (core) => {
+      const scene = createScene(undefined, core)
+      const { auth } = await scene.signIn()
+      const scope = 'Bearer error="insufficient_scope", scope="billing.read voice.write"'
+      const stronger = 'Bearer error="insufficient_user_authentication", acr_values="mfa", max_age="60"'
+      const demands = [
+        [403, scope, 'insufficient_scope', { scopes: ['voice.write'] }],
+        // As Telnyx answers.
+        [401, scope, 'insufficient_scope', { scopes: ['voice.write'] }],
+        [401, stronger, 'insufficient_user_authentication', { acrValues: ['mfa'], maxAgeSeconds: 60 }],
+      ] as const
+      for (const [status, challenge, code, missing] of demands) {
+        scene.server.script('/v2/phone_numbers', challenged(status, challenge))
+        await expect(auth.fetch(api), challenge).rejects.toMatchObject({ code, missing })
+      }
+      expect(refreshTokensSent(scene)).toEqual([])
+      expect(scene.server.requests.filter(({ path }) => path === '/v2/phone_numbers')).toHaveLength(3)
+    },
+    mutation: {
+      file: 'protocol/demand.ts',
+      find: 'insufficient_scope: [401, 403],',
+      replace: 'insufficient_scope: [403],',
+    },
+  },
+]
