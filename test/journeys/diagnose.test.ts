@@ -28,6 +28,7 @@ const healthy: Results = {
   metadata: 'ok',
   endpoints: 'ok',
   pkce: 'ok',
+  dpop: 'ok',
   'token-endpoint': 'ok',
   client: 'ok',
   'revocation-endpoint': 'ok',
@@ -94,12 +95,47 @@ describe('a browser and a server that work', () => {
   })
 })
 
+describe('a server with all that there is', () => {
+  test.override({
+    emulatorOptions: { revocation: true, par: true, dpop: { requireNonce: true } },
+    visitOptions: { mayFail: true },
+  })
+
+  test('is found to read proofs, nonces and pushed requests, and to know the redirect URI', async ({
+    visitor,
+    emulator,
+  }) => {
+    const page = await openSignedIn(visitor)
+    emulator.clearRequests()
+    expect(await diagnose(page, { urls: [`${emulator.issuer}/v2/balance`] })).toEqual({
+      ...healthy,
+      'redirect-uri-registration': 'ok',
+      'par-endpoint': 'ok',
+      'dpop-nonce': 'ok',
+    })
+    const [session] = new Set(refreshesOf(emulator).map(({ params }) => params.refresh_token))
+    expect(session, 'no refresh token of anybody').toBeUndefined()
+    expect(await page.evaluate(() => tab.call(1))).toEqual([200])
+    await page.evaluate(() => tab.auth.refresh())
+  })
+
+  test('is told from one that does not know the redirect URI', async ({ visitor }) => {
+    await visitor.context.addInitScript(() => {
+      globalThis.tabOptions = { ...globalThis.tabOptions, redirectUri: '/nobody-knows' }
+    })
+    const page = await visitor.open()
+    const results = await diagnose(page)
+    expect(results).toMatchObject({ 'redirect-uri-registration': 'problem', 'par-endpoint': 'ok' })
+  })
+})
+
 /** What is left when the metadata cannot be read, signed out. */
 const withoutMetadata: Results = {
   ...healthy,
   metadata: 'problem',
   endpoints: 'unknown',
   pkce: 'unknown',
+  dpop: 'unknown',
   'token-endpoint': 'unknown',
   client: 'unknown',
   'revocation-endpoint': 'unknown',

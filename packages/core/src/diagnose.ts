@@ -1,10 +1,12 @@
 import type { Context } from './context.ts'
 import { examineClock } from './diagnose/clock.ts'
 import { examineEndpoints } from './diagnose/endpoints.ts'
-import { type Examination, type Examine, unknown } from './diagnose/examination.ts'
+import { type Examination, type Examine, type ServersExamined, unknown } from './diagnose/examination.ts'
 import { examineHeaders } from './diagnose/headers.ts'
 import { examineMetadata } from './diagnose/metadata.ts'
 import { examinePage, examineRedirectUri } from './diagnose/page.ts'
+import { examineDpop, proverFor } from './diagnose/proofs.ts'
+import { examinePushed } from './diagnose/pushed.ts'
 import { examineResources } from './diagnose/resources.ts'
 import { examineSession } from './diagnose/session.ts'
 import { examinePersistence, examineStorage } from './diagnose/storage.ts'
@@ -29,17 +31,24 @@ async function attempt(
 /** The servers: what they say of themselves, then whether this page may talk to them, then what the answers show. */
 async function examineServers(examination: Examination, urls: readonly string[] | undefined) {
   const run = (check: FindingCheck, examine: Examine) => attempt(examination, check, examine)
-  const resources = run('resource', () => examineResources(examination, urls))
-  let metadata: Awaited<ReturnType<typeof examineMetadata>>['metadata']
+  let servers: ServersExamined = { metadata: undefined, prover: undefined }
   const about = await run('metadata', async () => {
-    const examined = await examineMetadata(examination)
-    metadata = examined.metadata
-    return examined.findings
+    const { findings, metadata } = await examineMetadata(examination)
+    servers = { metadata, prover: undefined }
+    return findings
   })
-  const endpoints = await run('token-endpoint', () => examineEndpoints(examination, metadata))
-  const asked = [...about, ...endpoints, ...(await resources)]
+  const { metadata } = servers
+  const dpop = await run('dpop', async () => {
+    servers = { metadata, prover: await proverFor(examination, metadata) }
+    return examineDpop(examination, metadata)
+  })
+  const asked = await Promise.all([
+    run('token-endpoint', () => examineEndpoints(examination, servers)),
+    run('par-endpoint', () => examinePushed(examination, servers)),
+    run('resource', () => examineResources(examination, servers, urls)),
+  ])
   const headers = await run('retry-after', () => examineHeaders(examination, metadata))
-  return [...asked, ...headers, ...(await run('clock', examineClock))]
+  return [...about, ...dpop, ...asked.flat(), ...headers, ...(await run('clock', examineClock))]
 }
 
 /**

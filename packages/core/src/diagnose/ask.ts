@@ -81,6 +81,36 @@ export async function ask(
   return { url, silence: await reasonOfSilence(examination, url) }
 }
 
+/** One way of asking; `lacks` is the header that it does without. */
+export interface Attempt {
+  readonly lacks?: string
+  readonly send: (transport: Transport) => Promise<unknown>
+}
+
+/**
+ * Asks with every header that a session sends, then with one less, for as long as the answer is hidden: browsers ask
+ * the server first whether a page may send such a header.
+ */
+export async function askWithLess(
+  examination: Examination,
+  [first, ...rest]: readonly [Attempt, ...Attempt[]],
+  unquotable: readonly string[],
+): Promise<{ readonly answer: Answer; readonly lacks: string | undefined }> {
+  const answer = await ask(examination, first.send, unquotable)
+  const [next, ...others] = rest
+  if (next && answer.silence === 'hidden') return askWithLess(examination, [next, ...others], unquotable)
+  return { answer, lacks: answer.silence ? undefined : first.lacks }
+}
+
+/** What is to be said about a server that answers only those who leave a header out. */
+export function refusesHeader(check: FindingCheck, name: string, url: string, header: string): Finding {
+  return problem(
+    check,
+    `${name} (${shown(url)}) lets this page read its answers, but not send it the header ${header}.`,
+    `Have it answer preflights with Access-Control-Allow-Headers: ${header}.`,
+  )
+}
+
 /** An URL as it may be shown: what it asks for is nobody's business. */
 export function shown(url: string): string {
   const { origin = '', pathname = '' } = parseUrl(url) ?? {}

@@ -1,11 +1,12 @@
 import { exchangeCode, revoke } from '../engine.ts'
 import type { TelnyxAuthError } from '../errors.ts'
 import type { Finding, FindingCheck } from '../finding.ts'
-import { redirectUriOf } from '../flows/sign-in.ts'
+import { toldRedirectUri } from '../flows/told-redirect-uri.ts'
 import { newCodeVerifier } from '../protocol/authorization.ts'
 import type { Metadata } from '../protocol/transport.ts'
-import { type Answer, ask, shown, silent } from './ask.ts'
-import { type Examination, ok, problem, unknown, warning } from './examination.ts'
+import { type Answer, type Attempt, ask, askWithLess, refusesHeader, shown, silent } from './ask.ts'
+import { type Examination, ok, problem, type ServersExamined, unknown, warning } from './examination.ts'
+import { proving } from './proofs.ts'
 
 /** Stands where a code or a token would: nobody issued it, so it is worth nothing, and nothing is lost with it. */
 export const madeUp = 'telnyx-oauth-diagnosis'
@@ -48,20 +49,30 @@ function examineClient(error: TelnyxAuthError | undefined): Finding {
 }
 
 /** Sends a code that nobody issued, as a sign-in would send its own: the answer is an error, if one can read it. */
-async function examineToken(examination: Examination, metadata: Metadata): Promise<readonly Finding[]> {
+async function examineToken(
+  examination: Examination,
+  metadata: Metadata,
+  { prover }: ServersExamined,
+): Promise<readonly Finding[]> {
   const name = 'The token endpoint'
   const verifier = newCodeVerifier()
-  const redirectUri = redirectUriOf(examination.context).href
-  const answer = await ask(
+  const { context, origin } = examination
+  const redirectUri = toldRedirectUri(context.options.redirectUri, origin)
+  const exchange: Attempt['send'] = (transport) =>
+    exchangeCode(transport, metadata, madeUp, { redirectUri, verifier })
+  const { answer, lacks } = await askWithLess(
     examination,
-    (transport) => exchangeCode(transport, metadata, madeUp, { redirectUri, verifier }),
+    prover
+      ? [{ send: (transport) => exchange(proving(prover, transport)) }, { lacks: 'DPoP', send: exchange }]
+      : [{ send: exchange }],
     [madeUp, verifier],
   )
   const noClient = unknown('client', 'Whether the server knows this client id cannot be determined.')
   if (answer.silence) return [silent(examination, 'token-endpoint', name, answer), noClient]
   const fault = unusable('token-endpoint', name, answer)
   if (fault) return [fault, noClient]
-  return [judgeToken(answer), examineClient(answer.error)]
+  const finding = lacks ? refusesHeader('token-endpoint', name, answer.url, lacks) : judgeToken(answer)
+  return [finding, examineClient(answer.error)]
 }
 
 function judgeToken({ url, response, error }: Extract<Answer, { readonly response: Response }>): Finding {
@@ -106,8 +117,9 @@ async function examineRevocation(examination: Examination, metadata: Metadata): 
 /** The endpoints that a sign-in, a refresh and a sign-out talk to. */
 export async function examineEndpoints(
   examination: Examination,
-  metadata: Metadata | undefined,
+  servers: ServersExamined,
 ): Promise<readonly Finding[]> {
+  const { metadata } = servers
   if (!metadata) {
     const sentence = 'This cannot be determined without the server metadata.'
     return (['token-endpoint', 'client', 'revocation-endpoint'] as const).map((check) =>
@@ -115,7 +127,7 @@ export async function examineEndpoints(
     )
   }
   const [token, revocation] = await Promise.all([
-    examineToken(examination, metadata),
+    examineToken(examination, metadata, servers),
     examineRevocation(examination, metadata),
   ])
   return [...token, revocation]

@@ -1,6 +1,8 @@
 import type { Context } from '../context.ts'
 import type { Finding, FindingCheck } from '../finding.ts'
 import type { BrowserFacts } from '../ports/browser-facts.ts'
+import type { Prover } from '../protocol/dpop.ts'
+import type { Metadata } from '../protocol/transport.ts'
 
 /** How long each question may stay unanswered. */
 export const patienceMs = 5000
@@ -21,6 +23,14 @@ export interface Examination {
   readonly seen: SeenResponse[]
   /** Origins that the Content Security Policy forbids requests to, as far as they were tried. */
   readonly forbidden: Set<string>
+}
+
+/** What the servers said of themselves, and how to talk to them. */
+export interface ServersExamined {
+  /** `undefined`: it could not be read. */
+  readonly metadata: Metadata | undefined
+  /** Signs requests as a session would, where sessions are bound to a key. */
+  readonly prover: Prover | undefined
 }
 
 /** Something to be found out. */

@@ -1,5 +1,5 @@
 import { redirectUriOf } from '../flows/sign-in.ts'
-import { type Examine, ok, problem, unknown } from './examination.ts'
+import { type Examine, ok, problem } from './examination.ts'
 
 /** Without a secure context there is no WebCrypto, and so no PKCE. */
 export const examinePage: Examine = ({ context, origin }) => [
@@ -23,10 +23,5 @@ export const examineRedirectUri: Examine = ({ context, origin }) => {
           `Sign-ins begin on ${origin}, but come back to ${uri.origin}, which has another storage.`,
           'Open the app on the origin of its redirect URI; localhost and 127.0.0.1 are two.',
         ),
-    unknown(
-      'redirect-uri-registration',
-      `Whether ${uri.href} is registered cannot be determined from a browser.`,
-      'If it is not, the server shows an error when somebody signs in. Compare the two letter by letter.',
-    ),
   ]
 }

@@ -1,25 +1,26 @@
 import type { Finding } from '../finding.ts'
 import { allowingResources, parseUrl } from '../model/urls.ts'
-import type { Transport } from '../protocol/transport.ts'
-import { type Answer, ask, shown, silent } from './ask.ts'
+import { type Answer, type Attempt, askWithLess, refusesHeader, shown, silent } from './ask.ts'
 import { madeUp, unusable } from './endpoints.ts'
-import { type Examination, ok, problem, unknown, warning } from './examination.ts'
+import { type Examination, ok, problem, type ServersExamined, unknown, warning } from './examination.ts'
 
 const name = 'The API'
 
 type Readable = Extract<Answer, { readonly response: Response }>
 
-/** Calls the API as `fetch` does, with a token that nobody issued: the header alone makes a browser ask first. */
-const callWithToken =
-  (url: string) =>
-  ({ fetch }: Transport): Promise<Response> =>
-    fetch(url, { headers: { authorization: `Bearer ${madeUp}` }, redirect: 'manual' })
-
-/** The same without that header. */
-const callBare =
-  (url: string) =>
-  ({ fetch }: Transport): Promise<Response> =>
-    fetch(url, { redirect: 'manual' })
+/** Calls of the API as a session makes them, then with one header less: a made-up token makes a browser ask first. */
+function callsOf(url: string, { prover }: ServersExamined): [Attempt, ...Attempt[]] {
+  const bearer = { headers: { authorization: `Bearer ${madeUp}` }, redirect: 'manual' } as const
+  const bound = { headers: { authorization: `DPoP ${madeUp}` }, redirect: 'manual' } as const
+  const withToken: Attempt = { send: ({ fetch }) => fetch(url, bearer) }
+  const bare: Attempt = {
+    lacks: 'Authorization',
+    send: ({ fetch }) => fetch(url, { redirect: 'manual' }),
+  }
+  if (!prover) return [withToken, bare]
+  const withProof: Attempt = { send: ({ fetch }) => prover.send(fetch, url, bound, madeUp) }
+  return [withProof, { ...withToken, lacks: 'DPoP' }, bare]
+}
 
 /** Whether the reason for a 401 reaches this page. @see RFC 6750 section 3 */
 function examineChallenge({ origin }: Examination, { url, response }: Readable): Finding {
@@ -50,36 +51,24 @@ function examineChallenge({ origin }: Examination, { url, response }: Readable):
   )
 }
 
-/** Whether it is the `Authorization` header that the API does not let through. */
-async function examinePreflight(
+async function examineResource(
   examination: Examination,
   url: string,
-  refused: Extract<Answer, { readonly silence: unknown }>,
+  servers: ServersExamined,
 ): Promise<readonly Finding[]> {
-  const noChallenge = unknown('challenge', 'Whether WWW-Authenticate is readable cannot be determined.')
-  const bare = refused.silence === 'hidden' ? await ask(examination, callBare(url)) : refused
-  if (bare.silence) return [silent(examination, 'resource', name, bare), noChallenge]
-  const finding = problem(
-    'resource',
-    `${name} (${shown(url)}) lets this page read its answers, but not send it an Authorization header.`,
-    'Have it answer preflights with Access-Control-Allow-Headers: authorization.',
-  )
-  return [finding, noChallenge]
-}
-
-async function examineResource(examination: Examination, url: string): Promise<readonly Finding[]> {
   const { resources } = examination.context.options
   if (!allowingResources(parseUrl(url), resources)[0]) {
     const sentence = `fetch sends no token to ${shown(url) || 'what is no absolute URL'}.`
     return [problem('resource', sentence, 'Add it to the resources option if it may have it.')]
   }
-  const answer = await ask(examination, callWithToken(url), [madeUp])
-  if (answer.silence) return examinePreflight(examination, url, answer)
+  const noChallenge = unknown('challenge', 'Whether WWW-Authenticate is readable cannot be determined.')
+  const { answer, lacks } = await askWithLess(examination, callsOf(url, servers), [madeUp])
+  if (answer.silence) return [silent(examination, 'resource', name, answer), noChallenge]
+  if (lacks) return [refusesHeader('resource', name, url, lacks), noChallenge]
   const fault = unusable('resource', name, answer)
-  const subject = `${name} (${shown(url)})`
   const readable = ok(
     'resource',
-    `${subject} takes an Authorization header from this page, which reads its answers.`,
+    `${name} (${shown(url)}) takes an Authorization header from this page, which reads its answers.`,
   )
   return [fault ?? readable, examineChallenge(examination, answer)]
 }
@@ -87,8 +76,9 @@ async function examineResource(examination: Examination, url: string): Promise<r
 /** The API: whether the page may call it, and learns why it is refused. */
 export async function examineResources(
   examination: Examination,
+  servers: ServersExamined,
   urls: readonly string[] = examination.context.options.resources.map(({ href }) => href),
 ): Promise<readonly Finding[]> {
-  const findings = await Promise.all(urls.map((url) => examineResource(examination, url)))
+  const findings = await Promise.all(urls.map((url) => examineResource(examination, url, servers)))
   return findings.flat()
 }

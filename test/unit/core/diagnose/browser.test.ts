@@ -1,5 +1,4 @@
 import { describe, expect, test, vi } from 'vitest'
-import type { Finding } from '../../../../packages/core/src/finding.ts'
 import { browserFacts } from '../../../../packages/core/src/ports/browser-facts.ts'
 import { memoryLock, memoryStorage } from '../../../../packages/core/src/ports/memory.ts'
 import type { StoragePort } from '../../../../packages/core/src/ports/storage.ts'
@@ -7,16 +6,7 @@ import { json } from '../../../support/model-server.ts'
 import { sessionKey } from '../../../support/scene.ts'
 import { settle } from '../../../support/simulated-clock.ts'
 import { type Circumstances, diagnosed } from './support/diagnosis.ts'
-
-type Case = readonly [title: string, given: Circumstances, result: Finding['result'], sentence: RegExp]
-
-function testCases(check: Finding['check'], cases: readonly Case[]): void {
-  test.each(cases)('%s', async (_title, given, result, sentence) => {
-    const finding = (await diagnosed(given)).one(check)
-    expect(finding).toMatchObject({ result, sentence: expect.stringMatching(sentence) })
-    if (result === 'problem') expect(finding.remedy).toMatch(/^[A-Z].*\.$/)
-  })
-}
+import { testCases } from './support/test-cases.ts'
 
 const storageOf = (changes: Partial<StoragePort>): StoragePort => ({ ...memoryStorage(), ...changes })
 const broken = () => Promise.reject(new Error('SENTINEL'))

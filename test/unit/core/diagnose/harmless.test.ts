@@ -2,36 +2,49 @@ import { inspect } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { json } from '../../../support/model-server.ts'
 import { appOrigin } from '../../../support/simulated-browser.ts'
-import { diagnosed, failToFetch, hiding, type Wire } from './support/diagnosis.ts'
+import { type Circumstances, diagnosed, failToFetch, hiding, type Wire } from './support/diagnosis.ts'
 
 const access = 'SENTINEL-access-0123456789'
 const refresh = 'SENTINEL-refresh-0123456789'
 const tokens = { access_token: access, refresh_token: refresh, token_type: 'Bearer', expires_in: 1800 }
-const metadata = {
-  revocation_endpoint: 'https://api.telnyx.com/v2/oauth/revoke',
-  dpop_signing_alg_values_supported: ['ES256'],
-}
+const metadata = { revocation_endpoint: 'https://api.telnyx.com/v2/oauth/revoke' }
+const par = { pushed_authorization_request_endpoint: 'https://api.telnyx.com/v2/oauth/par' }
+
+/** The metadata of a server that takes pushed requests since the person signed in. */
+const withPar =
+  (url: string, pass: () => Promise<Response>): (() => Promise<Response>) =>
+  async () => {
+    const response = await pass()
+    return url.endsWith('/oauth-authorization-server')
+      ? json({ ...(await response.json()), ...par })
+      : response
+  }
 
 /** Everything a log could make of it. */
 const spell = (value: unknown): string =>
   `${JSON.stringify(value)} ${inspect(value, { depth: null, showHidden: true })}`
 
 /** Diagnoses a session with tokens that are easily found. @returns what was found, and all that was sent */
-async function overheard(wire: Wire) {
+async function overheard(wire: Wire, more: Pick<Circumstances, 'isTimeless' | 'server'> = {}) {
   const sent: string[] = []
   const { findings, scene } = await diagnosed({
     isSignedIn: true,
     server: { metadata },
+    ...more,
     prepare: ({ server }) => server.script('/v2/oauth/token', () => json(tokens)),
     wire: (request, pass) => {
       const { url, init } = request
       sent.push(`${init.method ?? 'GET'} ${url} ${init.body ?? ''} ${spell([...new Headers(init.headers)])}`)
-      return wire(request, pass)
+      return wire(request, withPar(url, pass))
     },
   })
   expect(spell(scene.record())).toContain(access)
   return { findings, sent }
 }
+
+/** The public key in a proof. */
+const keyOf = (proof: string): string =>
+  String(JSON.parse(Buffer.from(proof.split('.')[0] ?? '', 'base64url').toString()).jwk.x)
 
 /** What a careless server would answer: all that it knows. */
 const echo = `${access} ${refresh}`
@@ -67,16 +80,39 @@ describe('a diagnosis sends no token and tells none', () => {
   })
 })
 
+test('a diagnosis signs with a key of its own, not with that of the session', async () => {
+  const answers: Wire = (_, pass) => pass()
+  const { findings, sent } = await overheard(answers, { isTimeless: true, server: { metadata, dpop: true } })
+  const proofs = sent.flatMap((request) => /\["dpop","([^"]+)"\]/.exec(request)?.[1] ?? [])
+  expect(proofs.length).toBeGreaterThanOrEqual(2)
+  expect(new Set(proofs.map(keyOf)).size).toBe(1)
+  expect(spell(findings)).not.toContain('SENTINEL')
+  expect(sent.join('\n')).not.toContain('SENTINEL')
+})
+
 describe('a diagnosis leaves the session alone', () => {
   test('refreshes nothing, revokes nothing, and tells no tab', async () => {
-    const { scene, tab } = await diagnosed({ isSignedIn: true, server: { metadata } })
-    const posts = scene.server.requests.filter(({ method }) => method === 'POST').slice(1)
+    let before = 0
+    const { scene, tab } = await diagnosed({
+      isSignedIn: true,
+      server: { metadata },
+      wire: ({ url }, pass) => withPar(url, pass)(),
+      arrange: ({ server }) => {
+        before = server.requests.length
+      },
+    })
+    const posts = scene.server.requests.slice(before).filter(({ method }) => method === 'POST')
+    const madeUp = ['code', 'token', 'state']
     expect(
-      posts.map(({ path, parameters }) => [path, parameters.get('code') ?? parameters.get('token')]),
-    ).toEqual([
-      ['/v2/oauth/token', 'telnyx-oauth-diagnosis'],
-      ['/v2/oauth/revoke', 'telnyx-oauth-diagnosis'],
-    ])
+      Object.fromEntries(
+        posts.map(({ path, parameters }) => [path, madeUp.map((name) => parameters.get(name)).join('')]),
+      ),
+    ).toEqual({
+      '/v2/oauth/token': 'telnyx-oauth-diagnosis',
+      '/v2/oauth/revoke': 'telnyx-oauth-diagnosis',
+      '/v2/oauth/par': 'telnyx-oauth-diagnosis',
+    })
+    expect(posts).toHaveLength(3)
     expect(posts.every(({ parameters }) => !parameters.has('refresh_token'))).toBe(true)
     expect(tab.events.map(({ type }) => type)).toEqual(['signed-in'])
     const token = await tab.auth.getAccessToken()

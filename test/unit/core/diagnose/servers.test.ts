@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import type { Finding } from '../../../../packages/core/src/finding.ts'
 import { json } from '../../../support/model-server.ts'
 import {
   answering,
@@ -10,19 +9,13 @@ import {
   hiding,
   losing,
 } from './support/diagnosis.ts'
+import { testCases } from './support/test-cases.ts'
 
 const issuer = 'https://api.telnyx.com'
 const wellKnown = '/.well-known/oauth-authorization-server'
 const tokenPath = '/v2/oauth/token'
-const revokePath = '/v2/oauth/revoke'
-const app = 'http://localhost:5173'
-
-type Case = readonly [title: string, given: Circumstances, result: Finding['result'], sentence: RegExp]
 
 const isMetadata = (url: string) => url.endsWith(wellKnown)
-const isToken = (url: string) => url.endsWith(tokenPath)
-const withRevocation = { metadata: { revocation_endpoint: issuer + revokePath } }
-const isRevocation = (url: string) => url.endsWith(revokePath)
 const anAnswer = (status: number, body: unknown = {}) => json(body, status)
 const forbidding = (origin: string): Circumstances => ({
   wire: losing(() => true),
@@ -33,14 +26,6 @@ const forbidding = (origin: string): Circumstances => ({
     },
   },
 })
-
-function testCases(check: Finding['check'], cases: readonly Case[]): void {
-  test.each(cases)('%s', async (_title, given, result, sentence) => {
-    const finding = (await diagnosed(given)).one(check)
-    expect(finding).toMatchObject({ result, sentence: expect.stringMatching(sentence) })
-    if (result === 'problem') expect(finding.remedy).toMatch(/^[A-Z].*\.$/)
-  })
-}
 
 describe('the metadata', () => {
   testCases('metadata', [
@@ -126,6 +111,7 @@ describe('the metadata', () => {
     expect(unknown.map(({ check, result }) => [check, result])).toEqual([
       ['endpoints', 'unknown'],
       ['pkce', 'unknown'],
+      ['dpop', 'unknown'],
       ['token-endpoint', 'unknown'],
       ['client', 'unknown'],
       ['revocation-endpoint', 'unknown'],
@@ -174,191 +160,6 @@ describe('PKCE', () => {
       },
       'ok',
       /S256/,
-    ],
-  ])
-})
-
-describe('the token endpoint', () => {
-  testCases('token-endpoint', [
-    [
-      'is ok when it refuses a made-up code, and the page can read that',
-      {},
-      'ok',
-      /\/v2\/oauth\/token\) lets this page read its answers/,
-    ],
-    [
-      'is a problem of CORS when only a blind request gets through',
-      { wire: hiding(isToken) },
-      'problem',
-      /token endpoint \(https:\/\/api\.telnyx\.com\/v2\/oauth\/token\) is there, but sends no CORS headers/,
-    ],
-    ['is a problem when nobody is there', { wire: losing(isToken) }, 'problem', /cannot be reached/],
-    ['is a warning when it hangs', { wire: hanging(isToken) }, 'warning', /did not answer within 5 seconds/],
-    [
-      'is a warning when it is busy',
-      { wire: answering(tokenPath, () => anAnswer(429)) },
-      'warning',
-      /status 429 now/,
-    ],
-    [
-      'is a problem when it redirects',
-      { wire: answering(tokenPath, () => new Response(null, { status: 307, headers: { location: '/t' } })) },
-      'problem',
-      /answers with a redirect/,
-    ],
-    [
-      'is a problem when it answers with HTML',
-      { wire: answering(tokenPath, () => new Response('<h1>', { status: 404 })) },
-      'problem',
-      /does not answer as one.*status 404/,
-    ],
-    [
-      'is a problem when it takes a code that nobody issued',
-      { wire: answering(tokenPath, () => anAnswer(200, { access_token: 'SENTINEL', token_type: 'Bearer' })) },
-      'problem',
-      /took a code that nobody issued with status 200/,
-    ],
-  ])
-
-  test('on the page itself is never called hidden: a proxy has no CORS', async () => {
-    const metadata = { token_endpoint: `${app}/token` }
-    const { one } = await diagnosed({
-      options: { metadata },
-      wire: hiding((url) => url === metadata.token_endpoint),
-    })
-    expect(one('token-endpoint').sentence).toMatch(/cannot be reached/)
-  })
-})
-
-describe('the client', () => {
-  const refusing = (error: string): Circumstances => ({
-    wire: answering(tokenPath, () => anAnswer(401, { error })),
-  })
-  testCases('client', [
-    ['is ok when the server objects to the code alone', {}, 'ok', /no objection to this client id/],
-    [
-      'is a problem when the server does not know it',
-      refusing('invalid_client'),
-      'problem',
-      /refuses this client id \(invalid_client\)/,
-    ],
-    [
-      'is a problem when it may not do this',
-      refusing('unauthorized_client'),
-      'problem',
-      /\(unauthorized_client\)/,
-    ],
-    [
-      'is unknown when the server objects to something else',
-      refusing('invalid_request'),
-      'unknown',
-      /cannot be determined from its answer/,
-    ],
-    [
-      'is unknown when the server is busy',
-      { wire: answering(tokenPath, () => anAnswer(503)) },
-      'unknown',
-      /cannot be determined/,
-    ],
-    [
-      'is unknown when the answer cannot be read',
-      { wire: hiding(isToken) },
-      'unknown',
-      /cannot be determined/,
-    ],
-  ])
-})
-
-describe('the revocation endpoint', () => {
-  const server = withRevocation
-  testCases('revocation-endpoint', [
-    ['is ok when it takes a made-up token', { server }, 'ok', /revoke\) works/],
-    ['is a warning when there is none', {}, 'warning', /The server offers no revocation/],
-    [
-      'is unknown when the app revokes in its own way',
-      { options: { onRevoke: async () => true } },
-      'unknown',
-      /cannot be determined without a token/,
-    ],
-    [
-      'is a problem of CORS when only a blind request gets through',
-      { server, wire: hiding(isRevocation) },
-      'problem',
-      /sends no CORS headers/,
-    ],
-    [
-      'is a problem when nobody is there',
-      { server, wire: losing(isRevocation) },
-      'problem',
-      /cannot be reached/,
-    ],
-    [
-      'is a warning when it is busy',
-      { server, wire: answering(revokePath, () => anAnswer(500)) },
-      'warning',
-      /status 500 now/,
-    ],
-    [
-      'is a warning when it wants a secret',
-      { server, wire: answering(revokePath, () => anAnswer(401, { error: 'invalid_client' })) },
-      'warning',
-      /refuses what this client sends: status 401/,
-    ],
-  ])
-})
-
-describe('the clock', () => {
-  const dated = (date: Date, headers = {}) =>
-    answering(tokenPath, () =>
-      json({ error: 'invalid_grant' }, 400, { date: date.toUTCString(), ...headers }),
-    )
-  const at = (ms: number) => new Date(Date.UTC(2026, 10, 1) + ms)
-  const hourMs = 3_600_000
-  const own = ({ ahead, intercepted = false }: { ahead: number; intercepted?: boolean }): Circumstances => ({
-    facts: { isIntercepted: () => intercepted },
-    wire: ({ url, init }, pass) =>
-      url === `${app}/` && init.method === 'HEAD'
-        ? Promise.resolve(new Response(null, { headers: { date: at(-ahead).toUTCString() } }))
-        : pass(),
-  })
-  testCases('clock', [
-    ['is ok when it agrees with the Date of a server', { wire: dated(at(-30_000)) }, 'ok', /is right/],
-    [
-      'is a warning when it is an hour ahead',
-      { wire: dated(at(-hourMs)) },
-      'warning',
-      /60 min ahead of that of a server/,
-    ],
-    [
-      'is a warning when it is an hour behind',
-      { wire: dated(at(hourMs)) },
-      'warning',
-      /60 min behind that of a server/,
-    ],
-    [
-      'is ok when an old Date is that of a copy',
-      { wire: dated(at(-hourMs), { age: '3600' }) },
-      'ok',
-      /is right/,
-    ],
-    [
-      'is held against the server of the page where no other lets it read its Date',
-      own({ ahead: hourMs }),
-      'warning',
-      /60 min ahead/,
-    ],
-    [
-      'is unknown where a service worker answers for that server',
-      own({ ahead: hourMs, intercepted: true }),
-      'unknown',
-      /cannot be determined/,
-    ],
-    ['is unknown when no server tells the time', {}, 'unknown', /no server lets this page read its Date/],
-    [
-      'is unknown when a Date is garbage',
-      { wire: answering(tokenPath, () => json({}, 400, { date: 'today' })) },
-      'unknown',
-      /cannot be determined/,
     ],
   ])
 })

@@ -1,6 +1,7 @@
 import type { Ports } from '../../../../../packages/core/src/context.ts'
 // Loaded ahead: the clock of a test must not go on while code is being loaded.
 import '../../../../../packages/core/src/diagnose.ts'
+import '../../../../../packages/core/src/protocol/pushed-authorization.ts'
 import '../../../../../packages/core/src/protocol/resource-metadata.ts'
 import type { DiagnoseOptions, Finding, FindingCheck } from '../../../../../packages/core/src/finding.ts'
 import type { TelnyxAuthOptions } from '../../../../../packages/core/src/options.ts'
@@ -29,6 +30,8 @@ export interface Circumstances {
   /** Runs before the diagnosis, in a tab that was opened or, with `isSignedIn`, signed in. */
   readonly arrange?: (scene: Scene, tab: SceneTab) => Promise<unknown> | unknown
   readonly isSignedIn?: boolean
+  /** The clock stands still: signing takes as long as it takes. */
+  readonly isTimeless?: boolean
 }
 
 /** What a diagnosis found, and where. */
@@ -64,7 +67,8 @@ export async function throughTime<T>({ clock }: Scene, work: Promise<T>): Promis
 
 /** Diagnoses under these circumstances. */
 export async function diagnosed(circumstances: Circumstances = {}): Promise<Diagnosed> {
-  const { server, options, facts, ports, wire, ask, url, prepare, arrange, isSignedIn } = circumstances
+  const { server, options, facts, ports, wire, ask, url, prepare, arrange, isSignedIn, isTimeless } =
+    circumstances
   const scene = createScene(server)
   prepare?.(scene)
   let isWired = false
@@ -78,7 +82,8 @@ export async function diagnosed(circumstances: Circumstances = {}): Promise<Diag
   const tab = isSignedIn ? await scene.signIn(given, all) : scene.open(url, given, all)
   await arrange?.(scene, tab)
   isWired = true
-  const findings = await throughTime(scene, tab.auth.diagnose(ask))
+  const diagnosis = tab.auth.diagnose(ask)
+  const findings = await (isTimeless ? diagnosis : throughTime(scene, diagnosis))
   const of = (check: FindingCheck) => findings.filter((finding) => finding.check === check)
   return {
     scene,
