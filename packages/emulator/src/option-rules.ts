@@ -1,4 +1,4 @@
-import type { EmulatorOptions } from './options.ts'
+import type { ConsentPageOptions, EmulatorOptions } from './options.ts'
 
 type Rule = readonly [rule: string, holds: (value: unknown) => boolean]
 
@@ -7,6 +7,13 @@ const isArray = (value: unknown): boolean => Array.isArray(value)
 const isObject = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 const isHttpUrl = (value: unknown): boolean => URL.canParse(String(value)) && /^https?:/.test(String(value))
+const isStrings = (value: unknown): boolean =>
+  Array.isArray(value) && value.every((item) => typeof item === 'string')
+const isConsentPage = (value: unknown): boolean => {
+  if (typeof value !== 'object' || value === null) return isHttpUrl(value)
+  const { url, except = [] } = value as Partial<ConsentPageOptions>
+  return isHttpUrl(url) && isStrings(except)
+}
 
 const flag: Rule = ['must be true or false', (value) => typeof value === 'boolean']
 const flagOrObject: Rule = [
@@ -19,10 +26,7 @@ const text: Rule = [
 ]
 const seconds: Rule = ['must be a whole number of seconds above 0', (value) => isCount(value) && value !== 0]
 const object: Rule = ['must be an object', isObject]
-const strings: Rule = [
-  'must be an array of strings',
-  (value) => Array.isArray(value) && value.every((item) => typeof item === 'string'),
-]
+const strings: Rule = ['must be an array of strings', isStrings]
 
 function oneOf(...choices: readonly (string | number)[]): Rule {
   return [
@@ -61,7 +65,7 @@ const RULES: Readonly<Record<keyof EmulatorOptions, Rule>> = {
   resources: strings,
   redirectUriMatching: oneOf('loopback', 'exact'),
   rememberSignIn: flag,
-  consentUrl: ['must be an absolute http(s) URL', isHttpUrl],
+  consentUrl: ['must be an absolute http(s) URL, or an object with such a url', isConsentPage],
   cors: flagOrObject,
   metadata: object,
   errorStyle: oneOf('v2', 'oauth'),

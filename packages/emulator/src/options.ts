@@ -13,6 +13,17 @@ export interface CorsOptions {
   readonly exposeHeaders?: readonly string[]
 }
 
+/** Who is sent to a consent page other than the built-in one. */
+export interface ConsentPageOptions {
+  /** Address of the page; it gets `?consent_token=`. */
+  readonly url: string
+  /**
+   * Ids of clients that keep the built-in page: the one that the page itself signs in with, to get the token it
+   * decides with. @default []
+   */
+  readonly except?: readonly string[]
+}
+
 /** Data for a large account, made up when the emulator starts. They belong to the first account. */
 export interface SeedOptions {
   /** Number of OAuth clients. @default 0 */
@@ -78,7 +89,7 @@ export interface EmulatorOptions {
   /** Remembers the signed-in person in a cookie, so that the next sign-in is silent. @default false */
   readonly rememberSignIn?: boolean
   /** Page to send people to instead of the built-in one; it gets `?consent_token=`. */
-  readonly consentUrl?: string
+  readonly consentUrl?: string | ConsentPageOptions
   /** Which pages may read the answers. `false` sends no CORS header anywhere. @default true */
   readonly cors?: boolean | CorsOptions
   /** Members to put into the authorization server metadata; `null` removes one. @default {} */

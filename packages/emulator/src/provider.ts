@@ -156,8 +156,10 @@ function isPkceRequired({ store }: EmulatorContext, clientId: string): boolean {
 }
 
 function consentPage({ options }: EmulatorContext, interaction: Interaction): string {
-  if (options.consentUrl === undefined) return `/sign-in/${interaction.uid}`
-  const url = new URL(options.consentUrl)
+  const page = options.consentPage
+  if (page === undefined || page.except.includes(String(interaction.params.client_id)))
+    return `/sign-in/${interaction.uid}`
+  const url = new URL(page.url)
   url.searchParams.set('consent_token', interaction.uid)
   return url.href
 }

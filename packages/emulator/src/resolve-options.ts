@@ -1,7 +1,7 @@
 import { DEFAULT_ACCOUNTS, type EmulatorAccount } from './accounts.ts'
 import { DEFAULT_CLIENTS } from './client-record.ts'
 import { assertOptions } from './option-rules.ts'
-import type { EmulatorOptions } from './options.ts'
+import type { ConsentPageOptions, EmulatorOptions } from './options.ts'
 import { PROFILES, type Profile } from './profiles.ts'
 
 type Given = Required<
@@ -12,7 +12,7 @@ type Given = Required<
 export interface ResolvedOptions extends Given {
   readonly issuer: string | undefined
   readonly stateFile: string | undefined
-  readonly consentUrl: string | undefined
+  readonly consentPage: Required<ConsentPageOptions> | undefined
   readonly rules: Profile
   readonly limits: Limits
   readonly firstAccount: EmulatorAccount
@@ -24,6 +24,11 @@ function limitsOf(given: EmulatorOptions['rateLimits'], usual: Limits): Limits {
   if (given === false) return { introspect: undefined, register: undefined }
   const { introspect = usual.introspect, register = usual.register } = given ?? {}
   return { introspect: introspect || undefined, register: register || undefined }
+}
+
+function consentPageOf(given: EmulatorOptions['consentUrl']): Required<ConsentPageOptions> | undefined {
+  if (given === undefined) return undefined
+  return { except: [], ...(typeof given === 'string' ? { url: given } : given) }
 }
 
 /** Fills in the defaults. @throws {TypeError} naming the option and the rule it breaks */
@@ -60,7 +65,7 @@ export function resolveOptions(options: EmulatorOptions): ResolvedOptions {
     resources: options.resources ?? [],
     redirectUriMatching: options.redirectUriMatching ?? 'loopback',
     rememberSignIn: options.rememberSignIn ?? false,
-    consentUrl: options.consentUrl,
+    consentPage: consentPageOf(options.consentUrl),
     cors: options.cors ?? true,
     metadata: options.metadata ?? {},
     insufficientScopeStatus: options.insufficientScopeStatus ?? 401,

@@ -163,4 +163,25 @@ describe('authorize', () => {
     expect(url.searchParams.get('lang')).toBe('en')
     expect(url.searchParams.get('consent_token')).toMatch(/^[\w-]{20,}$/)
   })
+
+  test('keeps people on its own page when the consent page itself signs in', async () => {
+    const emulator = await startEmulator({
+      consentUrl: { url: 'https://portal.example/consent', except: ['telnyx-demo'] },
+    })
+    emulator.addClient({ clientId: 'other', name: 'Other', redirectUris: ['https://other.example/callback'] })
+    const redirectUri = 'https://other.example/callback'
+    const byDefault = await authorizeUrl(emulator.issuer)
+    const others = await authorizeUrl(emulator.issuer, { clientId: 'other', redirectUri })
+    const locations = await Promise.all(
+      [byDefault, others].map(({ url }) =>
+        createNavigator()
+          .get(url)
+          .then(({ location }) => location),
+      ),
+    )
+    expect(locations).toEqual([
+      expect.stringContaining(`${emulator.issuer}/sign-in/`),
+      expect.stringContaining('https://portal.example/consent?consent_token='),
+    ])
+  })
 })

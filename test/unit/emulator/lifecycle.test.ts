@@ -100,6 +100,8 @@ describe('an option that is wrong', () => {
     ['refreshGracePeriodSeconds', -1],
     ['accessTokenFormat', 'paseto'],
     ['consentUrl', '/consent'],
+    ['consentUrl', { url: '/consent' }],
+    ['consentUrl', { url: 'https://portal.example/consent', except: 'portal' }],
     ['insufficientScopeStatus', 404],
     ['rememberSignIn', 'yes'],
   ])('is named: %s = %j', (option, value) => {
