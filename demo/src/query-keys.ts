@@ -4,12 +4,17 @@ type Key = readonly string[]
 export const queryKeys: {
   readonly clientPages: Key
   readonly client: (clientId: string) => Key
+  readonly clientName: (clientId: string) => Key
+  readonly grantPages: Key
   readonly serverMetadata: Key
   readonly resourceMetadata: Key
   readonly keys: Key
 } = {
   clientPages: ['clients', 'page'],
   client: (clientId) => ['clients', 'one', clientId],
+  // Read off the list, so it is stale when the list is.
+  clientName: (clientId) => ['clients', 'page', 'name', clientId],
+  grantPages: ['grants', 'page'],
   serverMetadata: ['server-metadata'],
   resourceMetadata: ['resource-metadata'],
   keys: ['keys'],

@@ -33,6 +33,11 @@ export const pages: readonly ConsolePage[] = [
     load: async () => (await import('./clients/client-page.tsx')).ClientPage,
   },
   {
+    path: '/apps',
+    link: 'Connected apps',
+    load: async () => (await import('./apps/apps-page.tsx')).AppsPage,
+  },
+  {
     path: '/tokens',
     link: 'Tokens',
     load: async () => (await import('./tokens/tokens-page.tsx')).TokensPage,
