@@ -71,6 +71,7 @@ function nodeProject(source: UserConfig, name: string, test: TestOptions): TestP
 // whatever is CommonJS and imported by a browser test must therefore stand in this list.
 const BUNDLED_FOR_BROWSER = [
   '@tanstack/react-query',
+  '@tanstack/react-router',
   '@testing-library/dom',
   '@testing-library/react',
   'axe-core',

@@ -1,0 +1,67 @@
+import { createTestAuth, type TestAuth } from '@telnyx-oauth/core/testing'
+import { TelnyxAuthProvider } from '@telnyx-oauth/react'
+import { act, cleanup, render, screen } from '@testing-library/react'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { Pages } from './recipes/pages.tsx'
+
+const before = location.href
+beforeEach(() => history.replaceState(null, '', '/'))
+afterEach(() => {
+  cleanup()
+  history.replaceState(null, '', before)
+})
+
+const open = (auth: TestAuth) =>
+  act(async () => {
+    render(
+      <TelnyxAuthProvider client={auth}>
+        <Pages />
+      </TelnyxAuthProvider>,
+    )
+  })
+
+/** Says with which token each request came. */
+const echoing = (status: 'pending' | 'signed-in' | 'signed-out') =>
+  createTestAuth({
+    status,
+    fetch: ({ headers }) => Response.json({ data: [headers.get('authorization')] }),
+  })
+
+describe('a route of TanStack Router', () => {
+  it('loads with the token of the session', async () => {
+    await open(echoing('signed-in'))
+    expect(await screen.findByText('Bearer test-token')).toBeTruthy()
+  })
+
+  it('waits in beforeLoad until the session is known', async () => {
+    const auth = echoing('pending')
+    await open(auth)
+    expect([screen.queryByText('Welcome'), screen.queryByText(/^Bearer/)]).toEqual([null, null])
+    await act(() => auth.signIn())
+    expect(await screen.findByText('Bearer test-token')).toBeTruthy()
+  })
+
+  it('sends whoever is signed out elsewhere', async () => {
+    await open(echoing('signed-out'))
+    expect(await screen.findByText('Welcome')).toBeTruthy()
+    expect(location.pathname).toBe('/welcome')
+  })
+
+  it('is left by somebody who signs out, in whatever tab', async () => {
+    const auth = echoing('signed-in')
+    await open(auth)
+    await screen.findByText('Bearer test-token')
+    await act(async () => void (await auth.signOut()))
+    expect(await screen.findByText('Welcome')).toBeTruthy()
+  })
+
+  it('loads again for whoever signs in next, and not for a refresh', async () => {
+    const auth = echoing('signed-in')
+    await open(auth)
+    await screen.findByText('Bearer test-token')
+    await act(() => auth.refresh())
+    expect(screen.getByText('Bearer test-token')).toBeTruthy()
+    await act(() => auth.signIn())
+    expect(await screen.findByText("Bearer test-token'")).toBeTruthy()
+  })
+})
