@@ -240,6 +240,7 @@ export const ALLOWED: readonly [title: string, path: string, text: string][] = [
     'packages/react/src/devtools/browser.ts',
     'export const now = (): number => Date.now()',
   ],
+  ['the default export of stories', 'test/browser/react/recipes/a.stories.tsx', 'export default {}'],
   ['the default export of the configuration', 'vite.config.ts', 'export default {}'],
   [
     'the emulator in a test',
