@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import type { AddressInfo, Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import react from '@vitejs/plugin-react'
 import { build, createServer, defaultClientConditions, type InlineConfig, preview } from 'vite'
 import { vi } from 'vitest'
 
@@ -20,23 +21,19 @@ const pageConfig = (folder: string): InlineConfig => ({
   configFile: false,
   root: join(import.meta.dirname, folder),
   logLevel: 'warn',
+  plugins: [react()],
   resolve: { conditions: ['source', ...defaultClientConditions] },
 })
 
 /** The demo as it would be deployed: built for production, under its own Content Security Policy. */
-export async function serveDemo(issuer: string): Promise<Site> {
-  stubDemoEnv(issuer)
-  try {
-    return await serveBuilt(demoConfig)
-  } finally {
-    vi.unstubAllEnvs()
-  }
+export function serveDemo(issuer: string): Promise<Site> {
+  return serveBuilt(demoConfig, demoEnv(issuer))
 }
 
 /** The demo as `npm start` serves it, with React's development build: StrictMode mounts twice. */
 export async function serveDemoForDevelopment(issuer: string): Promise<Site> {
   // Vite looks at the environment for as long as it serves.
-  stubDemoEnv(issuer)
+  stubEnv(demoEnv(issuer))
   const cacheDir = await mkdtemp(join(tmpdir(), 'telnyx-oauth-journey-'))
   // Watching, Vite would start over whenever somebody saves a file that its configuration imports.
   const server = await createServer({ ...demoConfig, cacheDir, server: { ...LISTEN, watch: null } })
@@ -54,31 +51,42 @@ export function serveTabs(): Promise<Site> {
 }
 
 /** The page of `devtools-page/`, built for production: devtools under a strict Content Security Policy. */
-export async function serveDevtools(): Promise<Site> {
-  // Vitest sets it to `test`, and Vite builds for whatever it says.
-  vi.stubEnv('NODE_ENV', undefined)
+export function serveDevtools(): Promise<Site> {
+  return serveBuilt(pageConfig('devtools-page'))
+}
+
+/** The page of `greeting-page/`: what the documents show, and nothing else. */
+export function serveGreeting(issuer: string): Promise<Site> {
+  return serveBuilt(pageConfig('greeting-page'), { VITE_TELNYX_ISSUER: issuer })
+}
+
+async function serveBuilt(config: InlineConfig, env: Variables = {}): Promise<Site> {
+  stubEnv(env)
   try {
-    return await serveBuilt(pageConfig('devtools-page'))
+    const outDir = await mkdtemp(join(tmpdir(), 'telnyx-oauth-journey-'))
+    await build({ ...config, build: { outDir, emptyOutDir: true, reportCompressedSize: false } })
+    const server = await preview({ ...config, build: { outDir }, preview: LISTEN })
+    return siteOf(server.httpServer, async () => {
+      await server.close()
+      await rm(outDir, { recursive: true, force: true })
+    })
   } finally {
     vi.unstubAllEnvs()
   }
 }
 
-async function serveBuilt(config: InlineConfig): Promise<Site> {
-  const outDir = await mkdtemp(join(tmpdir(), 'telnyx-oauth-journey-'))
-  await build({ ...config, build: { outDir, emptyOutDir: true, reportCompressedSize: false } })
-  const server = await preview({ ...config, build: { outDir }, preview: LISTEN })
-  return siteOf(server.httpServer, async () => {
-    await server.close()
-    await rm(outDir, { recursive: true, force: true })
-  })
-}
+type Variables = Readonly<Record<string, string>>
 
 // The variables that `demo/.env` names, as a person would set them. With them, no emulator comes along.
-function stubDemoEnv(issuer: string): void {
+const demoEnv = (issuer: string): Variables => ({
+  VITE_TELNYX_ISSUER: issuer,
+  VITE_TELNYX_API: `${issuer}/v2`,
+})
+
+function stubEnv(env: Variables): void {
+  // Vitest sets it to `test`, and Vite builds for whatever it says.
   vi.stubEnv('NODE_ENV', undefined)
-  vi.stubEnv('VITE_TELNYX_ISSUER', issuer)
-  vi.stubEnv('VITE_TELNYX_API', `${issuer}/v2`)
+  for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value)
 }
 
 function siteOf(server: Pick<Server, 'address'> | null, close: () => Promise<void>): Site {

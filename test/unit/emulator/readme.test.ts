@@ -1,10 +1,15 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { createCommand } from '../../../packages/emulator/src/command-line.ts'
 import { OPTION_NAMES } from '../../../packages/emulator/src/option-rules.ts'
 
 const readme = readFileSync(new URL('../../../packages/emulator/README.md', import.meta.url), 'utf8')
 const options = readme.slice(readme.indexOf('## Options'), readme.indexOf('## Profiles'))
+
+const recipes = ['recipes/', '../../journeys/recipes/'].flatMap((folder) => {
+  const url = new URL(folder, import.meta.url)
+  return readdirSync(url).map((name) => [name, readFileSync(new URL(name, url), 'utf8')] as const)
+})
 
 describe('the README', () => {
   test('lists every option once, and no other', () => {
@@ -15,5 +20,9 @@ describe('the README', () => {
   test('names every flag of the command', () => {
     const flags = createCommand().options.map(({ long }) => long ?? '')
     expect(flags.filter((flag) => !readme.includes(flag))).toEqual([])
+  })
+
+  test.each(recipes)('shows %s as it is run', (name, code) => {
+    expect(readme).toContain(` name=${name}\n${code}\`\`\`\n`)
   })
 })
