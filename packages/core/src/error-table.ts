@@ -10,6 +10,7 @@ export type ErrorCode =
   | 'pkce_unsupported'
   | 'dpop_unsupported'
   | 'login_loop'
+  | 'step_up_loop'
   | 'popup_blocked'
   | 'popup_closed'
   | 'transaction_not_found'
@@ -76,6 +77,12 @@ export const errorTable: Readonly<Record<ErrorCode, Row>> = {
     0,
     'Three automatic sign-ins in a minute did not last',
     'Let the person start the next one.',
+  ],
+  step_up_loop: [
+    'sign-in',
+    0,
+    'Two step-ups did not satisfy the resource',
+    'Tell its operator what it asked for.',
   ],
   popup_blocked: [
     'sign-in',

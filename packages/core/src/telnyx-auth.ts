@@ -18,6 +18,13 @@ export interface SignInOptions {
   readonly loginHint?: string
   /** OpenID Connect `prompt`, e.g. `'consent'`; servers that do not know it ignore it. */
   readonly prompt?: string
+  /**
+   * Asks for what an error says is missing (`error.missing`), beside all that the session has: scopes, resource,
+   * authentication context classes, a newer sign-in. The third time that one demand comes back within ten minutes,
+   * in this tab, it rejects with `step_up_loop`.
+   * @see RFC 9470 section 4
+   */
+  readonly stepUp?: TelnyxAuthError | undefined
   /** Further authorization request parameters. Protocol parameters cannot be replaced. */
   readonly parameters?: Readonly<Record<string, string>>
   /**
@@ -94,7 +101,8 @@ export interface TelnyxAuth {
   readonly subscribe: (listener: () => void) => () => void
   /**
    * Leaves for the authorization server with a fresh PKCE transaction. Resolves when the page is about to go.
-   * @throws {TelnyxAuthError} `insecure_context`, `metadata_*`, `pkce_unsupported`, `storage_failed`, `login_loop`
+   * @throws {TelnyxAuthError} `insecure_context`, `metadata_*`, `pkce_unsupported`, `storage_failed`, `login_loop`,
+   *   `step_up_loop`
    * @throws {TypeError} an option is wrong
    * @see RFC 6749 section 4.1, RFC 7636
    */

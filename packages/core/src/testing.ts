@@ -1,6 +1,7 @@
-import { TelnyxAuthError, type TelnyxAuthErrorCode } from './errors.ts'
+import { type ErrorDetails, TelnyxAuthError, type TelnyxAuthErrorCode } from './errors.ts'
 import type { EventBody, TelnyxAuthEvent } from './events.ts'
 import type { Finding } from './finding.ts'
+import { scopesFrom } from './model/tokens.ts'
 import { systemClock } from './ports/clock.ts'
 import {
   type AuthSnapshot,
@@ -9,7 +10,7 @@ import {
   type SignedInSnapshot,
   type SnapshotStore,
 } from './session.ts'
-import type { TelnyxAuth } from './telnyx-auth.ts'
+import type { TelnyxAuth, TokenChoice } from './telnyx-auth.ts'
 
 /** What {@link createTestAuth} takes. */
 export interface TestAuthOptions {
@@ -29,15 +30,18 @@ export interface TestAuthOptions {
   readonly findings?: readonly Finding[]
 }
 
-/** A {@link TelnyxAuth} without a network, with controls. `signIn()` signs in on the spot. */
+/**
+ * A {@link TelnyxAuth} without a network, with controls. `signIn()` signs in on the spot; with `stepUp` the scopes that
+ * were missing are there. A token beside the session's own is named after what it is for: `test-token@https://…`.
+ */
 export interface TestAuth extends TelnyxAuth {
   /** Lets the token expire: the next `getAccessToken` renews it. */
   readonly expire: () => void
   /**
-   * Lets something go wrong, as it would show: codes that end a session sign out with that error, others make the
-   * session stale. The next call that needs a server rejects with it, too.
+   * Lets something go wrong, as it would show: codes that end a session sign out with that error, those of a `fetch`
+   * show nothing, others make the session stale. The next call that needs a server rejects with it, too.
    */
-  readonly fail: (code: TelnyxAuthErrorCode) => void
+  readonly fail: (code: TelnyxAuthErrorCode, details?: Pick<ErrorDetails, 'missing'>) => void
 }
 
 const testFindings: readonly Finding[] = [
@@ -56,7 +60,8 @@ const endsSession: readonly TelnyxAuthErrorCode[] = [
 
 /** The session of a test client: shown and told of, but nowhere stored. */
 function createTestSession(options: TestAuthOptions) {
-  const { scopes = [], expiresAtMs = farFutureMs } = options
+  const { expiresAtMs = farFutureMs } = options
+  let scopes = options.scopes ?? []
   const store = createSnapshotStore()
   const listeners = new Set<(event: TelnyxAuthEvent) => void>()
   let accessToken = options.token ?? 'test-token'
@@ -79,8 +84,9 @@ function createTestSession(options: TestAuthOptions) {
       return () => void listeners.delete(listener)
     },
     show,
-    begin: () => {
+    begin: (more: readonly string[] = []) => {
       session += 1
+      scopes = [...new Set([...scopes, ...more])]
       show()
       emit({ type: 'signed-in', sessionId: sessionId(), by: 'callback' })
     },
@@ -138,9 +144,10 @@ export function createTestAuth(options: TestAuthOptions = {}): TestAuth {
     if (snapshot.status === 'signed-in') return snapshot
     throw snapshot.error ?? new TelnyxAuthError('signed_out')
   }
-  const getAccessToken = async () => {
+  const getAccessToken = async ({ resource, scope }: TokenChoice = {}) => {
     const { token } = signedIn()
-    return token.expiresAtMs > systemClock.now() ? token.accessToken : renew()
+    const own = token.expiresAtMs > systemClock.now() ? token.accessToken : renew()
+    return [own, resource, scope && scopesFrom(scope).join('+')].filter(Boolean).join('@')
   }
 
   if (status === 'signed-in') begin()
@@ -151,18 +158,18 @@ export function createTestAuth(options: TestAuthOptions = {}): TestAuth {
     getSnapshot: store.getSnapshot,
     getServerSnapshot: () => pending,
     subscribe: store.subscribe,
-    signIn: async () => {
+    signIn: async ({ stepUp } = {}) => {
       failure.throwOnce()
-      begin()
+      begin(stepUp?.missing?.scopes)
     },
     getAccessToken,
     refresh: async () => {
       signedIn()
       renew()
     },
-    fetch: async (input, init) => {
+    fetch: async (input, init, choice) => {
       const request = new Request(input, init)
-      request.headers.set('authorization', `Bearer ${await getAccessToken()}`)
+      request.headers.set('authorization', `Bearer ${await getAccessToken(choice)}`)
       return answer(request)
     },
     signOut: async () => {
@@ -173,11 +180,12 @@ export function createTestAuth(options: TestAuthOptions = {}): TestAuth {
     diagnose: async () => options.findings ?? testFindings,
     dispose: () => {},
     expire,
-    fail: (code) => {
-      const error = new TelnyxAuthError(code)
+    fail: (code, details) => {
+      const error = new TelnyxAuthError(code, details)
       const isOver = endsSession.includes(code)
       // A session that is over needs no second failure: the next sign-in works.
       failure.set(isOver ? undefined : error)
+      if (error.phase === 'fetch') return
       if (!isOver && store.getSnapshot().status === 'signed-in') show({ isStale: true, error })
       else end(error)
     },

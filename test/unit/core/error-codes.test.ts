@@ -90,6 +90,20 @@ const produce: Readonly<Record<ErrorCode, (scene: Scene) => Promise<unknown>>> =
     for (let n = 0; n < 3; n++) await auth.signIn({ automatic: true })
     return rejection(auth.signIn({ automatic: true }))
   },
+  step_up_loop: async (scene) => {
+    let tab = await scene.signIn()
+    for (let n = 0; n < 3; n++) {
+      scene.server.script('/v2/phone_numbers', () =>
+        json({}, 403, { 'www-authenticate': 'Bearer error="insufficient_scope", scope="voice.write"' }),
+      )
+      const error = await rejection(tab.auth.fetch(api))
+      const stepUp = isTelnyxAuthError(error) ? { stepUp: error } : {}
+      if (n === 2) return rejection(tab.auth.signIn(stepUp))
+      await scene.leave(tab, stepUp)
+      tab = await scene.comeBack(tab)
+    }
+    return undefined
+  },
   popup_blocked: (scene) => throughWindow(scene, null),
   popup_closed: (scene) => {
     const opened = { closed: false, location: { replace: () => {} }, close: () => {} }

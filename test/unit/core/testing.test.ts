@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { isTelnyxAuthError } from '../../../packages/core/src/errors.ts'
 import { createTestAuth } from '../../../packages/core/src/testing.ts'
 
 describe('a test client', () => {
@@ -62,6 +63,29 @@ describe('a test client', () => {
       await expect(auth.getAccessToken()).rejects.toMatchObject({ code: 'invalid_grant' })
     await auth.signIn()
     expect(auth.getSnapshot()).toMatchObject({ status: 'signed-in' })
+  })
+
+  test('steps up: a demand rejects the next call and nothing else, and signing in for it grants what was missing', async () => {
+    const auth = createTestAuth({ scopes: ['billing.read'] })
+    const before = auth.getSnapshot()
+    auth.fail('insufficient_scope', { missing: { scopes: ['voice.write'] } })
+    expect(auth.getSnapshot()).toBe(before)
+    const stepUp: unknown = await auth.fetch('https://api.telnyx.com/').catch((reason: unknown) => reason)
+    if (!isTelnyxAuthError(stepUp)) throw new TypeError('no demand')
+    await auth.signIn({ stepUp })
+    expect(auth.getSnapshot()).toMatchObject({ token: { scopes: ['billing.read', 'voice.write'] } })
+    expect((await auth.fetch('https://api.telnyx.com/')).status).toBe(200)
+  })
+
+  test('has a token for every resource and set of scopes', async () => {
+    const auth = createTestAuth({
+      fetch: (request) => Response.json({ sent: request.headers.get('authorization') }),
+    })
+    const resource = 'https://api.telnyx.com/v2/mcp'
+    expect(await auth.getAccessToken({ resource })).toBe(`test-token@${resource}`)
+    expect(await auth.getAccessToken({ scope: ['a', 'b'] })).toBe('test-token@a+b')
+    const response = await auth.fetch(resource, {}, { resource, scope: 'a' })
+    expect(await response.json()).toEqual({ sent: `Bearer test-token@${resource}@a` })
   })
 
   test('lets a test answer its requests, which carry the token', async () => {

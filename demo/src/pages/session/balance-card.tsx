@@ -1,4 +1,4 @@
-import { isTelnyxAuthError } from '@telnyx-oauth/core'
+import { isTelnyxAuthError, type TelnyxAuthError } from '@telnyx-oauth/core'
 import { useTelnyxAuth, useTelnyxFetch, useTelnyxToken } from '@telnyx-oauth/react'
 import type { JSX } from 'react'
 import { BALANCE_SCOPE, explainLack } from '../../balance/explain-refusal.ts'
@@ -7,7 +7,6 @@ import { Button } from '../../components/button.tsx'
 import { Card } from '../../components/card.tsx'
 import { ProblemNote } from '../../components/problem-note.tsx'
 import { useAction } from '../../components/use-action.ts'
-import { config } from '../../config.ts'
 import { explainProblem } from '../../words/problem.ts'
 import { firstCharacters } from '../../words/secret.ts'
 
@@ -43,7 +42,7 @@ function Failure({ error }: { readonly error: unknown }): JSX.Element {
     return <ProblemNote problem={explainProblem(error)} />
   return (
     <ProblemNote problem={explainLack()}>
-      <AskForScope />
+      <AskForScope lack={error} />
     </ProblemNote>
   )
 }
@@ -78,9 +77,9 @@ function Answer({ answer }: { readonly answer: BalanceAnswer }): JSX.Element {
 }
 
 /** Signs in again for one scope more. */
-function AskForScope(): JSX.Element {
+function AskForScope({ lack }: { readonly lack: TelnyxAuthError }): JSX.Element {
   const { signIn } = useTelnyxAuth()
-  const leave = useAction(() => signIn({ scope: [...config.scope, BALANCE_SCOPE], returnTo: '/' }))
+  const leave = useAction(() => signIn({ stepUp: lack, returnTo: '/' }))
   return (
     <Button kind="secondary" isBusy={leave.isRunning} onClick={leave.run}>
       Sign in with {BALANCE_SCOPE} too

@@ -92,6 +92,7 @@ async function redeem(
     epoch: randomId(),
     issuer: metadata.issuer,
     token: tokenFrom(tokens, transaction.scopes, sentAtMs),
+    asked: transaction.scopes,
     receivedAtMs: sentAtMs,
     signedInAtMs: sentAtMs,
     activeAtMs: sentAtMs,

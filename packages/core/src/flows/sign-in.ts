@@ -1,8 +1,6 @@
 import type { Context } from '../context.ts'
 import { TelnyxAuthError } from '../errors.ts'
-import { scopesFrom } from '../model/tokens.ts'
 import { addTransaction, pendingTransactions, statePrefix, type Transaction } from '../model/transaction.ts'
-import { checkOption, listOf } from '../options.ts'
 import {
   authorizationParameters,
   authorizationUrl,
@@ -16,6 +14,7 @@ import { discover } from './discover.ts'
 import { proofKeyFor } from './prove.ts'
 import { pushed } from './push.ts'
 import { checkedPath } from './return-path.ts'
+import { askedFor } from './step-up.ts'
 import { toldRedirectUri } from './told-redirect-uri.ts'
 
 const loopWindowMs = 60_000
@@ -95,16 +94,15 @@ async function visit(context: Context, { visit }: SignInWindow, url: string, sta
 /**
  * Begins a sign-in and leaves for the authorization server.
  *
- * @throws {TypeError} `scope` or `resource` is wrong, or `returnTo` leads elsewhere
- * @throws {TelnyxAuthError} `insecure_context`, `login_loop`, `metadata_*`, `pkce_unsupported`, `storage_failed`
+ * @throws {TypeError} `scope`, `resource` or `stepUp` is wrong, or `returnTo` leads elsewhere
+ * @throws {TelnyxAuthError} `insecure_context`, `login_loop`, `step_up_loop`, `metadata_*`, `pkce_unsupported`,
+ *   `storage_failed`
  * @see RFC 6749 section 4.1.1, RFC 9700 section 2.1.1
  */
 export async function signIn(context: Context, given: SignInOptions = {}): Promise<void> {
   const { options, page, clock, transport, emit } = context
-  const { scope, resource, returnTo, loginHint, prompt, parameters, automatic = false, popup } = given
-  for (const name of ['scope', 'resource'] as const) {
-    if (given[name] !== undefined) checkOption('signIn', name, given[name])
-  }
+  const { returnTo, loginHint, prompt, parameters, automatic = false, popup } = given
+  const { scopes, targets, extra } = askedFor(context, given)
   const target = returnTo === undefined ? currentPath(context) : checkedPath(context, returnTo)
   if (!page.isSecure())
     throw new TelnyxAuthError('insecure_context', { subject: new URL(page.href()).origin })
@@ -112,14 +110,13 @@ export async function signIn(context: Context, given: SignInOptions = {}): Promi
   const metadata = await discover(context)
   checkPkce(metadata)
   const state = statePrefix + randomId()
-  const targets = resource === undefined ? options.targets : listOf(resource)
   const proofKey = await proofKeyFor(context, metadata)
   const transaction = await saveTransaction(context, state, {
     verifier: newCodeVerifier(),
     issuer: metadata.issuer,
     redirectUri: toldRedirectUri(options.redirectUri, redirectUriOf(context).origin),
     returnTo: target,
-    scopes: scope === undefined ? options.scopes : scopesFrom(scope),
+    scopes,
     createdAtMs: clock.now(),
     ...(targets[0] && { resource: targets[0], targets }),
     ...(popup && { isPopup: true }),
@@ -129,7 +126,7 @@ export async function signIn(context: Context, given: SignInOptions = {}): Promi
   const request = await authorizationParameters(transport, {
     ...transaction,
     state,
-    extra: { ...parameters, resource: targets, login_hint: loginHint, prompt, dpop_jkt: dpopJkt },
+    extra: { ...parameters, resource: targets, login_hint: loginHint, prompt, dpop_jkt: dpopJkt, ...extra },
   })
   const url = authorizationUrl(metadata, await pushed(context, metadata, request, transaction.proofKey))
   emit({ type: 'sign-in-started', automatic })

@@ -24,6 +24,8 @@ export interface LiveRecord {
   readonly epoch: string
   readonly issuer: string
   readonly token: Token
+  /** The scopes that the sign-in asked for; the token has what was granted of them for its resource. */
+  readonly asked?: readonly string[]
   /** When the token was received: an earlier `now` means that the clock was set back. */
   readonly receivedAtMs: number
   /** When the person signed in, and when they last did something in any tab. */

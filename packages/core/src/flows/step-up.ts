@@ -1,0 +1,127 @@
+import type { Context } from '../context.ts'
+import { isTelnyxAuthError, type MissingAuthorization, TelnyxAuthError } from '../errors.ts'
+import { scopesFrom } from '../model/tokens.ts'
+import { checkOption, listOf } from '../options.ts'
+import type { SignInOptions } from '../telnyx-auth.ts'
+
+/** What an authorization request asks for. */
+export interface AskedFor {
+  readonly scopes: readonly string[]
+  readonly targets: readonly string[]
+  readonly extra: Readonly<Record<string, string>>
+}
+
+const longestWindowMs = 600_000
+const shortestWindowMs = 60_000
+const mostStepUps = 2
+const mostNotes = 20
+
+/** A step-up that was begun in this tab, under which session. */
+interface StepUpNote {
+  readonly atMs: number
+  readonly demand: string
+  readonly epoch: string
+}
+
+function parseNotes(noted: string | undefined): readonly StepUpNote[] {
+  try {
+    const notes: unknown = JSON.parse(noted ?? '')
+    return Array.isArray(notes) ? notes.filter((note) => Number.isFinite(note?.atMs)) : []
+  } catch {
+    return []
+  }
+}
+
+/**
+ * Stops an app that steps up again and again: the same demand came back in two sessions that came of a step-up for it.
+ * Whoever did not finish one may try as often as they like. A sign-in that may be a minute old is asked for every
+ * minute, and that is no loop.
+ *
+ * @throws {TelnyxAuthError} `step_up_loop`
+ */
+function countStepUp({ page, clock, sessionKey, state }: Context, missing: MissingAuthorization): void {
+  const { scopes, acrValues, maxAgeSeconds = Infinity, resource } = missing
+  const key = `${sessionKey} step-ups`
+  const now = clock.now()
+  const epoch = state.held?.epoch ?? ''
+  const demand = JSON.stringify([[...(scopes ?? [])].sort(), acrValues, maxAgeSeconds, resource])
+  const windowMs = Math.min(longestWindowMs, Math.max(shortestWindowMs, maxAgeSeconds * 1000))
+  const recent = parseNotes(page.recall(key)).filter(({ atMs }) => Math.abs(now - atMs) < longestWindowMs)
+  const unmet = recent.filter(
+    (note) => note.demand === demand && note.epoch !== epoch && Math.abs(now - note.atMs) < windowMs,
+  )
+  if (new Set(unmet.map((note) => note.epoch)).size >= mostStepUps) throw new TelnyxAuthError('step_up_loop')
+  page.remember(key, JSON.stringify([...recent, { atMs: now, demand, epoch }].slice(-mostNotes)))
+}
+
+const isListOfWords = (value: unknown): boolean =>
+  value === undefined ||
+  (Array.isArray(value) && value.every((word) => typeof word === 'string' && /^\S+$/.test(word)))
+
+/** What `stepUp` says is missing. @throws {TypeError} it says nothing of the kind */
+function missingIn(stepUp: unknown): MissingAuthorization {
+  const { scopes, acrValues, maxAgeSeconds, resource } = (isTelnyxAuthError(stepUp) && stepUp.missing) || {}
+  const isRight =
+    isTelnyxAuthError(stepUp) &&
+    typeof stepUp.missing === 'object' &&
+    isListOfWords(scopes) &&
+    isListOfWords(acrValues) &&
+    (maxAgeSeconds === undefined || (Number.isSafeInteger(maxAgeSeconds) && maxAgeSeconds >= 0)) &&
+    ['string', 'undefined'].includes(typeof resource)
+  if (!isRight || !stepUp.missing) {
+    const type = stepUp === null ? 'null' : typeof stepUp
+    throw new TypeError(`signIn: "stepUp" must be an error that says what is missing; got ${type}`)
+  }
+  if (resource !== undefined) checkOption('signIn', 'resource', resource)
+  return stepUp.missing
+}
+
+const union = (...lists: readonly (readonly string[] | undefined)[]): readonly string[] => [
+  ...new Set(lists.flatMap((list) => list ?? [])),
+]
+
+/** What the session has and what it lacks, in one request. */
+function steppedUp(context: Context, given: SignInOptions): AskedFor {
+  const { options, state } = context
+  const { held } = state
+  const { scope, resource, prompt, stepUp } = given
+  const missing = missingIn(stepUp)
+  countStepUp(context, missing)
+  const { scopes, acrValues, maxAgeSeconds } = missing
+  const had = held?.asked ?? held?.token.scopes ?? options.scopes
+  const targets = resource === undefined ? union(held?.targets, options.targets) : listOf(resource)
+  // A server that remembers the person would let them pass as they are.
+  const isVague =
+    stepUp?.code === 'insufficient_user_authentication' && !acrValues && maxAgeSeconds === undefined
+  return {
+    scopes: union(scope === undefined ? had : scopesFrom(scope), scopes),
+    targets: union(targets, listOf(missing.resource)),
+    extra: {
+      ...(acrValues && { acr_values: acrValues.join(' ') }),
+      ...(maxAgeSeconds !== undefined && { max_age: String(maxAgeSeconds) }),
+      ...(isVague && { prompt: prompt ?? 'login' }),
+    },
+  }
+}
+
+/**
+ * What a sign-in asks for: what was given, else what the app always asks for; with `stepUp` also what the session has
+ * and lacks.
+ *
+ * @throws {TypeError} `scope`, `resource` or `stepUp` is wrong
+ * @throws {TelnyxAuthError} `step_up_loop`
+ * @see RFC 9470 section 4
+ */
+export function askedFor(context: Context, given: SignInOptions): AskedFor {
+  const { scopes, targets } = context.options
+  const { scope, resource, stepUp } = given
+  for (const name of ['scope', 'resource'] as const) {
+    if (given[name] !== undefined) checkOption('signIn', name, given[name])
+  }
+  if (stepUp !== undefined) return steppedUp(context, given)
+  return {
+    scopes: scope === undefined ? scopes : scopesFrom(scope),
+    targets: resource === undefined ? targets : listOf(resource),
+    extra: {},
+  }
+}
