@@ -3,7 +3,6 @@ import { isTelnyxAuthError, TelnyxAuthError } from './errors.ts'
 import type { EventBody, TelnyxAuthEvent } from './events.ts'
 import type { Finding } from './finding.ts'
 import { chosenToken, expireToken } from './flows/access-token.ts'
-import { noteActivity } from './flows/activity.ts'
 import { reread, showSignedOut } from './flows/adopt.ts'
 import { fetchWithToken } from './flows/fetch.ts'
 import { refresh } from './flows/refresh.ts'
@@ -110,7 +109,8 @@ function createLifecycle(context: Context) {
           channel.close,
         )
         if (options.idleTimeoutMs < Infinity) {
-          stopWatching = page.onActivity(() => void noteActivity(context))
+          const note = () => context.engine().then(({ noteActivity }) => noteActivity(context))
+          stopWatching = page.onActivity(() => void note().catch(() => {}))
         }
         // Started again: other tabs may have gone on meanwhile.
         if (begun) void begun.then(() => wake(context))
