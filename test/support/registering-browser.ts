@@ -63,6 +63,7 @@ export function createRegisteringBrowser(
               transport: { clientId: '', fetch },
               options: {
                 issuer: at,
+                issuers: undefined,
                 resource: undefined,
                 metadata: {},
                 metadataLifetimeMs: 3_600_000,

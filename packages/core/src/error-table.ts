@@ -7,6 +7,7 @@ export type ErrorCode =
   | 'insecure_context'
   | 'metadata_unavailable'
   | 'metadata_invalid'
+  | 'issuer_not_allowed'
   | 'pkce_unsupported'
   | 'dpop_unsupported'
   | 'login_loop'
@@ -59,6 +60,12 @@ export const errorTable: Readonly<Record<ErrorCode, Row>> = {
     0,
     'The server metadata is wrong',
     'Correct the issuer option, or tell its operator.',
+  ],
+  issuer_not_allowed: [
+    'discovery',
+    0,
+    'The resource names no server that the app allows',
+    'Add it to the issuers option if you trust it.',
   ],
   pkce_unsupported: [
     'discovery',

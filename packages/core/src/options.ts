@@ -1,3 +1,4 @@
+import { defaultIssuer } from './model/issuers.ts'
 import { sameOriginPath } from './model/return-to.ts'
 import { scopesFrom } from './model/tokens.ts'
 import { isSecureUrl, parseUrl } from './model/urls.ts'
@@ -22,6 +23,11 @@ export interface TelnyxAuthOptions {
    * `getAccessToken({ resource })` gets one for each other. @default none
    */
   readonly resource?: string | readonly string[]
+  /**
+   * The authorization servers that the resource may name, in case the server is found through it: nothing is sent to
+   * any other. @default the Telnyx API and the origin of the `resource`
+   */
+  readonly issuers?: readonly string[]
   /**
    * Values that replace members of the server's metadata, e.g. a same-origin proxy as `token_endpoint`.
    * @default {}
@@ -86,6 +92,7 @@ export interface ResolvedOptions
   readonly scopes: readonly string[]
   /** `undefined`: to be found through `resource`. */
   readonly issuer: string | undefined
+  readonly issuers: readonly string[] | undefined
   /** What the session's own token is for. */
   readonly resource: string | undefined
   /** Everything that a sign-in asks for: that, and what other tokens may be for. */
@@ -96,8 +103,6 @@ export interface ResolvedOptions
   readonly fetch: TelnyxAuthOptions['fetch'] | undefined
 }
 
-const defaultIssuer = 'https://api.telnyx.com'
-
 type Check = (value: unknown) => boolean
 
 const isString: Check = (value) => typeof value === 'string' && value !== ''
@@ -107,6 +112,7 @@ const isSecure: Check = (value) => {
   const url = parseUrl(value)
   return !!url && isSecureUrl(url) && !url.href.includes('#') && !url.username && !url.password
 }
+const isIssuer: Check = (value) => isSecure(value) && !String(value).includes('?')
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 const isStorage: Check = (value) =>
@@ -128,7 +134,11 @@ const rules: Readonly<Record<keyof TelnyxAuthOptions, readonly [string, Check]>>
     (value) => isPath(value) || isSecure(value),
   ],
   scope: ['a string, or an array of strings without spaces', isScope],
-  issuer: [`${aSecureUrl}, without a query`, (value) => isSecure(value) && !String(value).includes('?')],
+  issuer: [`${aSecureUrl}, without a query`, isIssuer],
+  issuers: [
+    `an array, each ${aSecureUrl}, without a query`,
+    (value) => Array.isArray(value) && value.every(isIssuer),
+  ],
   resource: [`${aSecureUrl}; or an array, each like that`, (value) => [value].flat().every(isSecure)],
   metadata: ['an object', isObject],
   resources: [`an array, each ${aSecureUrl}`, (value) => Array.isArray(value) && value.every(isSecure)],
@@ -198,6 +208,7 @@ export function resolveOptions(options: TelnyxAuthOptions): ResolvedOptions {
     idleTimeoutMs: Infinity,
     maxSessionMs: Infinity,
     fetch: undefined,
+    issuers: undefined,
     navigate: undefined,
     onRevoke: undefined,
   }

@@ -51,7 +51,10 @@ const rules: Readonly<Record<keyof RegisterOptions, keyof TelnyxAuthOptions>> = 
 export async function registerClient(options: RegisterOptions): Promise<RegisteredClient> {
   for (const name of Object.keys(rules) as (keyof RegisterOptions)[]) {
     const value = options?.[name]
-    if (value !== undefined || name === 'redirectUri') checkOption('registerClient', rules[name], value, name)
+    if (value === undefined && name !== 'redirectUri') continue
+    // There may be several resources, but one picture.
+    const one = rules[name] === 'resource' && Array.isArray(value) ? [value] : value
+    checkOption('registerClient', rules[name], one, name)
   }
   const {
     redirectUri,
@@ -68,6 +71,7 @@ export async function registerClient(options: RegisterOptions): Promise<Register
     transport: { clientId: '', fetch: options.fetch ?? ports.fetch },
     options: {
       issuer,
+      issuers: undefined,
       metadata,
       resource: undefined,
       metadataLifetimeMs: 3_600_000,

@@ -78,6 +78,13 @@ const produce: Readonly<Record<ErrorCode, (scene: Scene) => Promise<unknown>>> =
     scene.server.script(wellKnown, () => json({ issuer: 'https://evil.example' }))
     return rejection(scene.open().auth.signIn())
   },
+  issuer_not_allowed: (scene) => {
+    const resource = 'https://api.example'
+    scene.server.script('/.well-known/oauth-protected-resource', () =>
+      json({ resource, authorization_servers: ['https://evil.example'] }),
+    )
+    return rejection(scene.open(undefined, { resource }).auth.signIn())
+  },
   pkce_unsupported: () =>
     rejection(
       createScene({ metadata: { code_challenge_methods_supported: ['plain'] } })

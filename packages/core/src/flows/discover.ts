@@ -1,5 +1,6 @@
 import type { Context, TabState } from '../context.ts'
 import { isTelnyxAuthError, TelnyxAuthError } from '../errors.ts'
+import { allowedIssuers } from '../model/issuers.ts'
 import { checkEndpoints, requestMetadata } from '../protocol/metadata.ts'
 import type { Metadata } from '../protocol/transport.ts'
 import { within } from './within.ts'
@@ -8,7 +9,7 @@ import { within } from './within.ts'
 export interface DiscoveryContext extends Pick<Context, 'storage' | 'clock' | 'transport'> {
   readonly options: Pick<
     Context['options'],
-    'issuer' | 'resource' | 'metadata' | 'metadataLifetimeMs' | 'refreshTimeoutMs'
+    'issuer' | 'issuers' | 'resource' | 'metadata' | 'metadataLifetimeMs' | 'refreshTimeoutMs'
   >
   readonly state: Pick<TabState, 'metadata' | 'metadataRequest'>
 }
@@ -25,10 +26,11 @@ const overridden = ({ options }: DiscoveryContext, document: object): Metadata =
 
 /** What the store knows, as this client sees it; garbage counts as nothing. */
 function parseCached(context: DiscoveryContext, stored: unknown): CachedMetadata | undefined {
-  const { issuer } = context.options
+  const { issuer, issuers, resource } = context.options
   const { document, fetchedAtMs } = (stored ?? {}) as Partial<CachedMetadata>
-  const isOurs = typeof document?.issuer === 'string' && (issuer ?? document.issuer) === document.issuer
-  if (!isOurs || typeof fetchedAtMs !== 'number') return undefined
+  const allowed = issuer ? [issuer] : allowedIssuers(issuers, String(resource))
+  if (!allowed.includes(String(document?.issuer)) || !document || typeof fetchedAtMs !== 'number')
+    return undefined
   try {
     return { document: overridden(context, document), fetchedAtMs }
   } catch {
@@ -39,11 +41,11 @@ function parseCached(context: DiscoveryContext, stored: unknown): CachedMetadata
 /** The server's metadata, asked for anew. @throws {TelnyxAuthError} `metadata_unavailable`, `metadata_invalid` */
 export async function requestDocument({ options, transport, clock }: DiscoveryContext): Promise<Metadata> {
   const now = clock.now()
-  const { resource } = options
   let { issuer } = options
   if (!issuer) {
+    const resource = String(options.resource)
     const { issuerOfResource } = await import('../protocol/resource-metadata.ts')
-    issuer = await issuerOfResource(transport, String(resource), now)
+    issuer = await issuerOfResource(transport, resource, allowedIssuers(options.issuers, resource), now)
   }
   return requestMetadata(transport, issuer, now)
 }
@@ -85,7 +87,7 @@ async function load(context: DiscoveryContext): Promise<Metadata> {
  * The server's metadata: from memory or storage while it is fresh, else asked for once, however many callers
  * wait. A stale copy is served while the server is down; a failure is not remembered.
  *
- * @throws {TelnyxAuthError} `metadata_unavailable`, `metadata_invalid`
+ * @throws {TelnyxAuthError} `metadata_unavailable`, `metadata_invalid`, `issuer_not_allowed`
  */
 export function discover(context: DiscoveryContext): Promise<Metadata> {
   const { state } = context

@@ -5,21 +5,37 @@ import { metadataError } from './metadata.ts'
 import { requestOptions, type Transport } from './transport.ts'
 
 /**
- * Finds the issuer of the authorization server that protects `resource`: the first one it names.
+ * The first authorization server in `named` that is allowed.
  *
- * @throws {TelnyxAuthError} `metadata_unavailable`, `metadata_invalid`
+ * @throws {TelnyxAuthError} `metadata_invalid`: there is no server in it; `issuer_not_allowed`
+ * @see RFC 9728 section 7.6
+ */
+export function allowedIssuer(named: unknown, allowed: readonly string[]): string {
+  const issuers: readonly unknown[] = Array.isArray(named) ? named : []
+  const first = issuers.map((issuer) => parseUrl(issuer)).find((url) => url && isSecureUrl(url))
+  if (!first) throw new TelnyxAuthError('metadata_invalid', { subject: 'authorization_servers' })
+  const issuer = issuers.find((one): one is string => typeof one === 'string' && allowed.includes(one))
+  if (issuer === undefined) throw new TelnyxAuthError('issuer_not_allowed', { subject: first.origin })
+  return issuer
+}
+
+/**
+ * Finds the issuer of the authorization server that protects `resource`: the first one it names of those in `allowed`.
+ *
+ * @throws {TelnyxAuthError} `metadata_unavailable`, `metadata_invalid`, `issuer_not_allowed`
  * @see RFC 9728 sections 3 and 7.6
  */
-export async function issuerOfResource(transport: Transport, resource: string, now: number): Promise<string> {
+export async function issuerOfResource(
+  transport: Transport,
+  resource: string,
+  allowed: readonly string[],
+  now: number,
+): Promise<string> {
   const url = new URL(resource)
   const { authorization_servers: issuers } = await resourceDiscoveryRequest(url, requestOptions(transport))
     .then((response) => processResourceDiscoveryResponse(url, response))
     .catch((error: unknown) => {
       throw metadataError(error, now)
     })
-  const issuer = Array.isArray(issuers) ? parseUrl(issuers[0]) : undefined
-  if (!issuer || !isSecureUrl(issuer)) {
-    throw new TelnyxAuthError('metadata_invalid', { subject: 'authorization_servers' })
-  }
-  return String(issuers?.[0])
+  return allowedIssuer(issuers, allowed)
 }

@@ -15,6 +15,7 @@ describe('a wrong option is a TypeError that names it, and its value is not in t
     ['fetch', 'SENTINEL', 'a function'],
     ['clientName', '', 'a non-empty string'],
     ['logoUri', '/SENTINEL.png', 'an absolute https URL'],
+    ['logoUri', ['https://SENTINEL.example/a.png'], 'an absolute https URL'],
     ['policyUri', 'javascript:SENTINEL', 'an absolute https URL'],
     ['tosUri', 7, 'an absolute https URL'],
     ['timeoutMs', 0, 'a positive number of milliseconds'],
