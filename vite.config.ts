@@ -30,8 +30,12 @@ export default config
 
 /** Brought along, unless another issuer was named. `npm start` names the port when the usual one is taken. */
 async function emulator(): Promise<PluginOption> {
-  const { TELNYX_EMULATOR_PORT, VITE_TELNYX_ISSUER } = process.env
+  const { TELNYX_EMULATOR_PORT, TELNYX_CONSENT_URL, VITE_TELNYX_ISSUER } = process.env
   if (VITE_TELNYX_ISSUER && !TELNYX_EMULATOR_PORT) return undefined
   const { telnyxOAuthEmulator } = await import('./packages/emulator/src/vite-plugin.ts')
-  return telnyxOAuthEmulator(TELNYX_EMULATOR_PORT ? { port: Number(TELNYX_EMULATOR_PORT) } : {})
+  return telnyxOAuthEmulator({
+    ...(TELNYX_EMULATOR_PORT && { port: Number(TELNYX_EMULATOR_PORT) }),
+    // Only people who are signed in can use the console's consent page: signing in there must not lead to it.
+    ...(TELNYX_CONSENT_URL && { consentUrl: { url: TELNYX_CONSENT_URL, except: ['telnyx-demo'] } }),
+  })
 }

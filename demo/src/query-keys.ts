@@ -6,6 +6,7 @@ export const queryKeys: {
   readonly client: (clientId: string) => Key
   readonly clientName: (clientId: string) => Key
   readonly grantPages: Key
+  readonly consent: (token: string) => Key
   readonly serverMetadata: Key
   readonly resourceMetadata: Key
   readonly keys: Key
@@ -15,6 +16,7 @@ export const queryKeys: {
   // Read off the list, so it is stale when the list is.
   clientName: (clientId) => ['clients', 'page', 'name', clientId],
   grantPages: ['grants', 'page'],
+  consent: (token) => ['consent', token],
   serverMetadata: ['server-metadata'],
   resourceMetadata: ['resource-metadata'],
   keys: ['keys'],

@@ -38,6 +38,10 @@ export const pages: readonly ConsolePage[] = [
     load: async () => (await import('./apps/apps-page.tsx')).AppsPage,
   },
   {
+    path: '/consent',
+    load: async () => (await import('./consent/consent-page.tsx')).ConsentPage,
+  },
+  {
     path: '/tokens',
     link: 'Tokens',
     load: async () => (await import('./tokens/tokens-page.tsx')).TokensPage,
