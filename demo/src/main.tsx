@@ -5,6 +5,7 @@ import { createRoot } from 'react-dom/client'
 import { RouterProvider } from 'react-router/dom'
 import { auth } from './auth.ts'
 import { router } from './router.ts'
+import { joinConsoleTabs } from './tabs/console-tabs.ts'
 import './styles/theme.css'
 import './styles/base.css'
 import './styles/controls.css'
@@ -18,6 +19,8 @@ import './styles/motion.css'
 
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no #root')
+
+joinConsoleTabs()
 
 createRoot(root).render(
   <StrictMode>

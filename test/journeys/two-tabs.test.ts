@@ -1,10 +1,17 @@
-import type { Page } from 'playwright'
+import type { Locator, Page } from 'playwright'
 import { expect } from 'playwright/test'
 import { describe } from 'vitest'
+import { visitInBackground } from './support/background-browser.ts'
+import { deaths } from './support/deaths.ts'
 import { decide, seen, signIn } from './support/demo-pages.ts'
 import { test } from './support/demo-test.ts'
 import { refreshesOf, sendsPerToken } from './support/log.ts'
 import type { Visitor } from './support/visitor.ts'
+
+declare global {
+  /** What the tabs told each other. */
+  var heard: unknown[]
+}
 
 async function openTwoTabs(visitor: Visitor): Promise<readonly [Page, Page]> {
   const first = await visitor.open()
@@ -94,5 +101,54 @@ describe('a tab that is closed while its refresh request is out', () => {
       await decide(tabs[1], 'Allow')
       await expect(seen.signedIn(tabs[1])).toBeVisible()
     })
+  })
+})
+
+describe('the list of open tabs', () => {
+  /** The tabs that a page lists, in the order of opening. */
+  function listed(page: Page): Locator {
+    return page.getByRole('list', { name: /open$/ }).getByRole('listitem')
+  }
+
+  test('has every tab, on whatever page, and says which one got the token last', async ({ visitor }) => {
+    const first = await visitor.open()
+    await signIn(first)
+    const second = await visitor.open('/clients?page=1')
+    await expect(listed(first)).toContainText(['Session', 'OAuth clients'])
+    await expect(listed(first).first()).toContainText('this tab')
+    await expect(listed(first).first()).toContainText('refreshed last')
+    await expect(listed(first).last()).toContainText('asked for no token')
+
+    await second.evaluate(() => {
+      globalThis.heard = []
+      new BroadcastChannel('telnyx-console-tabs').onmessage = ({ data }) => heard.push(data)
+    })
+    await second.getByRole('link', { name: 'Session' }).click()
+    await expect(listed(first)).toContainText(['Session', 'Session'])
+    await seen.refreshButton(second).click()
+    for (const tab of [first, second]) {
+      await expect(listed(tab).last()).toContainText('refreshed last')
+      await expect(listed(tab).first()).not.toContainText('refreshed last')
+    }
+    const told = JSON.stringify(await second.evaluate(() => heard))
+    expect(told).toContain('"renewedAtMs"')
+    for (const secret of await visitor.secrets()) expect(told).not.toContain(secret)
+  })
+
+  test.for(['closed', 'crashed'] as const)('loses a tab that is %s', async (death, { visitor }) => {
+    const [first, second] = await openTwoTabs(visitor)
+    await expect(listed(first)).toHaveCount(2)
+    await deaths[death](second)
+    await expect(listed(first)).toHaveCount(1)
+    await expect(first.getByRole('heading', { name: '1 tab is open' })).toBeVisible()
+  })
+
+  test('says which tab can be seen', async ({ demo, emulator }) => {
+    const visitor = await visitInBackground(demo.origin, emulator)
+    const [first, second] = await openTwoTabs(visitor)
+    await expect(listed(second)).toContainText(['Hidden', 'Visible'])
+    await first.bringToFront()
+    await expect(listed(first)).toContainText(['Visible', 'Hidden'])
+    await visitor.leave()
   })
 })

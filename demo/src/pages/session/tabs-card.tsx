@@ -5,6 +5,7 @@ import type { LogEntry } from '../../events/event-log.ts'
 import { countTokenRequests } from '../../events/last-renewal.ts'
 import { useEventLog } from '../../events/use-event-log.ts'
 import { formatTime } from '../../words/time.ts'
+import { TabList } from './tab-list.tsx'
 
 /** What the tabs of one browser do together, and how to see it. */
 export function TabsCard(): JSX.Element {
@@ -15,6 +16,7 @@ export function TabsCard(): JSX.Element {
       title="One session, every tab"
       about="The tabs of this browser share one session and renew it once."
     >
+      <TabList />
       <a className="button button-secondary" href="/" target="_blank" rel="noopener">
         Open this page in a second tab
       </a>
