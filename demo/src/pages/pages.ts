@@ -42,6 +42,12 @@ export const pages: readonly ConsolePage[] = [
     load: async () => (await import('./consent/consent-page.tsx')).ConsentPage,
   },
   {
+    path: '/register',
+    link: 'Register',
+    isPublic: true,
+    load: async () => (await import('./register/register-page.tsx')).RegisterPage,
+  },
+  {
     path: '/tokens',
     link: 'Tokens',
     load: async () => (await import('./tokens/tokens-page.tsx')).TokensPage,
