@@ -10,7 +10,13 @@ import { SessionRequired } from './session-required.tsx'
 
 // The code of a page is loaded while the session is being restored, or while the page before it is still shown.
 function routeOf({ path, load }: ConsolePage): RouteObject {
-  return { path, lazy: { Component: load }, HydrateFallback: StartingPage, ErrorBoundary: PageProblem }
+  return {
+    path,
+    // As a function: of the other form, `lazy: { Component: load }`, the router swallows the failure and shows nothing.
+    lazy: async () => ({ Component: await load() }),
+    HydrateFallback: StartingPage,
+    ErrorBoundary: PageProblem,
+  }
 }
 
 /**

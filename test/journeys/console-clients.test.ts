@@ -324,6 +324,22 @@ describe('when Telnyx says no', () => {
     expect(callsOf(emulator, 'clients')).toEqual(['POST 422', 'POST 201', 'GET 200'])
   })
 
+  test('or half an answer, to a new client, it is sent once and may be there all the same', async ({
+    visitor,
+    emulator,
+  }) => {
+    const page = await openSignedIn(visitor, '/clients/new')
+    await fillNewClient(page, 'Perhaps')
+    // Of a connection that was cut before the answer began, Chromium sends the request again itself.
+    emulator.fail('clients', { when: 'after', status: 201, body: '{"data":', drop: 'mid-body' })
+    await page.getByRole('button', { name: 'Create client' }).click()
+    await expect(seen.problem(page)).toContainText('Telnyx cannot be reached')
+    await expect(seen.problem(page)).toContainText('It may have been created all the same')
+    await expect(page.getByLabel('Name', { exact: true })).toHaveValue('Perhaps')
+    expect(emulator.clients.at(-1)?.name).toBe('Perhaps')
+    expect(emulator.requests({ endpoint: 'clients' })).toHaveLength(1)
+  })
+
   test('to a deletion, the client is back and a notice says why', async ({ visitor, emulator }) => {
     emulator.addClient({ clientId: 'mine', name: 'Sturdy' })
     const page = await openSignedIn(visitor, '/clients/mine')

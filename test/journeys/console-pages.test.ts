@@ -1,4 +1,6 @@
 import { expect } from 'playwright/test'
+import { describe } from 'vitest'
+import { openSignedIn } from './support/console-pages.ts'
 import { decide, seen, signIn } from './support/demo-pages.ts'
 import { test } from './support/demo-test.ts'
 
@@ -32,4 +34,47 @@ test('the callback address opened by hand leads to the first page', async ({ vis
   await page.goto(new URL('/callback', page.url()).href)
   await expect(seen.signedIn(page)).toBeVisible()
   expect(new URL(page.url()).pathname).toBe('/')
+})
+
+test('another person who signs in in another tab sees nothing of the first one, in either tab', async ({
+  visitor,
+}) => {
+  const first = await openSignedIn(visitor, '/clients')
+  await expect(first.getByRole('rowheader')).toHaveText(/telnyx-demo/)
+  const second = await visitor.open()
+  await seen.signOutButton(second).click()
+  await expect(seen.signInButton(first)).toBeVisible()
+  await seen.signInButton(second).click()
+  await second.getByRole('radio', { name: 'Noor' }).check()
+  await decide(second, 'Allow')
+  await expect(seen.signedIn(second)).toBeVisible()
+  await expect(first.getByRole('heading', { name: 'You have no OAuth client yet' })).toBeVisible()
+  await expect(first.getByText('telnyx-demo', { exact: true })).toHaveCount(1)
+})
+
+test('no page is wider than a small phone', async ({ visitor, emulator }) => {
+  const page = await openSignedIn(visitor, '/clients')
+  await page.setViewportSize({ width: 320, height: 640 })
+  emulator.addClient({ clientId: 'x'.repeat(64), name: 'W'.repeat(80) })
+  for (const path of ['/', '/clients', '/clients/new', `/clients/${'x'.repeat(64)}`, '/nowhere']) {
+    await page.goto(new URL(path, page.url()).href)
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+    await expect(page.getByRole('main').getByRole('status').filter({ hasText: 'Loading' })).toHaveCount(0)
+    const width = await page.evaluate(() => document.documentElement.scrollWidth)
+    expect(width, path).toBe(320)
+  }
+})
+
+describe('a page whose code does not come', () => {
+  test.override({ visitOptions: { mayFail: true } })
+
+  test('says so, and is there when it is loaded again', async ({ visitor }) => {
+    const page = await openSignedIn(visitor, '/')
+    await page.route('**/assets/clients-page-*.js', (route) => route.abort())
+    await page.getByRole('link', { name: 'OAuth clients' }).click()
+    await expect(page.getByRole('heading', { name: 'This page cannot be shown' })).toBeFocused()
+    await page.unrouteAll()
+    await page.getByRole('button', { name: 'Load the page again' }).click()
+    await expect(page.getByRole('rowheader')).toHaveCount(1)
+  })
 })

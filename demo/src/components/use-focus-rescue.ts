@@ -9,6 +9,6 @@ export function useFocusRescue(target: RefObject<HTMLElement | null>, view: stri
   useEffect(() => {
     const hasChanged = shown.current !== view && shown.current !== 'pending'
     shown.current = view
-    if (hasChanged && document.activeElement === document.body) target.current?.focus()
+    if (hasChanged && document.activeElement === document.body) target.current?.focus({ preventScroll: true })
   }, [target, view])
 }

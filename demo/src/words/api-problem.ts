@@ -1,4 +1,4 @@
-import { TelnyxApiError, type TelnyxConnectionError, TelnyxTimeoutError } from '@telnyx-oauth/api'
+import { TelnyxApiError, TelnyxConnectionError, TelnyxTimeoutError } from '@telnyx-oauth/api'
 import type { Problem } from './problem.ts'
 
 type Words = readonly [title: string, message: string, hint: string]
@@ -126,6 +126,11 @@ export function explainConnectionError(error: TelnyxConnectionError): Problem {
 /** The scopes whose lack made Telnyx refuse, separated by spaces, if that is what happened. */
 export function missingScope(error: unknown): string | undefined {
   return error instanceof TelnyxApiError && [401, 403].includes(error.status) ? error.scope : undefined
+}
+
+/** Whether what was asked for may have been done all the same: no answer came, or one from a server in trouble. */
+export function isOutcomeUnknown(error: unknown): boolean {
+  return error instanceof TelnyxApiError ? error.status >= 500 : error instanceof TelnyxConnectionError
 }
 
 function wordsOf(error: TelnyxApiError): Words {

@@ -1,6 +1,6 @@
 import { type TelnyxApiError, TelnyxConnectionError, TelnyxTimeoutError } from '@telnyx-oauth/api'
 import { describe, expect, it } from 'vitest'
-import { missingScope } from '../../../demo/src/words/api-problem.ts'
+import { isOutcomeUnknown, missingScope } from '../../../demo/src/words/api-problem.ts'
 import { fieldProblems } from '../../../demo/src/words/field-problems.ts'
 import { explainProblem } from '../../../demo/src/words/problem.ts'
 import { apiError } from '../../../packages/api/src/errors.ts'
@@ -82,6 +82,18 @@ describe('no answer of the API', () => {
   it('is told from a slow one', () => {
     expect(explainProblem(new TelnyxConnectionError('')).title).toBe('Telnyx cannot be reached')
     expect(explainProblem(new TelnyxTimeoutError('')).title).toBe('Telnyx takes too long')
+  })
+})
+
+describe('the outcome of a call', () => {
+  it.each([
+    [refusal(422), false],
+    [refusal(429), false],
+    [refusal(502), true],
+    [new TelnyxConnectionError(''), true],
+    [new TypeError('misuse'), false],
+  ])('after %o is unknown: %s', (error, isUnknown) => {
+    expect(isOutcomeUnknown(error)).toBe(isUnknown)
   })
 })
 

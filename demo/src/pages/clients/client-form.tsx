@@ -3,6 +3,7 @@ import { Button } from '../../components/button.tsx'
 import { Card } from '../../components/card.tsx'
 import { FailureNote } from '../../components/failure-note.tsx'
 import type { Action } from '../../components/use-action.ts'
+import { isOutcomeUnknown } from '../../words/api-problem.ts'
 import { type FieldProblems, fieldProblems } from '../../words/field-problems.ts'
 import { type ClientDraft, problemsOf } from './client-draft.ts'
 import { ClientIdentity } from './client-identity.tsx'
@@ -24,19 +25,12 @@ interface ClientFormProps {
   /** What the submit button does. */
   readonly action: string
   readonly submit: Pick<Action<unknown>, 'run' | 'isRunning' | 'failure'>
-  /** What to bear in mind when sending it failed. */
-  readonly onFailure?: ReactNode
+  /** What to bear in mind if it is not known whether it was done. */
+  readonly doubt?: ReactNode
 }
 
 /** Every field of a client. What Telnyx would refuse is said at the field, before it is sent or after. */
-export function ClientForm({
-  draft,
-  onChange,
-  saved,
-  action,
-  submit,
-  onFailure,
-}: ClientFormProps): JSX.Element {
+export function ClientForm({ draft, onChange, saved, action, submit, doubt }: ClientFormProps): JSX.Element {
   const form = useRef<HTMLFormElement>(null)
   const [isTried, setIsTried] = useState(false)
   const error = submit.failure?.error
@@ -65,7 +59,7 @@ export function ClientForm({
       <Card title="What people read about it" about="All of it is optional, and shown when people are asked.">
         <ClientLinks {...part} />
       </Card>
-      {error !== undefined && <FailureNote error={error}>{onFailure}</FailureNote>}
+      {error !== undefined && <FailureNote error={error}>{isOutcomeUnknown(error) && doubt}</FailureNote>}
       <div className="actions">
         <Button kind="primary" type="submit" isBusy={submit.isRunning}>
           {action}

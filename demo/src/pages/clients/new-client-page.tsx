@@ -45,7 +45,7 @@ export function NewClientPage(): JSX.Element {
         onChange={setDraft}
         action="Create client"
         submit={create}
-        onFailure="If no answer came, it may have been created all the same: look at the list before you try again."
+        doubt="It may have been created all the same: look at the list before you try again."
       />
       <LeaveGuard isNeeded={isUnfinished} title="Leave without creating it?" action="Leave">
         <p>What you have entered is not kept.</p>
