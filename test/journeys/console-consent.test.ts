@@ -64,6 +64,7 @@ describe('the consent page', () => {
     const { url, codeVerifier, state } = await startApp(emulator, visitor)
     const page = await askedByApp(visitor, url)
     await expect(page.getByText('not verified')).toBeVisible()
+    await expect(page.getByText('Telnyx has not checked who makes this app.')).toBeVisible()
     await expect(page.getByText('Send messages and change messaging profiles')).toBeVisible()
     await expect(page.getByText('See your phone numbers and orders')).toBeVisible()
     await expect(page.getByText(`Either way you go back to ${APP}.`)).toBeVisible()

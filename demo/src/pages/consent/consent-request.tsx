@@ -21,10 +21,15 @@ interface RequestProps {
 }
 
 function Request({ token, details }: RequestProps): JSX.Element {
-  const { name = 'An app without a name', requested_scopes = [], redirect_uri } = details
+  const { name = 'An app without a name', requested_scopes = [], redirect_uri, verified } = details
   return (
     <section className="card consent-card" aria-label="Request">
       <ClientIdentity name={name} details={details} />
+      {!verified && (
+        <p className="consent-caution">
+          Telnyx has not checked who makes this app. Allow it only if you have just come from it and trust it.
+        </p>
+      )}
       <div className="consent-scopes">
         <h2>It wants to</h2>
         <RequestedScopes scopes={requested_scopes} />
