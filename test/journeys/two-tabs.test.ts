@@ -143,6 +143,21 @@ describe('the list of open tabs', () => {
     await expect(first.getByRole('heading', { name: '1 tab is open' })).toBeVisible()
   })
 
+  test('loses a tab that left the console, and has it again when it comes back as it was', async ({
+    visitor,
+  }) => {
+    const [first, second] = await openTwoTabs(visitor)
+    await expect(listed(first)).toHaveCount(2)
+    await second.evaluate(() => {
+      globalThis.heard = ['kept']
+    })
+    await second.goto('about:blank')
+    await expect(listed(first)).toHaveCount(1)
+    await second.goBack({ waitUntil: 'commit' })
+    expect(await second.evaluate(() => heard), 'whether it came out of the cache').toEqual(['kept'])
+    for (const tab of [first, second]) await expect(listed(tab)).toHaveCount(2)
+  })
+
   test('says which tab can be seen', async ({ demo, emulator }) => {
     const visitor = await visitInBackground(demo.origin, emulator)
     const [first, second] = await openTwoTabs(visitor)
