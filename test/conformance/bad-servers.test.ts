@@ -201,6 +201,47 @@ describe('a server that asks for another nonce each time', () => {
   })
 })
 
+describe('a resource that names', () => {
+  const resource = 'https://files.example.com/'
+
+  /** A sign-in for a resource whose metadata name these servers; what all of them saw. */
+  async function signInFor(named: unknown, options: Partial<TelnyxAuthOptions> = {}) {
+    const scene = createScene()
+    const seenElsewhere: string[] = []
+    const anywhere: typeof globalThis.fetch = async (input) => {
+      seenElsewhere.push(new URL(String(input)).origin)
+      return json({ resource, authorization_servers: named })
+    }
+    const fetch: typeof globalThis.fetch = (input, init) =>
+      (String(input).startsWith(issuer) ? scene.server.fetch : anywhere)(input, init)
+    const tab = scene.open(undefined, { resource, fetch, ...options })
+    const code = await failure(tab.auth.signIn())
+    expect(tab.page.href()).toBe(`${appOrigin}/`)
+    expect(seen(scene)).toEqual([])
+    return { code, seenElsewhere }
+  }
+
+  test.each([
+    ['a foreign server', ['https://evil.example'], 'issuer_not_allowed'],
+    [
+      'one that looks like Telnyx',
+      [`${issuer}.evil.example`, `${issuer}@evil.example`],
+      'issuer_not_allowed',
+    ],
+    ['Telnyx with a slash more', [`${issuer}/`], 'issuer_not_allowed'],
+    ['a server on http', ['http://files.example.com'], 'metadata_invalid'],
+    ['no server', undefined, 'metadata_invalid'],
+  ])('%s: nobody leaves, and that server is not even asked', async (_title, named, code) => {
+    const outcome = await signInFor(named)
+    expect(outcome).toEqual({ code, seenElsewhere: ['https://files.example.com'] })
+  })
+
+  test('Telnyx, where the app allows another server alone: nobody leaves', async () => {
+    const { code } = await signInFor([issuer], { issuers: ['https://login.example.com'] })
+    expect(code).toBe('issuer_not_allowed')
+  })
+})
+
 describe('a registration that is answered with', () => {
   const answer = { client_id: 'c', redirect_uris: [`${appOrigin}/callback`] }
   const secret = 's3cret-0123456789'

@@ -27,12 +27,16 @@ async function broken(subject: Subject): Promise<string[]> {
   return ids
 }
 
-test('a copy of core in which nothing is changed breaks no statement', async () => {
-  expect(await broken(await mutatedSubject())).toEqual([])
+// What is broken anyway is one failure, and not one of every change.
+const brokenBefore = await broken(await mutatedSubject())
+
+test('a copy of core in which nothing is changed breaks no statement', () => {
+  expect(brokenBefore).toEqual([])
 })
 
 for (const { id, mutation } of statements) {
   test(`${id} alone is broken by a change in ${mutation.file}`, async () => {
-    expect(await broken(await mutatedSubject(mutation))).toEqual([id])
+    const ids = await broken(await mutatedSubject(mutation))
+    expect(ids.filter((one) => !brokenBefore.includes(one))).toEqual([id])
   })
 }

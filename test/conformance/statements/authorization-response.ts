@@ -184,7 +184,8 @@ export const authorizationResponseStatements: readonly Statement[] = [
         [scene.server.issuer]: scene.server.fetch,
         'https://other.example': other.fetch,
       })
-      const tab = scene.open(undefined, { resource, fetch, metadataLifetimeMs: 1000 })
+      const issuers = [issuer, 'https://other.example']
+      const tab = scene.open(undefined, { resource, issuers, fetch, metadataLifetimeMs: 1000 })
       const answer = callbackUrl(scene.server, await scene.leave(tab))
       issuer = 'https://other.example'
       scene.clock.jump(1001)

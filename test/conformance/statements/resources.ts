@@ -43,20 +43,23 @@ export const resourceStatements: readonly Statement[] = [
   },
   {
     id: 'N1',
-    title: 'Metadata of another resource is refused; a challenge leads no request to a server that it names',
+    title:
+      'Metadata must be those of the resource, and neither they nor a challenge lead to a server the app does not allow',
     source: 'RFC 9728 sections 3.3 and 7.4',
     check: async (core) => {
       const scene = createScene(undefined, core)
       const stranger = createModelServer()
-      const documentOf: { resource: string } = { resource: 'https://files.telnyx.com.evil.example/' }
+      const { issuer } = scene.server
+      let document = { resource: `${files}other`, authorization_servers: [issuer] }
       const fetch = routeByOrigin({
-        'https://files.telnyx.com': async () =>
-          json({ ...documentOf, authorization_servers: [scene.server.issuer] }),
+        'https://files.telnyx.com': async () => json(document),
         'https://evil.example': stranger.fetch,
-        [scene.server.issuer]: scene.server.fetch,
+        [issuer]: scene.server.fetch,
       })
       const tab = scene.open(undefined, { resource: files, fetch })
       await expect(tab.auth.signIn()).rejects.toMatchObject({ code: 'metadata_invalid' })
+      document = { resource: files, authorization_servers: ['https://evil.example'] }
+      await expect(tab.auth.signIn()).rejects.toMatchObject({ code: 'issuer_not_allowed' })
       expect(tab.page.href()).toBe(`${appOrigin}/`)
       expect(scene.server.requests).toEqual([])
       const { auth } = await scene.signIn({ fetch })
