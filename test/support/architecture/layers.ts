@@ -52,6 +52,7 @@ const FILES: Readonly<Record<string, string>> = {
   'error-table.ts': 'errors',
   'popup.ts': 'entries',
   'register.ts': 'entries',
+  'resource.ts': 'entries',
   'registered-client.ts': 'surface',
   'shared-worker.ts': 'entries',
   'mcp.ts': 'entries',

@@ -56,3 +56,9 @@ export function parseChallenges(header: string | null): readonly Challenge[] {
   }
   return challenges
 }
+
+/** The words of a list, each once, where they are words as RFC 6749 section 3.3 has them. Frozen. */
+export function wordsOf(list: string | undefined): readonly string[] {
+  const words = (list ?? '').split(/\s+/).filter((word) => /^[!#-[\]-~]+$/.test(word))
+  return Object.freeze([...new Set(words)])
+}

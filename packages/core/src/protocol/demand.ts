@@ -1,6 +1,6 @@
 import { type MissingAuthorization, TelnyxAuthError } from '../errors.ts'
 import type { LiveRecord } from '../model/record.ts'
-import { parseChallenges } from './challenge.ts'
+import { parseChallenges, wordsOf } from './challenge.ts'
 
 /** Telnyx answers 401 where RFC 6750 has 403. */
 const statusesOf = {
@@ -15,13 +15,9 @@ const isDemand = (code: string | undefined, status: number): code is DemandCode 
   Object.hasOwn(statusesOf, code) &&
   (statusesOf[code as DemandCode] as readonly number[]).includes(status)
 
-/** The words of a list, each once; characters as RFC 6749 section 3.3 allows them, and no `secret` among them. */
-function wordsOf(list: string | undefined, secret: string): readonly string[] {
-  const words = (list ?? '')
-    .split(/\s+/)
-    .filter((word) => /^[!#-[\]-~]+$/.test(word) && !word.includes(secret))
-  return Object.freeze([...new Set(words)])
-}
+/** The words of a list, without those that echo `secret`. */
+const cleanWords = (list: string | undefined, secret: string): readonly string[] =>
+  Object.freeze(wordsOf(list).filter((word) => !word.includes(secret)))
 
 /**
  * What a resource demands beyond the token that it was sent, as an error; `undefined` where it demands nothing.
@@ -40,9 +36,9 @@ export function demandIn(
   )?.parameters
   const code = parameters?.get('error')
   if (!parameters || !isDemand(code, status)) return undefined
-  const demanded = wordsOf(parameters.get('scope'), accessToken)
+  const demanded = cleanWords(parameters.get('scope'), accessToken)
   const lacking = demanded.filter((scope) => !scopes.includes(scope))
-  const acrValues = wordsOf(parameters.get('acr_values'), accessToken)
+  const acrValues = cleanWords(parameters.get('acr_values'), accessToken)
   const maxAge = parameters.get('max_age') ?? ''
   const description = parameters.get('error_description')?.replaceAll(accessToken, '…').slice(0, 200)
   const missing: MissingAuthorization = {

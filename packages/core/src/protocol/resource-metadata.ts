@@ -4,6 +4,31 @@ import { isSecureUrl, parseUrl } from '../model/urls.ts'
 import { metadataError } from './metadata.ts'
 import { requestOptions, type Transport } from './transport.ts'
 
+/** What a resource says of itself (RFC 9728 section 2). */
+interface ResourceMetadata {
+  readonly resource: string
+  readonly authorization_servers?: unknown
+  readonly scopes_supported?: unknown
+}
+
+/**
+ * Asks `resource` for its metadata.
+ * @throws {TelnyxAuthError} `metadata_unavailable`; `metadata_invalid`: not the metadata of this resource
+ * @see RFC 9728 section 3
+ */
+export async function requestResourceMetadata(
+  transport: Transport,
+  resource: string,
+  now: number,
+): Promise<ResourceMetadata> {
+  const url = new URL(resource)
+  return resourceDiscoveryRequest(url, requestOptions(transport))
+    .then((response) => processResourceDiscoveryResponse(url, response))
+    .catch((error: unknown) => {
+      throw metadataError(error, now)
+    })
+}
+
 /**
  * The first authorization server in `named` that is allowed.
  *
@@ -31,11 +56,6 @@ export async function issuerOfResource(
   allowed: readonly string[],
   now: number,
 ): Promise<string> {
-  const url = new URL(resource)
-  const { authorization_servers: issuers } = await resourceDiscoveryRequest(url, requestOptions(transport))
-    .then((response) => processResourceDiscoveryResponse(url, response))
-    .catch((error: unknown) => {
-      throw metadataError(error, now)
-    })
+  const { authorization_servers: issuers } = await requestResourceMetadata(transport, resource, now)
   return allowedIssuer(issuers, allowed)
 }
