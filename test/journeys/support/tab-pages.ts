@@ -1,3 +1,4 @@
+import type { TokenChoice } from '@telnyx-oauth/core'
 import type { Locator, Page } from 'playwright'
 import { expect } from 'playwright/test'
 import { decide } from './demo-pages.ts'
@@ -28,9 +29,14 @@ export async function openSignedInTabs(visitor: Visitor, count: number): Promise
 }
 
 /** In every tab at once, so many callers ask for a token. @returns what all of them got */
-export async function askInEach(tabs: readonly Page[], callers: number): Promise<readonly Answer[]> {
-  const answers = await Promise.all(tabs.map((page) => page.evaluate((count) => tab.ask(count), callers)))
-  return answers.flat()
+export async function askInEach(
+  tabs: readonly Page[],
+  callers: number,
+  choice: TokenChoice = {},
+): Promise<readonly Answer[]> {
+  const ask = (page: Page) =>
+    page.evaluate(([count, given]) => tab.ask(count, given), [callers, choice] as const)
+  return (await Promise.all(tabs.map(ask))).flat()
 }
 
 /** Waits until every tab has a newer token than that which it began with. */

@@ -117,6 +117,34 @@ describe('no error, event or message holds a secret', () => {
     expect(text).not.toContain('SENTINEL')
   })
 
+  test.each(echoes)(
+    'when a token for another resource, and what that demands, are answered with %s',
+    async (_title, script) => {
+      const resource = ['https://api.telnyx.com', 'https://api.telnyx.com/v2/mcp'] as const
+      const { text } = await overheard(async (scene, told) => {
+        scene.server.script('/v2/oauth/token', () => json(tokens))
+        let broken: typeof globalThis.fetch | undefined
+        const tab = await scene.signIn({
+          issuer: scene.server.issuer,
+          resource,
+          fetch: (input, init) => (broken ?? scene.server.fetch)(input, init),
+        })
+        const tell = (error: unknown) => void told.push(error)
+        const demand = `Bearer error="insufficient_scope", scope="${access} x", error_description="${access}", acr_values="${access}"`
+        scene.server.script('/v2/mcp', () => json({}, 403, { 'www-authenticate': demand }))
+        await tab.auth.fetch(resource[1]).catch(tell)
+        broken = echoing(scene.server.fetch, script, () => refresh)
+        const asked = tab.auth.getAccessToken({ resource: resource[1] }).catch(tell)
+        await scene.clock.advance(5000)
+        await asked
+        told.push(tab.auth.getSnapshot().error, tab.events)
+      })
+      expect(text).toContain('insufficient_scope')
+      expect(text).toContain('refresh-started')
+      expect(text).not.toContain('SENTINEL')
+    },
+  )
+
   test('in the whole life of a session that works', async () => {
     const messages: ChannelMessage[] = []
     const channel = {

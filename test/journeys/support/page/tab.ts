@@ -3,10 +3,17 @@ import {
   type DiagnoseOptions,
   type Finding,
   type TelnyxAuth,
+  type TelnyxAuthError,
   type TelnyxAuthOptions,
+  type TokenChoice,
 } from '@telnyx-oauth/core'
 import { type PopupOptions, signInWithPopup } from '@telnyx-oauth/core/popup'
 import { type RegisterOptions, registerClient } from '@telnyx-oauth/core/register'
+import {
+  type DiscoveredResource,
+  type DiscoverOptions,
+  discoverFromChallenge,
+} from '@telnyx-oauth/core/resource'
 import { sharedWorkerFetch } from '@telnyx-oauth/core/shared-worker'
 import { describeError } from './describe-error.ts'
 
@@ -19,10 +26,18 @@ export interface Answer {
 /** What a journey can do in the bare page. */
 export interface Tab {
   readonly auth: TelnyxAuth
-  /** So many callers ask for a token at once. */
-  readonly ask: (callers: number) => Promise<readonly Answer[]>
+  /** So many callers ask for a token at once. @param choice one beside the session's own */
+  readonly ask: (callers: number, choice?: TokenChoice) => Promise<readonly Answer[]>
   /** So many callers call the API at once. @returns the status of each answer, or the code of an error */
-  readonly call: (callers: number) => Promise<readonly (number | string)[]>
+  readonly call: (
+    callers: number,
+    path?: string,
+    choice?: TokenChoice,
+  ) => Promise<readonly (number | string)[]>
+  /** Calls the API and signs in for what it demands. @returns why that cannot begin, or the status of the answer */
+  readonly stepUp: () => Promise<number | string>
+  /** Finds out where to sign in for a resource. @returns options for a client, or the code of an error */
+  readonly discover: (url: string, options?: DiscoverOptions) => Promise<DiscoveredResource | string>
   /** Resolves when the token is past its expiry. */
   readonly expiry: () => Promise<void>
   /** Signs in through another window. @returns the code of an error, if there is one */
@@ -76,9 +91,9 @@ function say(what: unknown): void {
   console.debug(JSON.stringify(what))
 }
 
-async function askOnce(): Promise<Answer> {
+async function askOnce(choice: TokenChoice = {}): Promise<Answer> {
   try {
-    return { token: await auth.getAccessToken() }
+    return { token: await auth.getAccessToken(choice) }
   } catch (error) {
     const described = describeError(error)
     say(described)
@@ -86,14 +101,27 @@ async function askOnce(): Promise<Answer> {
   }
 }
 
-async function callOnce(): Promise<number | string> {
+/** What `call` gives, or what it rejects with. */
+async function codeOf<T>(call: () => Promise<T>): Promise<T | string> {
   try {
-    const { status } = await auth.fetch(`${globalThis.tabOptions.issuer}/v2/balance`)
-    return status
+    return await call()
   } catch (error) {
     const described = describeError(error)
     say(described)
     return String(described.code)
+  }
+}
+
+async function callOnce(path = '/v2/balance', choice: TokenChoice = {}): Promise<number | string> {
+  return codeOf(async () => (await auth.fetch(globalThis.tabOptions.issuer + path, {}, choice)).status)
+}
+
+async function stepUp(): Promise<number | string> {
+  try {
+    return (await auth.fetch(`${globalThis.tabOptions.issuer}/v2/balance`)).status
+  } catch (error) {
+    say(describeError(error))
+    return codeOf(() => auth.signIn({ stepUp: error as TelnyxAuthError }).then(() => 'leaves'))
   }
 }
 
@@ -116,8 +144,11 @@ function show(): void {
 
 globalThis.tab = {
   auth,
-  ask: (callers) => allAtOnce(callers, askOnce),
-  call: (callers) => allAtOnce(callers, callOnce),
+  ask: (callers, choice) => allAtOnce(callers, () => askOnce(choice)),
+  call: (callers, path, choice) => allAtOnce(callers, () => callOnce(path, choice)),
+  stepUp,
+  discover: (url, options) =>
+    codeOf(async () => discoverFromChallenge(await fetch(url, { method: 'POST' }), options)),
   expiry: async () => {
     const snapshot = auth.getSnapshot()
     if (snapshot.status !== 'signed-in') return

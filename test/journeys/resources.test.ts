@@ -1,0 +1,193 @@
+import type { Emulator } from '@telnyx-oauth/emulator'
+import { expect } from 'playwright/test'
+import { describe } from 'vitest'
+import { decide } from './support/demo-pages.ts'
+import { refreshesOf, sendsPerToken } from './support/log.ts'
+import { askInEach, openSignedIn, openSignedInTabs, outcomesOf, said } from './support/tab-pages.ts'
+import { configureTabs, test } from './support/tab-test.ts'
+import type { Visitor } from './support/visitor.ts'
+
+const TABS = 10
+const CALLERS = 20
+
+const mcpOf = ({ issuer }: Emulator) => `${issuer}/v2/mcp`
+
+/** Every page that the visitor opens from now on signs in for the API and for the MCP server. */
+const configureResources = (visitor: Visitor, emulator: Emulator) =>
+  configureTabs(visitor, emulator, { resource: [emulator.issuer, mcpOf(emulator)] })
+
+/** What each refresh asked for, and how it was answered. */
+const asked = (emulator: Emulator) =>
+  refreshesOf(emulator).map(({ status, params }) => [status, params.resource, params.scope])
+
+describe('a token for the MCP server beside that for the API', () => {
+  // A token that is meant for another resource is refused, which the browser notes in the console.
+  test.override('visitOptions', { mayFail: true })
+
+  test('ten tabs of twenty callers cost one request, and no tab renders', async ({ visitor, emulator }) => {
+    await configureResources(visitor, emulator)
+    const resource = mcpOf(emulator)
+    const tabs = await openSignedInTabs(visitor, TABS)
+    const own = await askInEach(tabs, 1)
+    emulator.clearRequests()
+    const hold = emulator.hold('token', { grant: 'refresh_token' })
+    const answering = askInEach(tabs, CALLERS, { resource })
+    await hold.arrived
+    hold.release()
+    const answers = await answering
+    expect(answers).toHaveLength(TABS * CALLERS)
+    expect(outcomesOf(answers).size).toBe(1)
+    expect(asked(emulator)).toEqual([[200, resource, undefined]])
+
+    expect(await askInEach(tabs, 1)).toEqual(own)
+    expect(outcomesOf([...own, ...answers]).size).toBe(2)
+    for (const page of tabs) {
+      await expect(said(page)).toHaveText('signed-in')
+      await expect(said(page)).not.toHaveAttribute('data-renewals')
+    }
+  })
+
+  test('each opens its own door, and a reload needs no request', async ({ visitor, emulator }) => {
+    await configureResources(visitor, emulator)
+    const resource = mcpOf(emulator)
+    const page = await openSignedIn(visitor)
+    expect(await page.evaluate(() => tab.call(1))).toEqual([200])
+    expect(await page.evaluate((to) => tab.call(1, '/v2/mcp', { resource: to }), resource)).toEqual([200])
+    emulator.clearRequests()
+    await page.reload()
+    expect(await page.evaluate((to) => tab.call(1, '/v2/mcp', { resource: to }), resource)).toEqual([200])
+    expect(refreshesOf(emulator)).toEqual([])
+    expect(await page.evaluate((to) => tab.call(1, '/v2/balance', { resource: to }), resource)).toEqual([401])
+    expect(await page.evaluate(() => tab.call(1, '/v2/mcp'))).toEqual([401])
+  })
+
+  test('tabs that want different tokens and renewals send every refresh token once', async ({
+    visitor,
+    emulator,
+  }) => {
+    await configureResources(visitor, emulator)
+    const resource = mcpOf(emulator)
+    const tabs = await openSignedInTabs(visitor, 4)
+    emulator.clearRequests()
+    const choices = [{ resource }, { scope: 'billing.read', resource }, {}, { resource }]
+    const results = await Promise.all(
+      tabs.map((page, index) =>
+        page.evaluate(async (choice) => {
+          await tab.auth.refresh()
+          return tab.ask(5, choice)
+        }, choices[index]),
+      ),
+    )
+    expect([...outcomesOf(results.flat())].filter((outcome) => outcome.startsWith('error'))).toEqual([])
+    expect(new Set(sendsPerToken(emulator))).toEqual(new Set([1]))
+    await expect(said(tabs[0] as (typeof tabs)[0])).toHaveText('signed-in')
+  })
+
+  test('a resource that the sign-in did not name is not asked for, and the session lives', async ({
+    visitor,
+    emulator,
+  }) => {
+    await configureTabs(visitor, emulator, { resource: emulator.issuer })
+    const page = await openSignedIn(visitor)
+    emulator.clearRequests()
+    const answers = await page.evaluate((resource) => tab.ask(1, { resource }), mcpOf(emulator))
+    expect(answers).toEqual([{ code: 'insufficient_scope' }])
+    expect(refreshesOf(emulator)).toEqual([])
+    await page.evaluate(() => tab.auth.refresh())
+    expect(await page.evaluate(() => tab.call(1))).toEqual([200])
+  })
+})
+
+describe('whoever knows only the MCP server', () => {
+  test.override('visitOptions', { mayFail: true })
+
+  test('finds by its challenge where to sign in, and calls it', async ({ visitor, emulator }) => {
+    const page = await visitor.open()
+    emulator.clearRequests()
+    const found = await page.evaluate((url) => tab.discover(url), mcpOf(emulator))
+    expect(found).toMatchObject({ resource: mcpOf(emulator), issuer: emulator.issuer, scope: [] })
+    expect(emulator.requests().map(({ endpoint }) => endpoint)).toEqual(['mcp', 'resource-metadata'])
+
+    await configureTabs(visitor, emulator, found as object)
+    const next = await openSignedIn(visitor)
+    expect(await next.evaluate(() => tab.call(1, '/v2/mcp'))).toEqual([200])
+  })
+
+  test('is led to no server that was not allowed', async ({ visitor, emulator }) => {
+    const page = await visitor.open()
+    const headers = { 'content-type': 'application/json' }
+    const servers = ['https://evil.example']
+    emulator.fail('resource-metadata', {
+      status: 200,
+      headers,
+      body: JSON.stringify({ resource: mcpOf(emulator), authorization_servers: servers }),
+    })
+    expect(await page.evaluate((url) => tab.discover(url), mcpOf(emulator))).toBe('issuer_not_allowed')
+    const options = { issuers: ['https://id.example'] }
+    const found = await page.evaluate(([url, given]) => tab.discover(url, given), [
+      mcpOf(emulator),
+      options,
+    ] as const)
+    expect(found).toBe('issuer_not_allowed')
+    const asked = ['mcp', 'resource-metadata', 'mcp', 'resource-metadata']
+    expect(emulator.requests().map(({ endpoint }) => endpoint)).toEqual(asked)
+  })
+})
+
+describe('a resource that wants more', () => {
+  test.override('visitOptions', { mayFail: true })
+
+  for (const insufficientScopeStatus of [401, 403] as const) {
+    describe(`a scope, and says so with ${insufficientScopeStatus}`, () => {
+      test.override('emulatorOptions', { insufficientScopeStatus })
+
+      test('gets it by a step-up, which costs no refresh', async ({ visitor, emulator }) => {
+        await configureTabs(visitor, emulator, { scope: 'fax.read' })
+        const page = await openSignedIn(visitor)
+        emulator.clearRequests()
+        expect(await page.evaluate(() => tab.call(3))).toEqual(Array(3).fill('insufficient_scope'))
+        expect(refreshesOf(emulator)).toEqual([])
+        await page.evaluate(() => tab.stepUp())
+        await decide(page, 'Allow')
+        await expect(said(page)).toHaveText('signed-in')
+        expect(await page.evaluate(() => tab.call(1))).toEqual([200])
+        expect(emulator.requests({ endpoint: 'authorize' }).map(({ params }) => params.scope)).toEqual([
+          'fax.read billing.read',
+        ])
+      })
+    })
+  }
+
+  test('a stronger sign-in gets that, and the other tabs the new session', async ({ visitor, emulator }) => {
+    const [page, other] = await openSignedInTabs(visitor, 2)
+    if (!page || !other) throw new Error('two tabs were asked for')
+    emulator.clearRequests()
+    emulator.requireStepUp('balance', { acrValues: ['urn:telnyx:strong'] })
+    expect(await other.evaluate(() => tab.call(1))).toEqual(['insufficient_user_authentication'])
+    await page.evaluate(() => tab.stepUp())
+    await decide(page, 'Allow')
+    await expect(said(page)).toHaveText('signed-in')
+    expect(await page.evaluate(() => tab.call(1))).toEqual([200])
+    expect(await other.evaluate(() => tab.call(1))).toEqual([200])
+    expect(emulator.requests({ endpoint: 'authorize' }).map(({ params }) => params.acr_values)).toEqual([
+      'urn:telnyx:strong',
+    ])
+    expect(refreshesOf(emulator)).toEqual([])
+  })
+
+  test('what no sign-in gives is a loop, and the third step-up does not begin', async ({
+    visitor,
+    emulator,
+  }) => {
+    const page = await openSignedIn(visitor)
+    // No sign-in is younger than no time at all.
+    emulator.requireStepUp('balance', { maxAgeSeconds: 0 })
+    for (let stepUps = 0; stepUps < 2; stepUps += 1) {
+      await page.evaluate(() => tab.stepUp())
+      await decide(page, 'Allow')
+      await expect(said(page)).toHaveText('signed-in')
+    }
+    expect(await page.evaluate(() => tab.stepUp())).toBe('step_up_loop')
+    await expect(said(page)).toHaveText('signed-in')
+  })
+})
