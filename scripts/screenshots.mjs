@@ -14,6 +14,8 @@ const SCREENS = { phone: { width: 390, height: 844 }, desktop: { width: 1280, he
 const SCHEMES = /** @type {const} */ (['light', 'dark'])
 
 ensureDependencies(console.log)
+const executablePath = findBrowser()
+if (!executablePath) throw new Error('No Chromium was found: install one, or name it in CHROME_PATH.')
 const { build, preview } = await import('vite')
 const { chromium } = await import('playwright')
 
@@ -34,7 +36,7 @@ const config = {
 await build(config)
 // The emulator comes with it.
 const server = await preview(config)
-const browser = await chromium.launch({ executablePath: findBrowser(), args: [...CHROMIUM_FLAGS] })
+const browser = await chromium.launch({ executablePath, args: [...CHROMIUM_FLAGS] })
 try {
   await rm(FOLDER, { recursive: true, force: true })
   await mkdir(FOLDER)
@@ -85,7 +87,11 @@ async function settled(page) {
   await page.waitForFunction(() => !document.querySelector('.skeleton, .page-progress'))
 }
 
-/** Every page of `pages.ts` with a name for its file; what an address leaves open is filled in. */
+/**
+ * Every page of `pages.ts` with a name for its file; what an address leaves open is filled in.
+ *
+ * @returns {Promise<(readonly [name: string, address: string])[]>}
+ */
 async function addresses() {
   const source = await readFile(join(ROOT, 'demo', 'src', 'pages', 'pages.ts'), 'utf8')
   const paths = [...source.matchAll(/ path: '([^']+)'/g)].map(([, path = '/']) => path)
@@ -93,7 +99,7 @@ async function addresses() {
   return paths.map((path) => {
     const name = path.replaceAll(/[/:]+/g, ' ').trim().replaceAll(' ', '-') || 'session'
     const address = path.replace(':clientId', 'telnyx-demo')
-    return [name, path === '/consent' ? `${address}?consent_token=${token}` : address]
+    return /** @type {const} */ ([name, path === '/consent' ? `${address}?consent_token=${token}` : address])
   })
 }
 
