@@ -9,12 +9,17 @@ import { test } from './support/tab-test.ts'
 import type { Visitor } from './support/visitor.ts'
 
 /** Every page that the visitor opens from now on registers itself. */
-async function registerPages({ context }: Visitor, { issuer }: Emulator): Promise<void> {
+async function registerPages(
+  { context }: Visitor,
+  { issuer }: Emulator,
+  more: Partial<RegisterOptions> = {},
+): Promise<void> {
   const options: RegisterOptions = {
     issuer,
     redirectUri: '/callback',
     clientName: 'Journey',
     scope: 'billing.read',
+    ...more,
   }
   await context.addInitScript((given) => {
     globalThis.registration = given
@@ -53,6 +58,21 @@ describe('an app that registers itself', () => {
     const pages = await Promise.all([visitor.open(), visitor.open(), visitor.open()])
     for (const page of pages) await expect(said(page)).toHaveText('signed-out')
     expect(registrationsOf(emulator)).toHaveLength(1)
+  })
+})
+
+describe('an app that keeps nothing', () => {
+  test.override({ tabOptions: { storage: 'memory' } })
+
+  test('registers once per tab: its client outlives the way to the server and back', async ({
+    visitor,
+    emulator,
+  }) => {
+    await registerPages(visitor, emulator, { storage: 'memory' })
+    const page = await openSignedIn(visitor)
+    expect(await page.evaluate(() => tab.call(1))).toEqual([200])
+    expect(registrationsOf(emulator)).toHaveLength(1)
+    expect(await storedText(page)).toBe('[]')
   })
 })
 
@@ -109,6 +129,20 @@ describe('a server', () => {
     expect(stored).not.toContain(secret)
     expect(visitor.said.length).toBeGreaterThan(0)
     expect(visitor.said.join('\n')).not.toContain(secret)
+  })
+
+  test('that cannot be asked, for want of the code, may be asked again later', async ({
+    visitor,
+    emulator,
+  }) => {
+    await registerPages(visitor, emulator)
+    await visitor.context.route(/\/assets\/register-/, (route) => route.abort())
+    const page = await visitor.open()
+    await expect(said(page)).toHaveText('unregistered network_error')
+    await visitor.context.unrouteAll()
+    await page.reload()
+    await expect(said(page)).toHaveText('signed-out')
+    expect(registrationsOf(emulator)).toHaveLength(1)
   })
 
   test('that registers no more for now is not asked by every page load', async ({ visitor, emulator }) => {

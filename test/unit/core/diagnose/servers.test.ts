@@ -184,3 +184,33 @@ test('a diagnosis whose every request fails never rejects', async () => {
     'resource',
   ])
 })
+
+test('a diagnosis asks past every cache, and calls back what is not answered', async () => {
+  const asked: RequestInit[] = []
+  await diagnosed({
+    wire: ({ init }) => {
+      asked.push(init)
+      return new Promise(() => {})
+    },
+  })
+  expect(asked.length).toBeGreaterThan(1)
+  for (const { cache, signal } of asked) expect([cache, signal?.aborted]).toEqual(['no-store', true])
+})
+
+test('a diagnosis listens to the policy of the page for as long as it goes on', async () => {
+  const log: string[] = []
+  await diagnosed({
+    wire: (_, pass) => {
+      log.push('asks')
+      return pass()
+    },
+    facts: {
+      onForbidden: () => {
+        log.push('listens')
+        return () => void log.push('stops')
+      },
+    },
+  })
+  expect([log[0], log.at(-1)]).toEqual(['listens', 'stops'])
+  expect(log.filter((entry) => entry !== 'asks')).toEqual(['listens', 'stops'])
+})

@@ -188,6 +188,32 @@ describe('several callers at once', () => {
     expect((await client).clientId).toBe('client-1')
   })
 
+  test('of whom one was taken for dead and fails: the one who registers instead keeps its right to', async () => {
+    const { registrar, browser } = registering()
+    const [slow, next] = [createDeferred(), createDeferred()]
+    registrar.script(
+      async () => {
+        await slow.promise
+        return json({}, 503)
+      },
+      async (process) => {
+        await next.promise
+        return process()
+      },
+    )
+    const first = rejection(browser.open(noLock).register())
+    await settle()
+    browser.records.set(key, { v: 1, issuer, redirectUri })
+    const second = browser.open(noLock).register()
+    await settle()
+    const lease = (browser.records.get(key) as { lease?: unknown }).lease
+    slow.resolve()
+    expect(await first).toMatchObject({ code: 'server_unavailable' })
+    expect(browser.records.get(key)).toMatchObject({ lease })
+    next.resolve()
+    expect((await second).clientId).toBe('client-2')
+  })
+
   test('of whom one was taken for dead: all go on with the client that was stored first', async () => {
     const { registrar, browser } = registering()
     const slow = createDeferred()
