@@ -89,6 +89,15 @@ describe('the first registration', () => {
 
   test.each([
     ['garbage', 'x'],
+    [
+      'the client of another redirect URI',
+      {
+        v: 1,
+        issuer,
+        redirectUri: 'https://b.example/',
+        client: { clientId: 'x', askedScopes: ['billing.read'], registeredAtMs: 0 },
+      },
+    ],
     ['half a client', { v: 1, issuer, redirectUri, client: { clientId: 'x' } }],
     [
       'a client without an id',
@@ -229,6 +238,7 @@ describe('several callers at once', () => {
     const second = await browser.open(noLock).register()
     slow.resolve()
     expect([(await first).clientId, second.clientId]).toEqual(['client-2', 'client-2'])
+    expect((await browser.open().register()).clientId, 'the stored one').toBe('client-2')
   })
 })
 
