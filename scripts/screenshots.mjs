@@ -96,9 +96,10 @@ async function addresses() {
   const source = await readFile(join(ROOT, 'demo', 'src', 'pages', 'pages.ts'), 'utf8')
   const paths = [...source.matchAll(/ path: '([^']+)'/g)].map(([, path = '/']) => path)
   const token = await consentToken()
+  const [{ id: grantId }] = await fetch(`${issuer}/__emulator/grants`).then((answer) => answer.json())
   return paths.map((path) => {
     const name = path.replaceAll(/[/:]+/g, ' ').trim().replaceAll(' ', '-') || 'session'
-    const address = path.replace(':clientId', 'telnyx-demo')
+    const address = path.replace(':clientId', 'telnyx-demo').replace(':grantId', grantId)
     return /** @type {const} */ ([name, path === '/consent' ? `${address}?consent_token=${token}` : address])
   })
 }

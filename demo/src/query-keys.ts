@@ -6,6 +6,7 @@ export const queryKeys: {
   readonly client: (clientId: string) => Key
   readonly clientName: (clientId: string) => Key
   readonly grantPages: Key
+  readonly grant: (grantId: string) => Key
   readonly consent: (token: string) => Key
   readonly serverMetadata: Key
   readonly resourceMetadata: Key
@@ -16,6 +17,7 @@ export const queryKeys: {
   // Read off the list, so it is stale when the list is.
   clientName: (clientId) => ['clients', 'page', 'name', clientId],
   grantPages: ['grants', 'page'],
+  grant: (grantId) => ['grants', 'one', grantId],
   consent: (token) => ['consent', token],
   serverMetadata: ['server-metadata'],
   resourceMetadata: ['resource-metadata'],

@@ -38,6 +38,10 @@ export const pages: readonly ConsolePage[] = [
     load: async () => (await import('./apps/apps-page.tsx')).AppsPage,
   },
   {
+    path: '/apps/:grantId',
+    load: async () => (await import('./apps/grant-page.tsx')).GrantPage,
+  },
+  {
     path: '/consent',
     load: async () => (await import('./consent/consent-page.tsx')).ConsentPage,
   },

@@ -1,5 +1,6 @@
 import type { OAuthGrant } from '@telnyx-oauth/api'
 import type { JSX } from 'react'
+import { Link } from 'react-router'
 import { Button } from '../../components/button.tsx'
 import { DataTable } from '../../components/data-table.tsx'
 import { ScopeList } from '../../components/scope-list.tsx'
@@ -63,10 +64,11 @@ function App({
   readonly grant: OAuthGrant
   readonly name: string | undefined
 }): JSX.Element {
-  const { client_id } = grant
+  const { id, client_id } = grant
   return (
     <>
-      {name ?? client_id} {client_id === config.clientId && <span className="badge">this console</span>}
+      <Link to={`/apps/${id}`}>{name ?? client_id}</Link>{' '}
+      {client_id === config.clientId && <span className="badge">this console</span>}
       {name && <code className="cell-aside">{client_id}</code>}
     </>
   )
