@@ -60,6 +60,11 @@ export function serveGreeting(issuer: string): Promise<Site> {
   return serveBuilt(pageConfig('greeting-page'), { VITE_TELNYX_ISSUER: issuer })
 }
 
+/** The page of `mcp-page/`: an MCP client that signs in by itself. */
+export function serveMcpClient(): Promise<Site> {
+  return serveBuilt(pageConfig('mcp-page'))
+}
+
 async function serveBuilt(config: InlineConfig, env: Variables = {}): Promise<Site> {
   stubEnv(env)
   try {
