@@ -1,0 +1,22 @@
+'use client'
+
+import { useTelnyxAuth } from '@telnyx-oauth/react'
+
+export function Session() {
+  const { status, error, signIn, signOut } = useTelnyxAuth()
+  if (status === 'pending') return <p>One moment…</p>
+  if (status === 'signed-in')
+    return (
+      <button type="button" onClick={() => signOut()}>
+        Sign out
+      </button>
+    )
+  return (
+    <>
+      {error && <p role="alert">{`${error.message}. ${error.hint}`}</p>}
+      <button type="button" onClick={() => signIn()}>
+        Sign in
+      </button>
+    </>
+  )
+}
