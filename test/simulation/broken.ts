@@ -41,7 +41,7 @@ export const brokenWays: readonly Broken[] = [
   },
   {
     what: 'the freshness of a lease: its owner sends whenever',
-    noticed: /sends \S+ (again while|under the lease)/,
+    noticed: /sends \S+ (again while|under the lease)|used twice/,
     mutations: [
       {
         file: 'flows/send-refresh.ts',
@@ -73,7 +73,7 @@ export const brokenWays: readonly Broken[] = [
   },
   {
     what: 'the epoch guard: a tab claims for another session than the stored one',
-    noticed: /an older session is written over a newer one/,
+    noticed: /an older session is written over a newer one|used twice/,
     mutations: [{ file: 'model/lease.ts', find: ' || seen.epoch !== held.epoch', replace: '' }],
   },
   {

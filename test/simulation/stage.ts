@@ -79,14 +79,14 @@ export function createStage({ core, seed, tally, defects, trace }: StageOptions)
     mayExpire:
       profile.withoutRefreshToken || profile.maxSessionMs < Infinity || profile.idleTimeoutMs < Infinity,
   })
-  const isUnstored = ({ generation }: { generation: number }) =>
-    generation > (sessionOnDisk()?.generation ?? 0)
+  const isAboutUnstored = ({ generation }: { generation: number }) =>
+    generation !== (sessionOnDisk()?.generation ?? 0)
   const troubles = createTroubles(
     createRandom(mixSeeds(seed, 4)),
     profile,
     tally,
     world.nowMs,
-    (message) => profile.isFragile && isUnstored(message),
+    (message) => profile.isFragile && isAboutUnstored(message),
     witness.hasAnswer,
   )
   const upTo = (longestMs: number) => () => (random.chance(0.5) ? 0 : random.between(0, longestMs))

@@ -3,7 +3,7 @@ import { isTelnyxAuthError, TelnyxAuthError } from './errors.ts'
 import type { EventBody, TelnyxAuthEvent } from './events.ts'
 import type { Finding } from './finding.ts'
 import { chosenToken, expireToken } from './flows/access-token.ts'
-import { reread, showSignedOut } from './flows/adopt.ts'
+import { announce, reread, showSignedOut } from './flows/adopt.ts'
 import { fetchWithToken } from './flows/fetch.ts'
 import { refresh } from './flows/refresh.ts'
 import { restore } from './flows/restore.ts'
@@ -35,6 +35,7 @@ function newTabState(): TabState {
     failure: undefined,
     failedGoes: 0,
     heard: undefined,
+    unsaved: undefined,
     refusedToken: undefined,
     prover: undefined,
     others: new Map(),
@@ -88,10 +89,14 @@ function createLifecycle(context: Context) {
   let stopWaking = () => {}
   let stopWatching = () => {}
   const onMessage = (message: ChannelMessage) => {
-    state.heard = { ...message, heardAtMs: clock.elapsedMs() }
-    const { held } = state
+    const { held, unsaved } = state
     // The same number may be another write: of a sign-out, while this tab could not store its own.
-    if (message.epoch === held?.epoch && message.generation < held.generation) return
+    if (message.epoch === held?.epoch && message.generation < held.generation) {
+      // Whoever is behind finds in the store what there is, but not what only this tab has.
+      if (unsaved) announce(context, unsaved)
+      return
+    }
+    state.heard = { ...message, heardAtMs: clock.elapsedMs() }
     void reread(context).catch(() => {})
   }
   return {

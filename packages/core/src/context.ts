@@ -51,6 +51,8 @@ export interface TabState {
   failedGoes: number
   /** What another tab told last, stored or not, and when: as the clock's `elapsedMs`. */
   heard: (ChannelMessage & { readonly heardAtMs: number }) | undefined
+  /** What this tab alone has: its refresh token is the good one, that in the store is spent. */
+  unsaved: LiveRecord | undefined
   /** The access token that a resource refused last: what replaces it is marked. */
   refusedToken: string | undefined
   /** Proves that this browser has the key of the session it shows. */

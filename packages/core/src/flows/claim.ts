@@ -20,9 +20,13 @@ export interface Watch {
   sinceMs: number
 }
 
-function observe({ clock }: Context, watch: Watch, stored: unknown): void {
+function observe({ clock, channel }: Context, held: LiveRecord, watch: Watch, stored: unknown): void {
   const attemptId = liveRecord(stored)?.lease?.attemptId
-  if (attemptId !== watch.attemptId) Object.assign(watch, { attemptId, sinceMs: clock.elapsedMs() })
+  if (attemptId === watch.attemptId) return
+  Object.assign(watch, { attemptId, sinceMs: clock.elapsedMs() })
+  // A past generation is a question: an owner who has the answer and cannot store it may have said so before this tab
+  // was opened, or while it stood still.
+  if (attemptId) channel.post({ epoch: held.epoch, generation: held.generation - 1 })
 }
 
 /** Whether the lease was watched for longer than a request may take. Measured here: wall clocks jump. */
@@ -42,7 +46,7 @@ const isAnswered = ({ state: { heard }, clock }: Context, held: LiveRecord): boo
 export async function wasRefreshed(context: Context, held: LiveRecord, watch: Watch): Promise<boolean> {
   const stillCounts = beginLook(context)
   const stored = await context.storage.read(context.sessionKey)
-  observe(context, watch, stored)
+  observe(context, held, watch, stored)
   if (decideClaim(stored, held, '', false, undefined) !== 'adopt') return false
   if (stillCounts()) adopt(context, stored, 'other-tab')
   return true
@@ -97,7 +101,7 @@ export async function claim(
       if (stillCounts()) adopt(context, outcome, 'other-tab')
       return undefined
     }
-    observe(context, watch, outcome)
+    observe(context, held, watch, outcome)
     // Old at two looks: what a page was sent while it stood still arrives in between.
     abandoned = isOld(context, watch) ? watch.attemptId : undefined
     if (abandoned && isPoison()) throw new TelnyxAuthError('refresh_pending')

@@ -59,6 +59,10 @@ async function store(
 function keepStoring(context: Context, record: LiveRecord, next: LiveRecord): Promise<void> {
   const { state } = context
   const isWanted = () => state.held?.epoch === next.epoch && state.held.generation === next.generation
+  state.unsaved = next
+  const forget = () => {
+    if (state.unsaved === next) state.unsaved = undefined
+  }
   return keepWriting(context, isWanted, async () => {
     const stillCounts = beginLook(context)
     const outcome = await store(context, record, next).catch((error: unknown) => {
@@ -69,7 +73,7 @@ function keepStoring(context: Context, record: LiveRecord, next: LiveRecord): Pr
     const stored = 'own' in outcome ? outcome.own : outcome.other
     if (stillCounts()) adopt(context, stored, 'other-tab')
     announce(context, stored)
-  })
+  }).finally(forget)
 }
 
 /**
