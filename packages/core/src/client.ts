@@ -53,12 +53,9 @@ export function sessionKeyOf({ issuer, resource, clientId, name }: ResolvedOptio
 
 /** Finishes a callback, or restores the stored session. The URL alone tells whether callbacks' code is needed. */
 async function begin(context: Context): Promise<void> {
-  // Asked for at once, while the page is still loading: a refresh must not wait for it, least of all offline.
-  const engine = context.engine()
-  engine.catch(() => {})
   if (context.page.href().includes(`state=${statePrefix}`)) {
     try {
-      const { finishCallback } = await engine
+      const { finishCallback } = await context.engine()
       if (await finishCallback(context)) return
     } catch (error) {
       // Nothing was claimed yet and the answer is still in the URL: a reload goes on where this stopped.
@@ -82,31 +79,41 @@ const notLoaded = (): readonly Finding[] => [
   { check: 'code', result: 'problem', sentence: 'The code of this cannot be loaded.' },
 ]
 
+/** Looks at the store for what another tab told of. */
+function hear(context: Context, message: ChannelMessage): void {
+  const { state, clock } = context
+  const { held, unsaved } = state
+  // The same number may be another write: of a sign-out, while this tab could not store its own.
+  if (message.epoch === held?.epoch && message.generation < held.generation) {
+    // Whoever is behind finds in the store what there is, but not what only this tab has.
+    if (unsaved) announce(context, unsaved)
+    return
+  }
+  state.heard = { ...message, heardAtMs: clock.elapsedMs() }
+  void reread(context).catch(() => {})
+}
+
 /** Opens and closes what a running client needs, as often as it is asked to. */
 function createLifecycle(context: Context) {
   const { state, options, channel, clock, page, storage, transactions } = context
   let begun: Promise<void> | undefined
   let stopWaking = () => {}
   let stopWatching = () => {}
-  const onMessage = (message: ChannelMessage) => {
-    const { held, unsaved } = state
-    // The same number may be another write: of a sign-out, while this tab could not store its own.
-    if (message.epoch === held?.epoch && message.generation < held.generation) {
-      // Whoever is behind finds in the store what there is, but not what only this tab has.
-      if (unsaved) announce(context, unsaved)
-      return
-    }
-    state.heard = { ...message, heardAtMs: clock.elapsedMs() }
-    void reread(context).catch(() => {})
+  let stopPreloading = () => {}
+  const listener = (message: ChannelMessage) => hear(context, message)
+  /** Asks for the engine while the page is still loading: a refresh must not wait for it, least of all offline. */
+  const preload = () => {
+    // Callers go first: only to begin an import costs as much as a third of the read they waited for.
+    if (state.isRunning) stopPreloading = clock.setTimer(0, () => void context.engine().catch(() => {}))
   }
   return {
     start: (): Promise<void> => {
       if (!state.isRunning) {
         state.isRunning = true
-        channel.listen(onMessage)
+        channel.listen(listener)
         stopWaking = page.onWake(
           () => {
-            channel.listen(onMessage)
+            channel.listen(listener)
             void wake(context)
           },
           // A frozen page still gets messages, but no answers from IndexedDB: it would begin to read, never end, and
@@ -120,7 +127,10 @@ function createLifecycle(context: Context) {
         // Started again: other tabs may have gone on meanwhile.
         if (begun) void begun.then(() => wake(context))
       }
-      begun ??= begin(context)
+      if (!begun) {
+        begun = begin(context)
+        void begun.then(preload)
+      }
       return begun
     },
     dispose: (): void => {
@@ -128,6 +138,7 @@ function createLifecycle(context: Context) {
       state.cancelTimer()
       stopWaking()
       stopWatching()
+      stopPreloading()
       channel.close()
       storage.close()
       transactions.close()

@@ -62,6 +62,21 @@ describe('a client', () => {
     expect(tab.events).toMatchObject([{ type: 'signed-in', by: 'storage' }])
   })
 
+  test('asks for the code of a refresh behind its first answer, unless it was disposed of', async () => {
+    const scene = createScene()
+    await scene.signIn()
+    await scene.clock.advance(0)
+    const [tab, short] = [scene.open(), scene.open()]
+    const before = scene.clock.timers()
+    await Promise.all([tab, short].map(({ auth }) => auth.getAccessToken()))
+    const soon = () => scene.clock.timers().filter((delayMs) => delayMs === 0).length
+    expect(before).not.toContain(0)
+    // For each tab that, and to forget a sign-in that was interrupted.
+    expect(soon()).toBe(4)
+    short.auth.dispose()
+    expect(soon()).toBe(3)
+  })
+
   test('starts with the first subscription, and once for several', async () => {
     const scene = createScene()
     await scene.signIn()

@@ -66,6 +66,7 @@ describe('a visible tab', () => {
   test('never sets a timer for longer than an hour', async () => {
     const scene = createScene({ lifetimeSeconds: 30 * 24 * 3600 })
     const tab = await scene.signIn()
+    await scene.clock.advance(0)
     expect(scene.clock.timers()).toEqual([hourMs])
     await scene.clock.advance(5 * hourMs)
     expect(scene.clock.timers()).toEqual([hourMs])

@@ -7,12 +7,15 @@ export const redeemingNote = ({ sessionKey }: Context): string => `${sessionKey}
 
 /** Shows what is stored: one read, no write. Says so when this tab was reloaded during a sign-in that is lost now. */
 export async function restore(context: Context): Promise<void> {
-  const { page, state, snapshots } = context
-  const wasInterrupted = page.recall(redeemingNote(context)) !== undefined
-  page.remember(redeemingNote(context), undefined)
+  const { page, state, snapshots, clock } = context
+  const forget = () => page.remember(redeemingNote(context), undefined)
   try {
     await reread(context, 'storage')
-    if (wasInterrupted && !state.held) showSignedOut(context, new TelnyxAuthError('callback_interrupted'))
+    // The notes of a tab are slow to open, and whoever is signed in already does not wait for them.
+    if (state.held) return void clock.setTimer(0, forget)
+    const wasInterrupted = page.recall(redeemingNote(context)) !== undefined
+    forget()
+    if (wasInterrupted) showSignedOut(context, new TelnyxAuthError('callback_interrupted'))
   } catch (cause) {
     // A message or a wake-up may have had this tab look again, with more luck.
     if (snapshots.getSnapshot().status === 'pending')

@@ -34,11 +34,12 @@ function connect(onDeleted: () => void): Connection {
 async function limited<T>(work: (isLive: () => boolean) => Promise<T>): Promise<T> {
   let live = true
   let timer: ReturnType<typeof setTimeout> | undefined
+  const working = work(() => live)
   const deadline = new Promise<never>((_, reject) => {
-    timer = setTimeout(reject, operationTimeoutMs, new Error('IndexedDB does not answer'))
+    timer = setTimeout(() => reject(new Error('IndexedDB does not answer')), operationTimeoutMs)
   })
   try {
-    return await Promise.race([work(() => live), deadline])
+    return await Promise.race([working, deadline])
   } finally {
     live = false
     clearTimeout(timer)

@@ -280,6 +280,23 @@ describe('a reload', () => {
     expect((await scene.reload(reloaded).auth.ready()).error).toBeUndefined()
   })
 
+  test('to a session that is there all the same says nothing, not even after it was left', async () => {
+    const scene = createScene()
+    await scene.signIn()
+    const tab = scene.open()
+    await scene.leave(tab)
+    scene.server.script('/v2/oauth/token', () => new Promise(() => {}))
+    tab.page.navigate(callbackUrl(scene.server, tab.page.href()))
+    const exchanging = scene.reload(tab)
+    void exchanging.auth.ready()
+    await settle()
+    const reloaded = scene.reload(exchanging)
+    expect(await reloaded.auth.ready()).toMatchObject({ status: 'signed-in', isStale: false })
+    await scene.clock.advance(0)
+    await reloaded.auth.signOut()
+    expect(await scene.reload(reloaded).auth.ready()).toEqual({ status: 'signed-out' })
+  })
+
   test('between the claim and the cleaning of the URL does not exchange the code', async () => {
     const scene = createScene()
     const tab = scene.open()
