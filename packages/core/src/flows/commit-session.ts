@@ -46,7 +46,7 @@ export async function commitSession(
   session: LiveRecord,
   { redeemingFrom = 0, redeemingOver }: Transaction,
 ): Promise<void> {
-  const { storage, sessionKey } = context
+  const { storage, sessionKey, state } = context
   let next = session
   let before: unknown
   let refused: unknown
@@ -61,8 +61,9 @@ export async function commitSession(
       return refused ? undefined : next
     })
     .catch((error) => {
-      // Decided upon, but not written: this tab alone has the session, and the others go on with the old one.
-      const replaces = liveRecord(before)?.epoch ?? redeemingOver
+      // Not written: this tab alone has the session, and the others go on with the old one. Which one that is, tells
+      // the store, else what this tab has seen of it since.
+      const replaces = liveRecord(before)?.epoch ?? state.held?.epoch ?? redeemingOver
       next = { ...session, ...(replaces && { replaces }) }
       before = undefined
       storageDegraded(context)(error)
