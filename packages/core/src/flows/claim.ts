@@ -88,6 +88,8 @@ export async function claim(
     await storage.update(sessionKey, change).catch((cause: unknown) => {
       throw new TelnyxAuthError('storage_failed', { phase: 'refresh', cause })
     })
+    // Counted whatever was decided: what an earlier look finds later is old.
+    const isLast = stillCounts()
     if (decision === 'claim' && retryAfterMs > 0) {
       throw new TelnyxAuthError('server_unavailable', { retryAfterMs })
     }
@@ -98,7 +100,7 @@ export async function claim(
       return record && { record, sinceMs }
     }
     if (decision === 'adopt') {
-      if (stillCounts()) adopt(context, outcome, 'other-tab')
+      if (isLast) adopt(context, outcome, 'other-tab')
       return undefined
     }
     observe(context, held, watch, outcome)

@@ -8,7 +8,7 @@ import {
   parseRecord,
 } from '../model/record.ts'
 import type { Transaction } from '../model/transaction.ts'
-import { adopt, announce, beginLook, showRecord, storageDegraded } from './adopt.ts'
+import { adopt, announce, beginLook, reread, showRecord, storageDegraded } from './adopt.ts'
 import { keepWriting } from './keep-writing.ts'
 import { revokeTokens } from './revoke.ts'
 
@@ -50,6 +50,7 @@ export async function commitSession(
   let next = session
   let before: unknown
   let refused: unknown
+  let isStored = true
   const stillCounts = beginLook(context)
   await storage
     .update(sessionKey, (stored) => {
@@ -66,6 +67,7 @@ export async function commitSession(
       const replaces = liveRecord(before)?.epoch ?? state.held?.epoch ?? redeemingOver
       next = { ...session, ...(replaces && { replaces }) }
       before = undefined
+      isStored = false
       storageDegraded(context)(error)
     })
   const isLast = stillCounts()
@@ -77,6 +79,8 @@ export async function commitSession(
   const replaced = parseRecord(before)
   if (replaced && replaced !== 'newer' && !('ended' in replaced)) void revokeTokens(context, replaced)
   announce(context, next)
-  showRecord(context, next, 'callback')
+  if (isLast || !isStored) showRecord(context, next, 'callback')
   void storeLater(context, next.epoch)
+  // Somebody may have signed out, or in, after the write and before it was answered.
+  if (!isLast) await reread(context, 'callback').catch(() => {})
 }
