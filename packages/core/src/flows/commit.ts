@@ -1,10 +1,11 @@
 import type { Context, TabState } from '../context.ts'
 import { ownsLease } from '../model/lease.ts'
 import { asSeenFor, purposeOf, type Wanted, withOther } from '../model/other-tokens.ts'
-import type { LiveRecord, OtherToken } from '../model/record.ts'
+import { type LiveRecord, type OtherToken, parseRecord } from '../model/record.ts'
 import { type TokenAnswer, tokenFrom } from '../model/tokens.ts'
 import { adopt, announce, beginLook, showRecord, storageDegraded } from './adopt.ts'
 import { keepWriting } from './keep-writing.ts'
+import { revokeSession } from './revoke.ts'
 
 /** The record after `record`, made of the server's answer. The old refresh token stays where no new one came. */
 function renewed(
@@ -55,25 +56,35 @@ async function store(
   return outcome
 }
 
+/** Revokes tokens that came after the person had signed out, if they signed out at the server as well. */
+function revokeIfLeft(context: Context, stored: unknown, { epoch, ...tokens }: LiveRecord): void {
+  const record = parseRecord(stored)
+  if (!record || record === 'newer' || !('ended' in record)) return
+  if (record.revokes && record.epoch === epoch) void revokeSession(context, tokens)
+}
+
 /** Tries to store what only this tab knows, for as long as that is so. */
-function keepStoring(context: Context, record: LiveRecord, next: LiveRecord): Promise<void> {
-  const { state } = context
+async function keepStoring(context: Context, record: LiveRecord, next: LiveRecord): Promise<void> {
+  const { state, storage, sessionKey } = context
   const isWanted = () => state.held?.epoch === next.epoch && state.held.generation === next.generation
+  let isSaved = false
   state.unsaved = next
-  const forget = () => {
-    if (state.unsaved === next) state.unsaved = undefined
-  }
-  return keepWriting(context, isWanted, async () => {
+  await keepWriting(context, isWanted, async () => {
     const stillCounts = beginLook(context)
     const outcome = await store(context, record, next).catch((error: unknown) => {
       // Said again for tabs that were not there or stood still: the stored refresh token is spent.
       announce(context, next)
       throw error
     })
+    isSaved = 'own' in outcome
     const stored = 'own' in outcome ? outcome.own : outcome.other
     if (stillCounts()) adopt(context, stored, 'other-tab')
     announce(context, stored)
-  }).finally(forget)
+  })
+  if (state.unsaved === next) state.unsaved = undefined
+  if (state.isRunning && !isSaved) {
+    revokeIfLeft(context, await storage.read(sessionKey).catch(() => undefined), next)
+  }
 }
 
 /**
@@ -96,6 +107,7 @@ export async function commitRefresh(
   const isLast = stillCounts()
   if (outcome && 'other' in outcome) {
     if (isLast) adopt(context, outcome.other, 'other-tab')
+    revokeIfLeft(context, outcome.other, next)
     return { stored }
   }
   const own = outcome?.own ?? next

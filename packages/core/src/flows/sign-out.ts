@@ -6,13 +6,17 @@ import { keepWriting } from './keep-writing.ts'
 import { checkedPath, goBack } from './return-path.ts'
 
 /** Writes the tombstone of the stored session, if it is that of `epoch`, where given. @returns the session that ended */
-async function buryStored(context: Context, epoch?: string): Promise<LiveRecord | undefined> {
+async function buryStored(
+  context: Context,
+  revoke: boolean,
+  epoch?: string,
+): Promise<LiveRecord | undefined> {
   let ended: LiveRecord | undefined
   let outcome: unknown
   await context.storage.update(context.sessionKey, (stored) => {
     const live = liveRecord(stored)
     ended = epoch === undefined || live?.epoch === epoch ? live : undefined
-    outcome = ended && tombstone(stored, ended.epoch, '')
+    outcome = ended && { ...tombstone(stored, ended.epoch, ''), ...(revoke && { revokes: true }) }
     return outcome
   })
   announce(context, outcome)
@@ -37,13 +41,13 @@ export async function signOut(
   const stillCounts = beginLook(context)
   let ended = held
   try {
-    ended = (await buryStored(context)) ?? held
+    ended = (await buryStored(context, revoke)) ?? held
     // The store may have held a newer session than this tab showed.
     if (ended) state.leftEpoch = ended.epoch
   } catch (error) {
     storageDegraded(context)(error)
     // A reload would sign in again, and the other tabs do not know yet.
-    const bury = async () => void (await buryStored(context, held?.epoch))
+    const bury = async () => void (await buryStored(context, revoke, held?.epoch))
     if (held) void keepWriting(context, () => state.leftEpoch === held.epoch, bury)
   }
   stillCounts()

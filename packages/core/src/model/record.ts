@@ -57,6 +57,8 @@ export interface Tombstone {
   readonly epoch: string
   /** Why it ended; empty when the person signed out. */
   readonly ended: ErrorCode | ''
+  /** Tokens of this session that come too late are to be revoked too: the person signed out of it at the server. */
+  readonly revokes?: true
 }
 
 /** The generation of a session that no storage took, where `found` was stored before it: younger than that alone. */

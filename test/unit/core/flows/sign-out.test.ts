@@ -29,7 +29,7 @@ describe('signing out', () => {
     const tab = await scene.signIn()
     const { epoch } = scene.record()
     await tab.auth.signOut()
-    expect(scene.record()).toEqual({ v: 1, generation: 2, epoch, ended: '' })
+    expect(scene.record()).toEqual({ v: 1, generation: 2, epoch, ended: '', revokes: true })
     expect(await scene.reload(tab).auth.ready()).toEqual({ status: 'signed-out' })
   })
 
@@ -142,6 +142,50 @@ describe('the result of a sign-out', () => {
     await scene.clock.advance(10_000)
     expect(await Promise.race([result, settle()])).toEqual({ revoked: false, reason: 'failed' })
     expect(tab.page.href()).toBe('http://localhost:5173/bye')
+  })
+})
+
+describe('a sign-out during a refresh', () => {
+  /** Signs out in one of two tabs while the request of the first one is processed, but not answered. */
+  const leaveDuringRefresh = async (options: { revoke?: boolean }, isElsewhere: boolean, isFull = false) => {
+    const scene = createScene({ metadata })
+    const [tab, other] = [await scene.signIn(), scene.open()]
+    await other.auth.ready()
+    const held = createDeferred()
+    scene.server.script('/v2/oauth/token', (process) => {
+      const response = process()
+      return held.promise.then(() => response)
+    })
+    tab.auth.refresh().catch(() => {})
+    await settle()
+    tab.storage.failCommits(isFull)
+    const leaving = isElsewhere ? other : tab
+    if (isFull) {
+      held.resolve()
+      await settle()
+    }
+    await leaving.auth.signOut(options)
+    held.resolve()
+    await scene.clock.advance(5000)
+    return { scene, revoked: revocations(scene).map(({ parameters }) => parameters.get('token')) }
+  }
+
+  test.each([
+    ['in the same tab', false],
+    ['in another tab', true],
+  ])('%s revokes the tokens of the late answer too', async (_title, isElsewhere) => {
+    const { scene, revoked } = await leaveDuringRefresh({}, isElsewhere)
+    expect(revoked).toEqual(['refresh-2', 'refresh-3'])
+    expect(scene.record()).toMatchObject({ ended: '' })
+  })
+
+  test('in another tab revokes the tokens that the first one could not store', async () => {
+    const { revoked } = await leaveDuringRefresh({}, true, true)
+    expect(revoked).toEqual(['refresh-2', 'refresh-3'])
+  })
+
+  test('revokes nothing where the app said so', async () => {
+    expect((await leaveDuringRefresh({ revoke: false }, true)).revoked).toEqual([])
   })
 })
 
