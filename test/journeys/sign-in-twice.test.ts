@@ -55,3 +55,22 @@ describe('crossed sign-ins', () => {
     expect(new Set(emulator.grants.map(({ accountId }) => accountId)).size, 'people').toBe(2)
   })
 })
+
+describe('a server that knows who signed in before, keeps one grant for them, and can revoke it', () => {
+  test.override('emulatorOptions', { revocation: true, rememberSignIn: true })
+
+  test('a second sign-in of the same person replaces the first, and is not ended with it', async ({
+    visitor,
+    emulator,
+  }) => {
+    const page = await openSignedIn(visitor)
+    const back = page.waitForRequest((request) => request.postData()?.includes('authorization_code') ?? false)
+    await page.evaluate(() => tab.auth.signIn())
+    await back
+    await expect(said(page)).toHaveText('signed-in')
+    expect(emulator.grants).toHaveLength(1)
+    await page.evaluate(() => tab.auth.refresh())
+    await expect(said(page)).toHaveText('signed-in')
+    expect(emulator.requests({ endpoint: 'token' }).map(({ status }) => status)).toEqual([200, 200, 200])
+  })
+})

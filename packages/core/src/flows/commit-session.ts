@@ -40,6 +40,15 @@ async function storeLater(context: Context, epoch: string): Promise<void> {
   )
 }
 
+/**
+ * Whether two sessions are those of two people, as far as ID tokens tell. Two sign-ins of one person may share a grant:
+ * many servers end it, and the new session with it, when a refresh token of the old one is revoked.
+ */
+function isSomebodyElses(one: LiveRecord, other: LiveRecord): boolean {
+  const [first, second] = [one, other].map(({ token }) => token.claims?.sub)
+  return first !== undefined && second !== undefined && first !== second
+}
+
 /** Stores the new session. Only a sign-out that came after the callback began is stronger. */
 export async function commitSession(
   context: Context,
@@ -72,12 +81,13 @@ export async function commitSession(
     })
   const isLast = stillCounts()
   if (refused) {
-    void revokeTokens(context, session)
+    // A newer version has a session that may share the grant.
+    if (parseRecord(refused) !== 'newer') void revokeTokens(context, session)
     if (isLast) adopt(context, refused, 'storage')
     return
   }
-  const replaced = parseRecord(before)
-  if (replaced && replaced !== 'newer' && !('ended' in replaced)) void revokeTokens(context, replaced)
+  const replaced = liveRecord(before)
+  if (replaced && isSomebodyElses(replaced, session)) void revokeTokens(context, replaced)
   announce(context, next)
   if (isLast || !isStored) showRecord(context, next, 'callback')
   void storeLater(context, next.epoch)

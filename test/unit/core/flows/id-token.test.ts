@@ -71,4 +71,15 @@ describe('an ID token', () => {
     expect(await refreshed).toMatchObject({ code: 'response_invalid' })
     expect(auth.getSnapshot()).toMatchObject({ status: 'signed-in', token: { claims: { sub: 'ava' } } })
   })
+
+  test.each([
+    ['of somebody else has the replaced refresh token revoked', 'noor', ['r']],
+    ['of the same person leaves the grant alone, which both sign-ins may share', 'ava', []],
+  ])('of a second sign-in %s', async (_title, sub, revoked) => {
+    const scene = createScene({ metadata: { revocation_endpoint: 'https://api.telnyx.com/v2/oauth/revoke' } })
+    await signInWith(scene)
+    await signInWith(scene, { sub })
+    const seen = scene.server.requests.filter(({ path }) => path === '/v2/oauth/revoke')
+    expect(seen.map(({ parameters }) => parameters.get('token'))).toEqual(revoked)
+  })
 })
