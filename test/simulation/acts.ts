@@ -23,18 +23,34 @@ function pickBusy({ witness }: Stage, random: Random, pages: readonly Page[]): P
   return pick(random, busy.length > 0 && random.chance(0.7) ? busy : pages)
 }
 
-/** Asks for a token, as any part of an app may at any time. */
-export function askForToken(stage: Stage, page: Page, minValidityMs: number | undefined): void {
+/**
+ * Asks for a token, as any part of an app may at any time.
+ *
+ * @param other what the token is for, where it is not the session's own
+ */
+export function askForToken(
+  stage: Stage,
+  page: Page,
+  minValidityMs: number | undefined,
+  other?: string,
+): void {
   const { callers, refreshTimeoutMs, witness, server, world } = stage
   const boundMs = page.isReady ? refreshTimeoutMs + marginMs : unreadyBoundMs
   const before = page.auth.getSnapshot()
   const began = before.status === 'signed-in' && page.isReady ? before.sessionId : undefined
-  const call = () => page.auth.getAccessToken(minValidityMs === undefined ? {} : { minValidityMs })
-  callers.watch(page, 'getAccessToken', boundMs, call, (token) => {
+  const call = () =>
+    page.auth.getAccessToken({
+      ...(minValidityMs !== undefined && { minValidityMs }),
+      ...(other !== undefined && { resource: other }),
+    })
+  const what = other === undefined ? 'getAccessToken' : 'getAccessToken for another resource'
+  callers.watch(page, what, boundMs, call, (token) => {
     const known = server.accessToken(token)
     const family = began === undefined ? undefined : witness.sessionOf(began)?.family
     if (!known) witness.fail('a caller gets a token that the server never issued')
     else if (family && family !== known.family) witness.fail("a caller gets another session's token")
+    else if (known.resource !== (other ?? server.resources[0]))
+      witness.fail('a caller gets a token for another resource')
     else if (!world.hasJumped() && known.expiresMs <= world.nowMs())
       witness.fail('a caller gets a token that has expired')
   })
@@ -48,6 +64,17 @@ const burst: Act = (stage, random) => {
     for (let n = 0; n < calls; n++) askForToken(stage, page, random.pick([undefined, 0, 30_000]))
   }
   return pages.length > 0 ? `${calls} calls in each of ${pages.map(({ name }) => name)}` : undefined
+}
+
+const burstForOthers: Act = (stage, random) => {
+  const [, ...others] = stage.server.resources
+  const pages = inState(stage, 'running').filter(() => random.chance(0.7))
+  for (const page of pages) {
+    for (let n = random.between(1, 3); n > 0; n--) {
+      askForToken(stage, page, random.pick([undefined, 0, 30_000]), random.pick(others))
+    }
+  }
+  return pages.length > 0 ? `calls for other resources in ${pages.map(({ name }) => name)}` : undefined
 }
 
 const forceRefresh: Act = (stage, random) => {
@@ -166,8 +193,16 @@ function isRefreshing({ auth }: Page): boolean {
   return snapshot.status === 'signed-in' && snapshot.isRefreshing
 }
 
+/** Whether somebody signed out and no storage has taken that yet. */
+function isLeaving({ sessionOnDisk, witness }: Stage): boolean {
+  const stored = sessionOnDisk()
+  return stored?.ended === undefined && witness.sessionOf(stored?.epoch ?? '')?.wasSignedOut === true
+}
+
 const restartClient: Act = (stage, random) => {
   const { isBusy, hasAnswer } = stage.witness
+  // Nor does a client that is disposed of go on to write that it was left.
+  if (isLeaving(stage)) return undefined
   // Whoever disposes of a client in the middle of a refresh gives up what comes of it.
   const isIdle = (page: Page) => !isBusy(page) && !hasAnswer(page) && !isRefreshing(page)
   const page = pick(random, inState(stage, 'running').filter(isIdle))
@@ -268,6 +303,7 @@ const letTimePass: Act = (stage, random) => {
 
 const acts: readonly (readonly [weight: number, act: Act])[] = [
   [14, burst],
+  [6, burstForOthers],
   [4, forceRefresh],
   [3, fetchSomething],
   [6, signIn],

@@ -30,6 +30,8 @@ interface AccessToken {
   readonly family: Family
   readonly serial: number
   readonly expiresMs: number
+  /** What it is for. */
+  readonly resource: string
 }
 
 interface RefreshToken {
@@ -44,6 +46,8 @@ interface RefreshToken {
  */
 export interface AuthorizationServer {
   readonly issuer: string
+  /** What tokens may be for, first of all what a session's own is for. */
+  readonly resources: readonly [own: string, ...others: string[]]
   readonly families: readonly Family[]
   readonly metadata: () => Answer
   /** The person said yes. @returns the code */
@@ -57,6 +61,7 @@ export interface AuthorizationServer {
 }
 
 const issuer = 'https://api.telnyx.com'
+const resources = [issuer, `${issuer}/v2/mcp`, `${issuer}/v2/ai`] as const
 
 const json = (body: unknown, status = 200): Answer => ({
   status,
@@ -71,7 +76,7 @@ export function createAuthorizationServer(profile: ServerProfile, nowMs: () => n
   const refreshTokens = new Map<string, RefreshToken>()
   let serial = 0
 
-  const issue = (family: Family, given?: string): Answer => {
+  const issue = (family: Family, resource: string, given?: string): Answer => {
     serial += 1
     const refreshToken = given ?? `rt-${family.id}-${serial}`
     const accessToken = `at-${family.id}-${serial}`
@@ -79,6 +84,7 @@ export function createAuthorizationServer(profile: ServerProfile, nowMs: () => n
       family,
       serial,
       expiresMs: nowMs() + profile.lifetimeSeconds * 1000,
+      resource,
     })
     if (!profile.withoutRefreshToken && !refreshTokens.has(refreshToken))
       refreshTokens.set(refreshToken, { family, spentFor: undefined })
@@ -90,37 +96,38 @@ export function createAuthorizationServer(profile: ServerProfile, nowMs: () => n
     })
   }
 
-  const exchange = (code: string): Answer => {
+  const exchange = (code: string, resource: string): Answer => {
     const user = codes.get(code)
     codes.delete(code)
     if (user === undefined) return json({ error: 'invalid_grant' }, 400)
     const family: Family = { id: families.length + 1, user, ended: undefined, refusals: 0 }
     families.push(family)
-    return issue(family)
+    return issue(family, resource)
   }
 
-  const renew = (sent: string): Answer => {
+  const renew = (sent: string, resource: string): Answer => {
     const token = refreshTokens.get(sent)
     const family = token?.family
     if (!token || !family || family.ended) {
       if (family) family.refusals += 1
       return json({ error: 'invalid_grant' }, 400)
     }
-    if (profile.rotation === 'none') return issue(family, sent)
+    if (profile.rotation === 'none') return issue(family, resource, sent)
     if (token.spentFor) {
-      if (profile.rotation === 'grace-same-answer') return issue(family, token.spentFor)
-      if (profile.rotation === 'grace-new-answer') return issue(family)
+      if (profile.rotation === 'grace-same-answer') return issue(family, resource, token.spentFor)
+      if (profile.rotation === 'grace-new-answer') return issue(family, resource)
       family.ended = 'reuse'
       family.refusals += 1
       return json({ error: 'invalid_grant', error_description: 'the refresh token was used before' }, 400)
     }
-    const answer = issue(family)
+    const answer = issue(family, resource)
     token.spentFor = `rt-${family.id}-${serial}`
     return answer
   }
 
   return {
     issuer,
+    resources,
     families,
     metadata: () =>
       json({
@@ -136,10 +143,12 @@ export function createAuthorizationServer(profile: ServerProfile, nowMs: () => n
       codes.set(code, user)
       return code
     },
-    token: (parameters) =>
-      parameters.get('grant_type') === 'refresh_token'
-        ? renew(parameters.get('refresh_token') ?? '')
-        : exchange(parameters.get('code') ?? ''),
+    token: (parameters) => {
+      const resource = parameters.get('resource') ?? ''
+      return parameters.get('grant_type') === 'refresh_token'
+        ? renew(parameters.get('refresh_token') ?? '', resource)
+        : exchange(parameters.get('code') ?? '', resource)
+    },
     revoke: (token) => {
       const family = refreshTokens.get(token)?.family ?? accessTokens.get(token)?.family
       if (family) family.ended ??= 'revoked'

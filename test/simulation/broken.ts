@@ -72,6 +72,24 @@ export const brokenWays: readonly Broken[] = [
     ],
   },
   {
+    what: "a token for another resource: it takes the place of the session's own",
+    noticed: /for another resource|is stored with a token for/,
+    mutations: [
+      {
+        file: 'flows/commit.ts',
+        find: '...(wanted ? { ...rest, others: withOther(record, wanted, got, sentAtMs) } : { ...own, ...got }),',
+        replace: '...own, ...got,',
+      },
+    ],
+  },
+  {
+    what: 'a token for another resource: whatever was stored is taken for it',
+    noticed: /for another resource/,
+    mutations: [
+      { file: 'model/other-tokens.ts', find: '.find(([key]) => key === wanted.key)', replace: '[0]' },
+    ],
+  },
+  {
     what: 'the epoch guard: a tab claims for another session than the stored one',
     noticed: /an older session is written over a newer one|used twice/,
     mutations: [{ file: 'model/lease.ts', find: ' || seen.epoch !== held.epoch', replace: '' }],

@@ -144,7 +144,7 @@ async function checkRecovery(run: Run): Promise<void> {
   await runFor(run, 20_000)
   // A renewal may be under way at any moment: some moment is quiet.
   for (let n = 0; n < 40 && disagreement(run, served) !== undefined; n++) await runFor(run, 300)
-  const problem = disagreement(run, served)
+  const problem = disagreement(run, served) ?? (await missingOthers(run))
   if (problem) witness.fail(problem)
 }
 
@@ -166,6 +166,32 @@ function disagreement({ stage }: Run, served: ReadonlyMap<string, string>): stri
     if (shows.isStale) return `${page.name} is still stale though all troubles are over`
   }
   return undefined
+}
+
+/** Asks for a token for another resource in every tab. @returns who is served none, though the server would give one */
+async function missingOthers(run: Run): Promise<string | undefined> {
+  const { browser, profile, witness, sessionOnDisk, server, callers, refreshTimeoutMs } = run.stage
+  const isOver = () => {
+    const stored = sessionOnDisk()
+    return !stored || stored.ended !== undefined || witness.sessionOf(stored.epoch)?.family.ended
+  }
+  if (profile.withoutRefreshToken) return undefined
+  const served = new Set<string>()
+  const unserved = () => browser.pages().filter(({ name }) => !isOver() && !served.has(name))
+  const resource = server.resources[1] ?? ''
+  // A request that never ends keeps the lock: whoever waits for it gives up before the lock does, and tries again.
+  for (let tries = 0; tries < 4 && unserved().length > 0; tries++) {
+    for (const page of unserved()) {
+      const call = () => page.auth.getAccessToken({ resource })
+      callers.watch(page, 'getAccessToken for another resource', refreshTimeoutMs, call, () =>
+        served.add(page.name),
+      )
+    }
+    await settled()
+    await runFor(run, 13_000)
+  }
+  const [page] = unserved()
+  return page && `${page.name} serves no token for another resource though all troubles are over`
 }
 
 /** Runs one schedule: the seed determines everything in it. */

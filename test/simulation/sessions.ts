@@ -6,6 +6,8 @@ export interface SeenRecord {
   readonly epoch: string
   readonly ended?: string
   readonly token?: { readonly accessToken: string }
+  /** Tokens beside the session's own: what each is for is in the name. */
+  readonly others?: Readonly<Record<string, { readonly token: { readonly accessToken: string } }>>
   readonly refreshToken?: string
   readonly lease?: { readonly attemptId: string; readonly locked: boolean }
   readonly retryAtMs?: number

@@ -61,6 +61,8 @@ export function createStage({ core, seed, tally, defects, trace }: StageOptions)
     clientId: 'simulated',
     redirectUri: '/callback',
     scope: 'messaging.read',
+    issuer: server.issuer,
+    resource: server.resources,
     refreshTimeoutMs,
     idleTimeoutMs: profile.idleTimeoutMs,
     maxSessionMs: profile.maxSessionMs,

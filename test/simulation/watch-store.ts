@@ -13,7 +13,7 @@ export interface StoreWatch {
 }
 
 export function watchStore(evidence: Evidence): StoreWatch {
-  const { world, tally, sessions, requests, leaseWriters, generations, fail } = evidence
+  const { world, server, tally, sessions, requests, leaseWriters, generations, fail } = evidence
   let stored = 0
   let newestStored = 0
 
@@ -45,6 +45,20 @@ export function watchStore(evidence: Evidence): StoreWatch {
     }
   }
 
+  const watchOthers = (before: SeenRecord | undefined, after: SeenRecord) => {
+    const isSame = before?.epoch === after.epoch
+    for (const [name, { token }] of Object.entries(after.others ?? {})) {
+      const { accessToken } = token
+      if (isSame && before.others?.[name]?.token.accessToken === accessToken) continue
+      tally.count('answer: another token stored')
+      sessions.of(after.epoch, accessToken)
+      const resource = server.accessToken(accessToken)?.resource
+      if (!name.includes(JSON.stringify(resource))) fail(`${name} is stored with a token for ${resource}`)
+      if (isSame && before.generation === after.generation) fail('two tokens are stored as one generation')
+      watchStored(accessToken)
+    }
+  }
+
   const watchLive = (actor: Actor, before: SeenRecord | undefined, after: SeenRecord) => {
     const accessToken = after.token?.accessToken ?? ''
     const session = sessions.of(after.epoch, accessToken)
@@ -68,6 +82,7 @@ export function watchStore(evidence: Evidence): StoreWatch {
     if (before && before.ended === undefined && before.epoch !== after.epoch)
       tally.count('session: replaced in the store')
     watchStored(accessToken)
+    watchOthers(before, after)
     watchLease(actor, before, after)
     evidence.waitUntilMs =
       after.retryAtMs === undefined ? 0 : world.nowMs() + after.retryAtMs - world.wallMs()

@@ -24,7 +24,7 @@ interface Shown {
 }
 
 export function watchTabs(evidence: Evidence): TabWatch {
-  const { world, tally, sessions, generations, isAsked, fail } = evidence
+  const { world, server, tally, sessions, generations, isAsked, fail } = evidence
   const pages = new Map<Page, Shown>()
 
   const shownOf = (page: Page): Shown => {
@@ -44,6 +44,8 @@ export function watchTabs(evidence: Evidence): TabWatch {
     const shown = shownOf(page)
     const session = sessions.of(epoch, accessToken)
     if (!session) return
+    if (server.accessToken(accessToken)?.resource !== server.resources[0])
+      fail(`${page.name} shows a token for another resource`)
     const { order = 0 } = session
     if (shown.left.has(epoch)) fail(`${page.name} shows a session again that it had left`)
     if (order > 0 && order < shown.newestOrder) fail(`${page.name} shows an older session after a newer one`)
