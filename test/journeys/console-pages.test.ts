@@ -56,7 +56,9 @@ test('no page is wider than a small phone', async ({ visitor, emulator }) => {
   const page = await openSignedIn(visitor, '/clients')
   await page.setViewportSize({ width: 320, height: 640 })
   emulator.addClient({ clientId: 'x'.repeat(64), name: 'W'.repeat(80) })
-  for (const path of ['/', '/clients', '/clients/new', `/clients/${'x'.repeat(64)}`, '/nowhere']) {
+  const client = `/clients/${'x'.repeat(64)}`
+  const others = ['/apps', '/register', '/tokens', '/discovery', '/nowhere']
+  for (const path of ['/', '/clients', '/clients/new', client, ...others]) {
     await page.goto(new URL(path, page.url()).href)
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
     await expect(page.getByRole('main').getByRole('status').filter({ hasText: 'Loading' })).toHaveCount(0)
