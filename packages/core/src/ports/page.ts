@@ -29,7 +29,8 @@ const isVisible = (): boolean => globalThis.document?.visibilityState !== 'hidde
 
 /** The page of this browser tab; what a worker or a server has of it. */
 export const browserPage: PagePort = {
-  href: () => globalThis.location?.href ?? 'http://localhost',
+  // A new page makes its `location` at the first look, and a start would wait for that; its `document` is there.
+  href: () => globalThis.document?.URL ?? globalThis.location?.href ?? 'http://localhost',
   isSecure: () => globalThis.isSecureContext === true,
   isVisible,
   navigate: (url) => location.assign(url),
@@ -38,21 +39,24 @@ export const browserPage: PagePort = {
     if (announce) dispatchEvent(new PopStateEvent('popstate', { state: history.state }))
   },
   onWake: (listener, onFreeze) => {
-    const stop = new AbortController()
-    const listen = (target: EventTarget | undefined, type: string, cause: 'visible' | 'online') =>
-      target?.addEventListener?.(
-        type,
-        // A page that has just been loaded is shown too, but there is nothing that it could have missed.
-        (event) => isVisible() && (event as PageTransitionEvent).persisted !== false && listener(cause),
-        stop,
-      )
-    listen(globalThis.document, 'visibilitychange', 'visible')
-    listen(globalThis, 'pageshow', 'visible')
-    listen(globalThis, 'online', 'online')
+    const stops: (() => void)[] = []
+    const listen = (target: EventTarget | undefined, type: string, run: (event: Event) => void) => {
+      target?.addEventListener?.(type, run)
+      stops.push(() => target?.removeEventListener?.(type, run))
+    }
+    const shown = (cause: 'visible' | 'online') => (event: Event) => {
+      // A page that has just been loaded is shown too, but there is nothing that it could have missed.
+      if (isVisible() && (event as PageTransitionEvent).persisted !== false) listener(cause)
+    }
+    listen(globalThis.document, 'visibilitychange', shown('visible'))
+    listen(globalThis, 'pageshow', shown('visible'))
+    listen(globalThis, 'online', shown('online'))
     // https://developer.chrome.com/docs/web-platform/page-lifecycle-api
-    globalThis.document?.addEventListener?.('freeze', onFreeze, stop)
-    globalThis.document?.addEventListener?.('resume', () => listener('visible'), stop)
-    return () => stop.abort()
+    listen(globalThis.document, 'freeze', onFreeze)
+    listen(globalThis.document, 'resume', () => listener('visible'))
+    return () => {
+      for (const stop of stops) stop()
+    }
   },
   onActivity: (listener) => {
     const stop = new AbortController()
