@@ -5,6 +5,7 @@ import { mkdir, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { brotliCompressSync, constants } from 'node:zlib'
 import { build } from 'esbuild'
+import { median, print } from './print.mjs'
 
 const ROOT = resolve(import.meta.dirname, '..')
 // Below node_modules, so that what is not bundled is found from there.
@@ -119,18 +120,4 @@ function message(child) {
     child.once('error', reject)
     child.once('exit', (code) => reject(new Error(`a process of the benchmark ended with ${code}`)))
   })
-}
-
-function median(values) {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]
-}
-
-function print(head, rows) {
-  const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => row[column].length)))
-  for (const row of [head, ...rows]) {
-    const cells = row.map((cell, column) =>
-      column ? cell.padStart(widths[column]) : cell.padEnd(widths[column]),
-    )
-    console.log(cells.join('  '))
-  }
 }
