@@ -14,7 +14,7 @@ export interface Broken {
 export const brokenWays: readonly Broken[] = [
   {
     what: 'the lock: everyone gets it at once',
-    noticed: /sends \S+ again while/,
+    noticed: /sends \S+ (again while|under the lease)/,
     defects: { withoutLocks: true },
   },
   {
