@@ -38,7 +38,8 @@ export async function provingTransport(context: Context, key: ProofKey | undefin
  * @see RFC 9449 section 5.1
  */
 export async function proofKeyFor({ options }: Context, metadata: Metadata): Promise<ProofKey | undefined> {
-  const isKnown = !!metadata.dpop_signing_alg_values_supported?.includes('ES256')
+  const algorithms: unknown = metadata.dpop_signing_alg_values_supported
+  const isKnown = Array.isArray(algorithms) && algorithms.includes('ES256')
   if (options.dpop === 'required' && !isKnown) {
     throw new TelnyxAuthError('dpop_unsupported', { subject: 'the server announces no ES256' })
   }

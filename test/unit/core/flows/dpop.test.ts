@@ -221,6 +221,15 @@ describe("with dpop: 'required'", () => {
     expect(page.href()).toBe(here)
   })
 
+  test('algorithms that are no list announce nothing', async () => {
+    const scene = createScene({ metadata: { dpop_signing_alg_values_supported: 'ES256' } })
+    await expect(scene.open(undefined, { dpop: 'required' }).auth.signIn()).rejects.toMatchObject({
+      code: 'dpop_unsupported',
+    })
+    const odd = createScene({ metadata: { dpop_signing_alg_values_supported: 1 } })
+    expect((await odd.signIn()).auth.getSnapshot().status).toBe('signed-in')
+  })
+
   test('nobody leaves with a storage that cannot keep a key', async () => {
     const scene = createScene({ dpop: true })
     const storage = textStorage()
