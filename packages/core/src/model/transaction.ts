@@ -31,11 +31,12 @@ export const statePrefix = 'tx1.'
 
 function isPending(value: unknown, now: number): value is Transaction {
   const transaction = (value ?? {}) as Partial<Transaction>
-  const { verifier, issuer, redirectUri, returnTo, scopes, proofKey, createdAtMs = Number.NaN } = transaction
+  const { verifier, issuer, redirectUri, returnTo, scopes, proofKey, createdAtMs } = transaction
   return (
     [verifier, issuer, redirectUri, returnTo].every((text) => typeof text === 'string') &&
     Array.isArray(scopes) &&
     (proofKey === undefined || isProofKey(proofKey)) &&
+    typeof createdAtMs === 'number' &&
     Math.abs(now - createdAtMs) < lifetimeMs
   )
 }

@@ -49,7 +49,12 @@ describe('the sign-ins under way', () => {
           expect(Array.isArray(transaction.scopes)).toBe(true)
         }
       }),
-      { examples: [[{ a: { createdAtMs: now } }], [{ a: null }], [[begun(now)]], ['text'], [null]] },
+      {
+        examples: [
+          ...[[{ a: { createdAtMs: now } }], [{ a: { ...begun(now), createdAtMs: 0n } }], [{ a: null }]],
+          ...[[[begun(now)]], ['text'], [null]],
+        ] as [unknown][],
+      },
     )
   })
 })
