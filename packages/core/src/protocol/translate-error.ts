@@ -35,10 +35,11 @@ function serverAnswer(
   clean: (text: string) => string,
 ): ServerAnswer | undefined {
   if (!response && !named) return undefined
+  const description: unknown = named?.error_description
   return {
     ...(response && { status: response.status }),
     ...(named && { error: clean(named.error) }),
-    ...(named?.error_description && { description: clean(named.error_description) }),
+    ...(typeof description === 'string' && description && { description: clean(description) }),
   }
 }
 

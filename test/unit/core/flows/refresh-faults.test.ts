@@ -157,6 +157,16 @@ describe('a refusal that is not invalid_grant', () => {
   })
 })
 
+test('words of the server that are no text are left out of the error', async () => {
+  const scene = createScene()
+  const tab = await scene.signIn()
+  const body = { error: 'invalid_scope', error_description: { why: ['a', 1] } }
+  scene.server.script('/v2/oauth/token', () => json(body, 400))
+  const error = await tab.auth.refresh().catch((failure: unknown) => failure)
+  expect(error).toMatchObject({ code: 'request_rejected', server: { status: 400, error: 'invalid_scope' } })
+  expect(error).not.toHaveProperty('server.description')
+})
+
 describe('Retry-After', () => {
   const busy = (seconds: string) => () => json({}, 503, { 'retry-after': seconds })
 
