@@ -66,6 +66,15 @@ describe('the answer of the server', () => {
     expect(codesSent(scene)).toBe(0)
   })
 
+  test('to no sign-in of this browser leaves those that are under way to be finished', async () => {
+    const scene = createScene()
+    const tab = scene.open()
+    const authorizationUrl = await scene.leave(tab)
+    await scene.comeBack(tab, `${appOrigin}/callback?code=x&state=tx1.other`)
+    const done = await scene.comeBack(tab, callbackUrl(scene.server, authorizationUrl))
+    expect(done.auth.getSnapshot().status).toBe('signed-in')
+  })
+
   test.each([
     ['code', { code: 'x' }, 'callback_invalid'],
     ['code', { error: 'access_denied', code: 'x' }, 'callback_invalid'],

@@ -1,45 +1,7 @@
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { sameOriginPath } from '../../../../packages/core/src/model/return-to.ts'
 
 const origin = 'https://app.example'
-
-/** Pieces that parsers of URLs have been fooled with. */
-const piece = fc.constantFrom(
-  ...[
-    '/',
-    '//',
-    '\\',
-    '/\\',
-    '\t',
-    '\n',
-    '\r',
-    '\0',
-    ' ',
-    '.',
-    '..',
-    '%2f',
-    '%5c',
-    '%2e',
-    '@',
-    ':',
-    '#',
-    '?',
-  ],
-  ...[
-    'evil.example',
-    'https:',
-    'javascript:alert(1)',
-    'data:',
-    '[::1]',
-    '//evil.example',
-    '／',
-    '。',
-    'a',
-    '1',
-  ],
-)
-const crafted = fc.array(piece, { maxLength: 8 }).map((pieces) => pieces.join(''))
 
 describe('a return path', () => {
   test.each([
@@ -69,20 +31,5 @@ describe('a return path', () => {
     ['white space in front', ' /inbox'],
   ])('with %s is refused', (_title, target) => {
     expect(sameOriginPath(target, origin)).toBeUndefined()
-  })
-
-  test('never leaves the origin, whatever it is made of', () => {
-    const lead = fc.oneof(fc.constant(''), fc.constant('/'))
-    const target = fc.tuple(lead, fc.oneof(crafted, fc.string())).map((parts) => parts.join(''))
-    fc.assert(
-      fc.property(target, (text) => {
-        const path = sameOriginPath(text, origin)
-        if (path === undefined) return true
-        // As a link, as a redirect, and once more after somebody has normalised it.
-        const isHere = /^\/(?!\/)/.test(path) && new URL(path, origin).origin === origin
-        return isHere && sameOriginPath(path, origin) === path
-      }),
-      { numRuns: 10_000 },
-    )
   })
 })
