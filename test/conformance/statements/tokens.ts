@@ -108,7 +108,7 @@ export const tokenStatements: readonly Statement[] = [
       }
     },
     mutation: {
-      file: 'model/tokens.ts',
+      file: 'model/token-answer.ts',
       find: 'expiresAtMs: sentAtMs + Math.min(expiresInSeconds, 1e9) * 1000,',
       replace: `expiresAtMs: accessToken.startsWith('e') ? JSON.parse(atob(accessToken.split('.')[1] ?? '')).exp * 1000 : sentAtMs + Math.min(expiresInSeconds, 1e9) * 1000,`,
     },

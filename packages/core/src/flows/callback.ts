@@ -1,13 +1,9 @@
 import type { Context } from '../context.ts'
 import { TelnyxAuthError, type TelnyxAuthErrorCode } from '../errors.ts'
 import { type LiveRecord, liveRecord, nextGeneration, unstoredAfter } from '../model/record.ts'
-import { tokenFrom } from '../model/tokens.ts'
-import {
-  pendingTransactions,
-  statePrefix,
-  type Transaction,
-  withoutTransaction,
-} from '../model/transaction.ts'
+import { statePrefix } from '../model/state-prefix.ts'
+import { tokenFrom } from '../model/token-answer.ts'
+import { pendingTransactions, type Transaction, withoutTransaction } from '../model/transaction.ts'
 import { validateAnswer } from '../protocol/authorization.ts'
 import { randomId } from '../protocol/random.ts'
 import { exchangeCode } from '../protocol/tokens.ts'

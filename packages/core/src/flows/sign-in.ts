@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts'
 import { TelnyxAuthError } from '../errors.ts'
-import { addTransaction, pendingTransactions, statePrefix, type Transaction } from '../model/transaction.ts'
+import { statePrefix } from '../model/state-prefix.ts'
+import { addTransaction, pendingTransactions, type Transaction } from '../model/transaction.ts'
 import {
   authorizationParameters,
   authorizationUrl,

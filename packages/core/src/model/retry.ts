@@ -45,10 +45,3 @@ export function leftToWaitMs(retryAtMs: number | undefined = 0, now: number): nu
   const waitMs = retryAtMs - now
   return waitMs > 0 && waitMs <= longestWaitMs ? waitMs : 0
 }
-
-/** `Retry-After` in milliseconds from now: seconds or a date; `undefined` if absent or garbage. */
-export function retryAfterMs(header: string | null, now: number): number | undefined {
-  if (!header) return undefined
-  const waitMs = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - now
-  return Number.isFinite(waitMs) ? Math.max(0, waitMs) : undefined
-}

@@ -26,9 +26,6 @@ export type Transactions = Readonly<Record<string, Transaction>>
 const lifetimeMs = 600_000
 const mostPending = 20
 
-/** How a `state` of ours begins, so that an app's own `?state=` is told apart. */
-export const statePrefix = 'tx1.'
-
 function isPending(value: unknown, now: number): value is Transaction {
   const transaction = (value ?? {}) as Partial<Transaction>
   const { verifier, issuer, redirectUri, returnTo, scopes, proofKey, createdAtMs } = transaction

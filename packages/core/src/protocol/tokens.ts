@@ -5,7 +5,7 @@ import {
   processGenericTokenEndpointResponse,
 } from 'oauth4webapi'
 import { TelnyxAuthError } from '../errors.ts'
-import type { TokenAnswer } from '../model/tokens.ts'
+import type { TokenAnswer } from '../model/token-answer.ts'
 import { clientOf, type Metadata, requestOptions, type Transport } from './transport.ts'
 
 /**

@@ -1,7 +1,7 @@
 import { AuthorizationResponseError, ResponseBodyError } from 'oauth4webapi'
 import type { ErrorCode } from '../error-table.ts'
 import { isTelnyxAuthError, type ServerAnswer, TelnyxAuthError } from '../errors.ts'
-import { retryAfterMs } from '../model/retry.ts'
+import { retryAfterMs } from '../model/retry-after.ts'
 
 /**
  * What may be told of a foreign error. Its own `cause` may hold response bodies with tokens, and the text of a

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { LiveRecord } from '../../../../packages/core/src/model/record.ts'
-import { isFresh, renewAtMs, scopesFrom, tokenFrom } from '../../../../packages/core/src/model/tokens.ts'
+import { tokenFrom } from '../../../../packages/core/src/model/token-answer.ts'
+import { isFresh, renewAtMs, scopesFrom } from '../../../../packages/core/src/model/tokens.ts'
 
 const sentAtMs = 1_000_000
 const answer = {
