@@ -3,6 +3,7 @@ import { isTelnyxAuthError, TelnyxAuthError } from './errors.ts'
 import type { EventBody, TelnyxAuthEvent } from './events.ts'
 import type { Finding } from './finding.ts'
 import { chosenToken, expireToken } from './flows/access-token.ts'
+import { noteActivity } from './flows/activity.ts'
 import { announce, reread, showSignedOut } from './flows/adopt.ts'
 import { fetchWithToken } from './flows/fetch.ts'
 import { refresh } from './flows/refresh.ts'
@@ -121,8 +122,7 @@ function createLifecycle(context: Context) {
           channel.close,
         )
         if (options.idleTimeoutMs < Infinity) {
-          const note = () => context.engine().then(({ noteActivity }) => noteActivity(context))
-          stopWatching = page.onActivity(() => void note().catch(() => {}))
+          stopWatching = page.onActivity(() => void noteActivity(context))
         }
         // Started again: other tabs may have gone on meanwhile.
         if (begun) void begun.then(() => wake(context))

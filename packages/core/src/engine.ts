@@ -1,7 +1,6 @@
 // Everything that talks to the authorization server, in one chunk that is loaded right behind the first paint: a
 // page that restores a session needs none of it yet. One chunk, because a chunk that fails to load may stay failed
 // until the page is reloaded (whatwg/html#6768), and then no refresh may find only half of its code.
-export { noteActivity } from './flows/activity.ts'
 export { finishCallback } from './flows/callback.ts'
 export { requestDocument } from './flows/discover.ts'
 export { otherToken } from './flows/other-token.ts'
