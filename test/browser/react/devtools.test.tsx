@@ -46,6 +46,14 @@ describe('the devtools', () => {
     expect(devtools.text()).not.toContain(accessToken)
   })
 
+  it('say of a token that is bound to a key that it is', async () => {
+    const fake = createFakeAuth()
+    const token = { accessToken: 'bound', expiresAtMs: atMs, scopes: [], tokenType: 'DPoP' } as const
+    fake.publish(signedIn({ token }))
+    const devtools = await openDevtools(fake.auth)
+    expect(devtools.fact('Token')).toBe('5 characters, not shown; bound to a key of this browser (DPoP)')
+  })
+
   it('show why nobody is signed in, and what to do', async () => {
     const fake = createFakeAuth()
     const error = new TelnyxAuthError('invalid_grant')

@@ -11,6 +11,7 @@ import {
   type useTelnyxFetch,
   useTelnyxToken,
 } from '@telnyx-oauth/react'
+import { TelnyxAuthDevtools } from '@telnyx-oauth/react/devtools'
 import type { ReactNode } from 'react'
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
@@ -120,6 +121,19 @@ export function GuardsAreTyped(): ReactNode {
       />
       {/* @ts-expect-error whether a sign-in is automatic is for the guard to say */}
       <RequireSignIn signInOptions={{ automatic: false }} />
+    </>
+  )
+}
+
+export function DevtoolsTakeThreeProps(): ReactNode {
+  return (
+    <>
+      <TelnyxAuthDevtools />
+      <TelnyxAuthDevtools showInProduction initiallyOpen side="left" />
+      {/* @ts-expect-error there are two corners */}
+      <TelnyxAuthDevtools side="top" />
+      {/* @ts-expect-error the client is that of the provider */}
+      <TelnyxAuthDevtools client={auth} />
     </>
   )
 }

@@ -17,7 +17,7 @@ export function redactSnapshot(snapshot: AuthSnapshot): object {
   const { status, error } = snapshot
   if (snapshot.status !== 'signed-in') return { status, ...(error && { error: redactError(error) }) }
   const { token, sessionId, isRefreshing, isStale } = snapshot
-  const { accessToken, expiresAtMs, scopes, claims } = token
+  const { accessToken, tokenType, expiresAtMs, scopes, claims } = token
   return {
     status,
     sessionId,
@@ -25,6 +25,7 @@ export function redactSnapshot(snapshot: AuthSnapshot): object {
     isStale,
     token: {
       characters: accessToken.length,
+      tokenType,
       expiresAtMs,
       scopes,
       ...(claims && { claims: Object.keys(claims) }),

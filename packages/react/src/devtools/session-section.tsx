@@ -30,14 +30,17 @@ interface TokenFactsProps {
 
 function TokenFacts({ snapshot, nowMs }: TokenFactsProps): ReactElement {
   const { sessionId, token } = snapshot
-  const { accessToken, expiresAtMs, scopes, claims } = token
+  const { accessToken, expiresAtMs, scopes, claims, tokenType } = token
   const leftMs = expiresAtMs - nowMs
   return (
     <>
       <Fact name="Session id">
         <code>{sessionId}</code>
       </Fact>
-      <Fact name="Token">{accessToken.length} characters, not shown</Fact>
+      <Fact name="Token">
+        {accessToken.length} characters, not shown
+        {tokenType && `; bound to a key of this browser (${tokenType})`}
+      </Fact>
       <Fact name="Expires">
         {timeOf(expiresAtMs, nowMs)},{' '}
         {leftMs > 0 ? `in ${durationOf(leftMs)}` : `${durationOf(leftMs)} ago: renewed when it is needed`}
