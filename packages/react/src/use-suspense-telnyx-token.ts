@@ -4,11 +4,17 @@ import { useTelnyxAuthClient } from './use-auth-client.ts'
 import { type PresentToken, toTokenState, useTelnyxToken } from './use-telnyx-token.ts'
 
 // A component that suspends before it was ever mounted keeps nothing between attempts, so the one promise that all
-// attempts must share hangs on the client, and lives no longer. `null`: settled, there is nothing to wait for.
-const promises = new WeakMap<TelnyxAuth, Promise<unknown> | null>()
+// attempts must share hangs on the client. `null`: there is nothing to wait for any more.
+const waits = new WeakMap<TelnyxAuth, Promise<void> | null>()
 
-// Spread, because bundlers refuse a named import of `use` from React 18, which has none.
-const { use } = { ...React } as { readonly use?: (promise: Promise<unknown>) => void }
+/**
+ * React 19's; React 18 has none. Whoever suspended by it must call it again when the waiting is over:
+ * https://react.dev/warnings/conditional-use-of-use
+ */
+// Spread, because bundlers refuse a named import of what may be missing.
+export const use: Use | undefined = ({ ...React } as { readonly use?: Use }).use
+
+type Use = (wait: Promise<void>) => void
 
 /**
  * The access token of a person who is signed in, never `undefined`: suspends while that is not known, and throws
@@ -22,18 +28,13 @@ export function useSuspenseTelnyxToken(): PresentToken {
   const client = useTelnyxAuthClient()
   useTelnyxToken()
   const snapshot = client.getSnapshot()
-  if (snapshot.status === 'signed-in') return toTokenState(snapshot)
-  if (snapshot.status === 'pending') {
-    if (!promises.has(client))
-      promises.set(
-        client,
-        client.ready().finally(() => promises.set(client, null)),
-      )
-    const promise = promises.get(client)
-    if (promise) {
-      if (!use) throw promise
-      use(promise)
-    }
+  if (snapshot.status === 'pending' && !waits.has(client)) {
+    const forget = () => void (use || waits.set(client, null))
+    waits.set(client, client.ready().then(forget, forget))
   }
+  const wait = waits.get(client)
+  if (wait && !use) throw wait
+  if (wait) use?.(wait)
+  if (snapshot.status === 'signed-in') return toTokenState(snapshot)
   throw snapshot.error ?? new TelnyxAuthError('signed_out')
 }

@@ -1,7 +1,8 @@
 import { type TelnyxAuth, TelnyxAuthError } from '@telnyx-oauth/core'
 import { SignedIn, TelnyxAuthProvider, useSuspenseTelnyxToken } from '@telnyx-oauth/react'
-import { act, cleanup, type RenderResult, render } from '@testing-library/react'
+import { act, cleanup, type RenderResult, render, waitFor } from '@testing-library/react'
 import { type ReactNode, StrictMode, Suspense } from 'react'
+import { createRoot } from 'react-dom/client'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createFakeAuth, refreshOf, signedIn } from '../../support/fake-auth.ts'
 import { consoleDuring } from './support/console.ts'
@@ -117,6 +118,26 @@ describe('useSuspenseTelnyxToken', () => {
     expect(container.textContent).toBe('token-1')
     const said = await consoleDuring(() => act(async () => publish({ status: 'signed-out' })))
     expect([container.textContent, said]).toEqual(['', []])
+  })
+
+  it('leaves React nothing to say in a page that no test is wrapped around', async () => {
+    const { auth, becomeReady } = createFakeAuth()
+    const container = document.createElement('div')
+    const root = createRoot(container)
+    const shows = (text: string) => waitFor(() => expect(container.textContent).toBe(text))
+    const said = await consoleDuring(async () => {
+      Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: false })
+      try {
+        root.render(app(auth))
+        await shows('waiting')
+        becomeReady(signedIn())
+        await shows('token-1')
+      } finally {
+        root.unmount()
+        Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true })
+      }
+    })
+    expect(said).toEqual([])
   })
 
   it('gives up instead of waiting for ever when the client cannot start', async () => {
