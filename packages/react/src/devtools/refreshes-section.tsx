@@ -37,14 +37,14 @@ export function RefreshesSection({ devtools }: { readonly devtools: Devtools }):
 }
 
 function Row({ refresh, nowMs }: { readonly refresh: Refresh; readonly nowMs: number }): ReactElement {
-  const { atMs, by, waitedMs, requests, outcome } = refresh
+  const { atMs, by, waitedMs, requests, purpose, outcome } = refresh
   return (
     <tr>
       <td>{timeOf(atMs, nowMs)}</td>
       <td>{by === 'this-tab' ? 'this tab' : 'another tab'}</td>
       <td>{waitedMs === undefined ? '–' : `${Math.round(waitedMs)} ms`}</td>
       <td>{requests}</td>
-      <td>{outcome}</td>
+      <td>{purpose ? `${outcome} for ${purpose}` : outcome}</td>
     </tr>
   )
 }

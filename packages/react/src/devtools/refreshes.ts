@@ -12,6 +12,8 @@ export interface Refresh {
   readonly waitedMs?: number
   /** How many requests this tab sent. */
   readonly requests: number
+  /** What the token is for, if it is one beside the session's own. */
+  readonly purpose?: string
   /** `renewed`, `added` beside the session's own, `under way`, or the code of what went wrong. */
   readonly outcome: string
 }
@@ -49,13 +51,13 @@ function after(event: TelnyxAuthEvent, refresh: Refresh): Refresh | undefined {
     case 'lock-waited':
       return { ...refresh, waitedMs: event.waitedMs }
     case 'refresh-started':
-      return { ...refresh, requests: refresh.requests + 1 }
+      return { ...refresh, ...purposeOf(event), requests: refresh.requests + 1 }
     case 'token-renewed':
       return { ...refresh, by: event.by, outcome: 'renewed' }
     case 'token-added':
-      return { ...refresh, outcome: 'added' }
+      return { ...refresh, ...purposeOf(event), outcome: 'added' }
     case 'refresh-failed':
-      return { ...refresh, outcome: event.code }
+      return { ...refresh, ...purposeOf(event), outcome: event.code }
     case 'signed-out':
       return { ...refresh, outcome: event.code ?? 'signed out' }
     case 'session-replaced':
@@ -63,4 +65,14 @@ function after(event: TelnyxAuthEvent, refresh: Refresh): Refresh | undefined {
     default:
       return undefined
   }
+}
+
+function purposeOf({ resource, scopes }: Purpose): Pick<Refresh, 'purpose'> {
+  const purpose = [resource, scopes?.join(' ')].filter(Boolean).join(' ')
+  return purpose ? { purpose } : {}
+}
+
+interface Purpose {
+  readonly resource?: string
+  readonly scopes?: readonly string[]
 }

@@ -19,6 +19,14 @@ const sent: TelnyxAuthEvent = { type: 'refresh-started', sessionId, attempt: 1, 
 const failed: TelnyxAuthEvent = { type: 'refresh-failed', sessionId, code: 'network_error', atMs: 3 }
 const renewed: TelnyxAuthEvent = { type: 'token-renewed', sessionId, by: 'this-tab', expiresAtMs: 9, atMs: 4 }
 const adopted: TelnyxAuthEvent = { ...renewed, by: 'other-tab' }
+const added: TelnyxAuthEvent = {
+  type: 'token-added',
+  sessionId,
+  resource: 'https://mcp.example.com',
+  scopes: ['voice.write'],
+  expiresAtMs: 9,
+  atMs: 4,
+}
 const ended: TelnyxAuthEvent = { type: 'signed-out', sessionId, code: 'invalid_grant', atMs: 5 }
 
 /** Entries as the log keeps them, from events in the order in which they happened. */
@@ -79,6 +87,14 @@ describe('what is known of refreshes', () => {
       [waited, sent, { type: 'session-replaced', sessionId, previousSessionId: 'x', atMs: 9 }],
       [['this-tab', 12.4, 1, 'session replaced']],
     ],
+    [
+      'one of a token beside the own of the session, which makes nothing of the next',
+      [waited, { ...sent, resource: 'https://mcp.example.com' }, added, renewed],
+      [
+        ['this-tab', undefined, 0, 'renewed'],
+        ['this-tab', 12.4, 1, 'added'],
+      ],
+    ],
     ['an end without any', [ended], []],
     [
       'several, newest first',
@@ -91,6 +107,11 @@ describe('what is known of refreshes', () => {
   ] as const)('%s', (_title, events, rows) => {
     expect(told(...events)).toEqual(rows)
   })
+})
+
+it('a refresh says what the token is for, if it is not the own of the session', () => {
+  const [refresh] = refreshesOf(entriesOf(waited, sent, added))
+  expect(refresh?.purpose).toBe('https://mcp.example.com voice.write')
 })
 
 describe('an event in words', () => {
