@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { createDeferred } from '../../../support/deferred.ts'
 import { json } from '../../../support/model-server.ts'
 import { createScene, type Scene } from '../../../support/scene.ts'
 
@@ -92,9 +93,15 @@ describe('where the server takes pushed authorization requests', () => {
 
   test('an answer that never ends ends for the person', async () => {
     const scene = createScene({ metadata: endpoint })
-    scene.server.script(parPath, () => new Promise<never>(() => {}))
+    const arrived = createDeferred()
+    scene.server.script(parPath, () => {
+      arrived.resolve()
+      return new Promise<never>(() => {})
+    })
     const left = scene.open().auth.signIn()
     const error = left.catch((failure: unknown) => failure)
+    // A digest comes first, which takes what it takes.
+    await arrived.promise
     await scene.clock.advance(10_000)
     expect(await error).toMatchObject({ code: 'server_unavailable', phase: 'sign-in' })
   })
