@@ -21,7 +21,10 @@ const WORKERS = Math.max(2, availableParallelism() - 1)
 /** The suites of `npm test`, one project per folder of `test/`. */
 export function testProjects(source: UserConfig): TestProjectInlineConfiguration[] {
   return [
-    nodeProject(source, 'unit', { include: ['test/unit/**/*.test.{ts,tsx}', 'test/architecture.test.ts'] }),
+    nodeProject(source, 'unit', {
+      include: ['test/unit/**/*.test.{ts,tsx}', 'test/architecture.test.ts'],
+      setupFiles: ['test/support/no-secret-told.ts'],
+    }),
     nodeProject(source, 'fuzz', { include: ['test/fuzz/**/*.test.ts'] }),
     nodeProject(source, 'contract', { include: ['test/contract/**/*.test.ts'], testTimeout: 30_000 }),
     nodeProject(source, 'conformance', { include: ['test/conformance/**/*.test.ts'], testTimeout: 30_000 }),

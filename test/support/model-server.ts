@@ -1,3 +1,5 @@
+import { keepSecret } from './overheard.ts'
+
 /** One request that reached the server. */
 export interface SeenRequest {
   readonly url: string
@@ -74,6 +76,7 @@ export function createModelServer(options: ModelServerOptions = {}): ModelServer
     const accessToken = `access-${serial}`
     family.accessTokens.add(accessToken)
     if (rotate || !family.current) family.current = `refresh-${serial}`
+    for (const token of [accessToken, family.current]) keepSecret(token)
     const body = {
       access_token: accessToken,
       token_type: tokenType,
@@ -159,6 +162,7 @@ export function createModelServer(options: ModelServerOptions = {}): ModelServer
       const path = new URL(request.url).pathname
       const parameters = new URLSearchParams(request.method === 'POST' ? await request.text() : '')
       const grant = parameters.get('grant_type')
+      for (const name of ['code', 'code_verifier', 'refresh_token']) keepSecret(parameters.get(name))
       const seen: SeenRequest = {
         url: request.url,
         path,

@@ -11,6 +11,7 @@ import {
   memoryStorage,
 } from '../../packages/core/src/ports/memory.ts'
 import type { TelnyxAuth } from '../../packages/core/src/telnyx-auth.ts'
+import { overhear } from './overheard.ts'
 import { createSimulatedClock, type SimulatedClock } from './simulated-clock.ts'
 
 /** A tab: one client on a page of its own. */
@@ -34,6 +35,28 @@ export const testOptions: TelnyxAuthOptions = {
   clientId: 'telnyx-demo',
   redirectUri: '/callback',
   scope: ['messaging.read', 'billing.read'],
+}
+
+/** `auth` in a page that tells what its calls are rejected with. */
+function overheard(auth: TelnyxAuth): TelnyxAuth {
+  const listen = <Call extends (...given: never[]) => Promise<unknown>>(call: Call): Call =>
+    ((...given) => {
+      const result = call(...given)
+      result.then(
+        () => overhear(auth.getSnapshot().error),
+        (error: unknown) => overhear(error),
+      )
+      return result
+    }) as Call
+  return Object.freeze({
+    ...auth,
+    ready: listen(auth.ready),
+    signIn: listen(auth.signIn),
+    getAccessToken: listen(auth.getAccessToken),
+    refresh: listen(auth.refresh),
+    fetch: listen(auth.fetch),
+    signOut: listen(auth.signOut),
+  })
 }
 
 /** The core that tabs run: the sources as they are, or a copy in which something was changed. */
@@ -71,8 +94,12 @@ export function createSimulatedBrowser(
           page,
         }
       })
-      auth.onEvent((event) => events.push(event))
-      return { auth, page, events }
+      auth.onEvent((event) => {
+        events.push(event)
+        overhear(event)
+        overhear(auth.getSnapshot().error)
+      })
+      return { auth: overheard(auth), page, events }
     },
   }
 }

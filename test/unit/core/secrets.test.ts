@@ -1,8 +1,9 @@
-import { inspect } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import type { TelnyxAuthOptions } from '../../../packages/core/src/options.ts'
 import type { ChannelMessage } from '../../../packages/core/src/ports/channel.ts'
+import { leaksAmongOverheard, spell } from '../../support/leaks-among-overheard.ts'
 import { json, type Script } from '../../support/model-server.ts'
+import { keepSecret, overhear } from '../../support/overheard.ts'
 import { createScene, sessionKey } from '../../support/scene.ts'
 import { callbackUrl } from '../../support/sign-in-tab.ts'
 import { settle } from '../../support/simulated-clock.ts'
@@ -13,10 +14,6 @@ const refresh = secretOf('refresh')
 const next = secretOf('next')
 const code = secretOf('code')
 const tokens = { access_token: access, refresh_token: refresh, token_type: 'Bearer', expires_in: 1800 }
-
-/** Everything a log could make of it: fields, causes, stacks, and what only `inspect` shows. */
-const spell = (value: unknown): string =>
-  `${JSON.stringify(value)} ${String(value)} ${inspect(value, { depth: null, showHidden: true })}`
 
 /** Whatever is told to anybody while `run` goes on. */
 async function overheard(run: (server: ReturnType<typeof createScene>, told: unknown[]) => Promise<void>) {
@@ -168,4 +165,18 @@ describe('no error, event or message holds a secret', () => {
     expect(text).toContain('token-renewed')
     expect(text).not.toContain('SENTINEL')
   })
+})
+
+// Every other test of this suite ends with this search: it must find what it looks for.
+test.each([
+  ['an event', { type: 'refresh-failed', code: access }],
+  ['an error', new Error(`failed with ${access}`)],
+  ['the cause of a cause', new Error('a', { cause: new Error('b', { cause: { body: `"${access}"` } }) })],
+  ['a hidden member', Object.defineProperty({}, 'token', { value: access, enumerable: false })],
+])('the search after each test finds a token in %s', (_title, told) => {
+  keepSecret(access)
+  overhear({ type: 'signed-in' })
+  overhear(told)
+  expect(leaksAmongOverheard()).toHaveLength(1)
+  expect(leaksAmongOverheard()).toEqual([])
 })
