@@ -1,14 +1,15 @@
 import { expect } from 'playwright/test'
+import { launchBrowser } from './support/browser.ts'
 import { openSignedIn } from './support/tab-pages.ts'
 import { configureTabs, test } from './support/tab-test.ts'
 import { visitAfresh } from './support/visitor.ts'
 
 // Every other journey trusts this search: it must find what it looks for.
-test('the search for secrets finds a token, a code and a verifier that a page tells', async ({
-  browser,
+test('the search for secrets finds a token, a code and a verifier that a page tells or shows', async ({
   site,
   emulator,
 }) => {
+  const browser = await launchBrowser()
   const visitor = await visitAfresh(browser, site.origin)
   await configureTabs(visitor, emulator, {})
   const exchange = visitor.context.waitForEvent(
@@ -28,7 +29,11 @@ test('the search for secrets finds a token, a code and a verifier that a page te
   // biome-ignore lint/suspicious/noConsole: this is the page's console
   for (const words of told) await page.evaluate((text) => console.debug(text), words)
   expect(await visitor.leaks()).toEqual(told)
+  await page.evaluate((code) => history.pushState(null, '', `?leaked=${code}`), sent.get('code'))
+  expect(await visitor.leaks()).toContain(page.url())
   await visitor.context.close()
+  // Whoever forgets to leave, and to look, fails when the browser is closed.
+  await expect(browser.close()).rejects.toThrow(/got /)
 })
 
 test('an error in the console fails the journey', async ({ browser, site, emulator }) => {

@@ -1,12 +1,14 @@
 import { type Browser, chromium } from 'playwright'
 import { chromiumLaunch } from '../../support/browser-path.ts'
+import { watchAll } from './witness.ts'
 
-/** Starts a Chromium with what Playwright turns off and people have on: the back-forward cache, the popup blocker. */
-export function launchBrowser(args: readonly string[] = []): Promise<Browser> {
+/** Starts a Chromium whose pages are searched for secrets when it is closed, with what Playwright turns off and people have on: the back-forward cache, the popup blocker. */
+export async function launchBrowser(args: readonly string[] = []): Promise<Browser> {
   const launch = chromiumLaunch()
-  return chromium.launch({
+  const browser = await chromium.launch({
     ...launch,
     args: [...launch.args, ...args],
     ignoreDefaultArgs: ['--disable-back-forward-cache', '--disable-popup-blocking'],
   })
+  return watchAll(browser)
 }

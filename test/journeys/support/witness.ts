@@ -1,4 +1,5 @@
-import type { BrowserContext, ConsoleMessage, Request, Response } from 'playwright'
+import type { Browser, BrowserContext, Page, Request, Response } from 'playwright'
+import { expect } from 'playwright/test'
 
 /** Sees and hears everything that a browser's pages exchange with the token endpoint, and all that they say. */
 export interface Witness {
@@ -13,33 +14,67 @@ export interface Witness {
 }
 
 const SECRET_PARAMETERS = ['code', 'code_verifier', 'refresh_token'] as const
-const SECRET_MEMBERS = ['access_token', 'refresh_token'] as const
+const SECRET_MEMBERS = ['access_token', 'refresh_token', 'id_token'] as const
 
 /** The browser's own lines about answers above 399, connections that were cut, CORS and Content Security Policy. */
 const FAILED_REQUEST =
   /^(Failed to load resource: |Access to fetch at |Connecting to |Fetch API cannot load )/
 
+interface FullWitness extends Witness {
+  /** Those complaints that are not about a request which failed. */
+  readonly otherComplaints: readonly string[]
+}
+
+const witnesses = new WeakMap<BrowserContext, FullWitness>()
+
 /** @param mayFail whether the journey is about a server that fails, which the browser notes in the console itself */
 export function watch(context: BrowserContext, mayFail = false): Witness {
+  const witness = witnesses.get(context) ?? beginToWatch(context)
+  witnesses.set(context, witness)
+  return mayFail ? { ...witness, complaints: witness.otherComplaints } : witness
+}
+
+/** Watches every context of `browser` from its beginning. Closing the browser throws when a secret was told in one. */
+export function watchAll(browser: Browser): Browser {
+  const watched: Witness[] = []
+  const newContext = browser.newContext.bind(browser)
+  const close = browser.close.bind(browser)
+  browser.newContext = async (options) => {
+    const context = await newContext(options)
+    watched.push(watch(context))
+    return context
+  }
+  browser.close = async (options) => {
+    const leaks = await Promise.all(watched.map((witness) => witness.leaks()))
+    await close(options)
+    expect(leaks.flat(), 'words that hold a token, a code or a verifier').toEqual([])
+  }
+  return browser
+}
+
+function beginToWatch(context: BrowserContext): FullWitness {
   const secrets = new Set<string>()
   const said: string[] = []
   const complaints: string[] = []
+  const otherComplaints: string[] = []
   const reading: Promise<void>[] = []
 
-  const hear = (message: ConsoleMessage) => {
-    const text = message.text()
-    said.push(text)
-    if (!['error', 'warning'].includes(message.type())) return
-    if (!(mayFail && FAILED_REQUEST.test(text)))
-      complaints.push(`${message.type()}: ${text} (${message.location().url})`)
+  const complain = (complaint: string, isAboutRequest = false) => {
+    complaints.push(complaint)
+    if (!isAboutRequest) otherComplaints.push(complaint)
   }
   context.on('request', (request) => keepSecretsOf(request, secrets))
   context.on('response', (response) => reading.push(readSecretsOf(response, secrets)))
-  context.on('console', hear)
+  context.on('console', (message) => {
+    const text = message.text()
+    said.push(text)
+    if (!['error', 'warning'].includes(message.type())) return
+    complain(`${message.type()}: ${text} (${message.location().url})`, FAILED_REQUEST.test(text))
+  })
   context.on('weberror', (error) => {
     const { stack, message } = error.error()
     said.push(stack ?? message)
-    complaints.push(`uncaught: ${message}`)
+    complain(`uncaught: ${message}`)
   })
   const allSecrets = async () => {
     await Promise.all(reading)
@@ -49,12 +84,18 @@ export function watch(context: BrowserContext, mayFail = false): Witness {
     secrets: allSecrets,
     said,
     complaints,
+    otherComplaints,
     leaks: async () => {
       await allSecrets()
-      const shown = await Promise.all(context.pages().map((page) => page.content().catch(() => '')))
-      return [...said, ...shown].filter((text) => [...secrets].some((secret) => text.includes(secret)))
+      const shown = await Promise.all(context.pages().map(shownBy))
+      return [...said, ...shown.flat()].filter((text) => [...secrets].some((secret) => text.includes(secret)))
     },
   }
+}
+
+/** What can be read off a page: its document and its address. */
+async function shownBy(page: Page): Promise<readonly string[]> {
+  return [page.url(), await page.content().catch(() => '')]
 }
 
 function keepSecretsOf(request: Request, secrets: Set<string>): void {

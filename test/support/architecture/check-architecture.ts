@@ -9,6 +9,7 @@ const SHIPPED = /^packages\/(core|react|api|emulator)\/src\/(.+)$/
 // Storybook reads what a file of stories is about from its default export.
 const MAY_EXPORT_DEFAULT = /^vite\.config\.ts$|\.stories\.tsx$/
 const MAY_IMPORT_EMULATOR = /^(vite\.config\.ts$|demo\/|test\/)/
+const MAY_START_BROWSERS = /^test\/journeys\/(support\/(background-)?browser|engines\/support\/firefox)\.ts$/
 const WORKSPACE_PACKAGE = /^@telnyx-oauth\/([a-z]+)(\/|$)/
 
 /** What each package may import besides its own files; core's answer depends on the layer. */
@@ -68,7 +69,10 @@ function mayTouchGlobals(name: string, inner: string): boolean {
 function breachesOfImports(path: string, imports: readonly Import[]): Breach[] {
   const [, name, inner = ''] = SHIPPED.exec(path) ?? []
   return imports.flatMap((one) => {
-    const problem = emulatorProblem(path, one) ?? (name ? packageProblem(name, inner, path, one) : undefined)
+    const problem =
+      emulatorProblem(path, one) ??
+      browserProblem(path, one) ??
+      (name ? packageProblem(name, inner, path, one) : undefined)
     return problem ? [{ line: one.line, rule: `imports ${one.specifier}: ${problem}` }] : []
   })
 }
@@ -79,6 +83,12 @@ function emulatorProblem(path: string, { specifier }: Import): string | undefine
     target.startsWith('packages/emulator/') || WORKSPACE_PACKAGE.exec(target)?.[1] === 'emulator'
   if (!isEmulator || path.startsWith('packages/emulator/') || MAY_IMPORT_EMULATOR.test(path)) return undefined
   return 'the emulator is for the demo, vite.config.ts and tests'
+}
+
+function browserProblem(path: string, { specifier, isTypeOnly }: Import): string | undefined {
+  const isBrowser = path.startsWith('test/journeys/') && specifier === 'playwright' && !isTypeOnly
+  if (!isBrowser || MAY_START_BROWSERS.test(path)) return undefined
+  return 'journeys take a browser from support/browser.ts, which searches what its pages say'
 }
 
 function packageProblem(name: string, inner: string, path: string, one: Import): string | undefined {

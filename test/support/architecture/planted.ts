@@ -195,6 +195,12 @@ export const PLANTED: readonly [title: string, path: string, text: string, answe
     `export function long(): void {\n${'  //\n'.repeat(59)}}`,
     'has a function of 61 lines',
   ],
+  [
+    'a browser of its own in a journey',
+    'test/journeys/a.test.ts',
+    `import { chromium } from 'playwright'`,
+    'journeys take a browser from support/browser.ts',
+  ],
 ]
 
 /** What looks like a violation and is none. */
@@ -247,6 +253,7 @@ export const ALLOWED: readonly [title: string, path: string, text: string][] = [
     'test/journeys/a.test.ts',
     `import { createEmulator } from '@telnyx-oauth/emulator'`,
   ],
+  ['a type of the browser in a journey', 'test/journeys/a.test.ts', `import type { Page } from 'playwright'`],
   [
     'the clock in the emulator',
     'packages/emulator/src/store.ts',
