@@ -152,4 +152,11 @@ export const brokenWays: readonly Broken[] = [
       },
     ],
   },
+  {
+    what: 'the silence about secrets: an event holds a token',
+    noticed: /an event tells a secret/,
+    mutations: [
+      { file: 'flows/adopt.ts', find: 'by, expiresAtMs: token.expiresAtMs })', replace: 'by, ...token })' },
+    ],
+  },
 ]

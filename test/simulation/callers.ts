@@ -1,5 +1,6 @@
 import type { Page } from './browser.ts'
 import type { Tally } from './tally.ts'
+import { tellsSecret } from './tells-secret.ts'
 import type { Witness } from './witness.ts'
 import type { World } from './world.ts'
 
@@ -52,6 +53,7 @@ export function createCallers(world: World, witness: Witness, tally: Tally): Cal
           world.note(`   ${page.name} ${what} rejects: ${error.code ?? error.message}`)
           if (error.name !== 'TelnyxAuthError' && what !== 'fetch')
             witness.fail(`${what} rejects with ${error.message}`)
+          if (tellsSecret(error)) witness.fail(`${what} tells a secret in ${error.code}`)
           tally.count(`rejection: ${error.code}`)
         },
       )

@@ -3,6 +3,7 @@ import type { AuthSnapshot } from '../../packages/core/src/session.ts'
 import type { Page } from './browser.ts'
 import type { Evidence } from './evidence.ts'
 import { described } from './sessions.ts'
+import { tellsSecret } from './tells-secret.ts'
 
 /** Looks at everything that a page shows. */
 export interface TabWatch {
@@ -101,12 +102,14 @@ export function watchTabs(evidence: Evidence): TabWatch {
       }
       shown.hasShown = true
       if (error) tally.count(`error shown: ${error.code}`)
+      if (tellsSecret(error)) fail(`${page.name} tells a secret in ${error?.code}`)
       if (status === 'signed-out') return checkSignedOut(page, error?.code)
       checkSignedIn(page, snapshot.sessionId, snapshot.token.accessToken)
       checkRefreshing(page, snapshot.isRefreshing)
     },
     happened: (event) => {
       const isAdopted = event.type === 'token-renewed' && event.by === 'other-tab'
+      if (tellsSecret(event)) fail(`an event tells a secret: ${event.type}`)
       tally.count(isAdopted ? 'answer: adopted from another tab' : `event: ${event.type}`)
     },
     shownBy: (page) => shownOf(page).epoch,
