@@ -23,6 +23,7 @@ test('axe finds no fault with landing, consent, session and refusal, light and d
 
 test('axe finds a fault that is there', async ({ visitor }) => {
   const page = await visitor.open()
+  await expect(seen.signInButton(page)).toBeVisible()
   await page.evaluate(() => document.querySelector('main')?.append(document.createElement('button')))
   expect(await violations(page)).toEqual([
     'light button-name #main > button',

@@ -88,6 +88,7 @@ describe('a browser and a server that work', () => {
       Object.defineProperty(globalThis, 'indexedDB', { value: undefined })
     })
     const page = await visitor.open()
+    await expect(said(page)).toHaveText('signed-out')
     expect(await diagnose(page, { urls: [`${emulator.issuer}/v2/balance`] })).toEqual({
       ...healthy,
       storage: 'warning',
