@@ -5,7 +5,7 @@ import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
 
 const packageFolder = resolve(import.meta.dirname, '../../../packages/react')
-const entries = ['index.ts', 'devtools/index.ts'] as const
+const entries = ['index.ts', 'devtools/index.ts', 'resource/index.ts'] as const
 const textOf = (entry: string) => readFileSync(resolve(packageFolder, 'src', entry), 'utf8')
 const readme = readFileSync(resolve(packageFolder, 'README.md'), 'utf8')
 
@@ -63,6 +63,13 @@ describe('the main entry', () => {
       'useTelnyxToken',
     ])
     expect(exported.filter((name) => !readme.includes(name))).toEqual([])
+  })
+})
+
+describe('the entry for tokens of other resources', () => {
+  it('has the suspending hook, which takes a choice there, as the README shows', async () => {
+    expect(Object.keys(await import('@telnyx-oauth/react/resource'))).toEqual(['useSuspenseTelnyxToken'])
+    expect(readme).toContain(`import { useSuspenseTelnyxToken } from '@telnyx-oauth/react/resource'`)
   })
 })
 
