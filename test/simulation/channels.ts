@@ -20,7 +20,7 @@ export function createChannels(world: World, { latencyMs, fate }: ChannelOptions
   const listeners = new Map<Actor, (message: ChannelMessage) => void>()
   const portFor = (actor: Actor): ChannelPort => ({
     post: (message) => {
-      if (!listeners.has(actor)) return
+      if (actor.state === 'dead') return
       for (const [other] of listeners) {
         if (other === actor || other.state === 'dead') continue
         const outcome = fate(message)

@@ -81,8 +81,8 @@ export const windowStatements: readonly Statement[] = [
     },
     mutation: {
       file: 'ports/channel.ts',
-      find: 'post: (message) => channel?.postMessage(message),',
-      replace: `post: (message) => { channel?.postMessage(message); globalThis.parent?.postMessage(message, '*') },`,
+      find: 'open?.postMessage(message)',
+      replace: `open?.postMessage(message); globalThis.parent?.postMessage(message, '*')`,
     },
   },
 ]

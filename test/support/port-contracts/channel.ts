@@ -68,13 +68,18 @@ export function testChannel(create: CreateChannel): void {
     for (const channel of [one, two]) channel.close()
   })
 
-  test('says nothing while nobody listens on it', async () => {
+  test('says what there is to say while nobody listens on it, and stays closed', async () => {
     const [silent, sender, witness] = tabs(3) as [ChannelPort, ChannelPort, ChannelPort]
-    const heard = collect(witness, 2)
-    sender.listen(() => {})
+    const missed: number[] = []
+    silent.listen(({ generation }) => void missed.push(generation))
+    silent.close()
+    const first = collect(witness, 1)
     silent.post(messageOf(1))
+    expect(await first).toEqual([1])
+    const second = collect(witness, 2)
     sender.post(messageOf(2))
-    expect(await heard).toEqual([2])
+    expect(await second).toEqual([2])
+    expect(missed).toEqual([])
     for (const channel of [silent, sender, witness]) channel.close()
   })
 

@@ -6,20 +6,25 @@ export interface ChannelMessage {
 
 /** Messages to the other tabs of this origin. Any may be lost. */
 export interface ChannelPort {
+  /** Also while nobody listens here: what a client stores after it was disposed of is news to the others. */
   readonly post: (message: ChannelMessage) => void
   /** Opens the channel for one listener, in place of an earlier one. */
   readonly listen: (listener: (message: ChannelMessage) => void) => void
   readonly close: () => void
 }
 
-/** BroadcastChannel, open while somebody listens; without it nothing is sent and nothing arrives. */
+/** BroadcastChannel, kept open while somebody listens; without it nothing is sent and nothing arrives. */
 export function broadcastChannel(name: string): ChannelPort {
   let channel: BroadcastChannel | undefined
   return {
-    post: (message) => channel?.postMessage(message),
+    post: (message) => {
+      const open = channel ?? openChannel(name)
+      open?.postMessage(message)
+      if (!channel) open?.close()
+    },
     listen: (listener) => {
-      if (typeof BroadcastChannel === 'undefined') return
-      channel ??= new BroadcastChannel(name)
+      channel ??= openChannel(name)
+      if (!channel) return
       channel.onmessage = ({ data }) => {
         // Another version of this library may say something else on this channel.
         if (typeof data?.epoch === 'string' && typeof data.generation === 'number') listener(data)
@@ -31,3 +36,6 @@ export function broadcastChannel(name: string): ChannelPort {
     },
   }
 }
+
+const openChannel = (name: string): BroadcastChannel | undefined =>
+  typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel(name)

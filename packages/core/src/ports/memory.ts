@@ -71,7 +71,6 @@ export function memoryChannel(channels: MemoryChannels, name: string): ChannelPo
   }
   return {
     post: (message) => {
-      if (!mine) return
       for (const listener of others()) {
         if (listener !== mine) queueMicrotask(() => others().has(listener) && listener(message))
       }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createDeferred } from '../../../support/deferred.ts'
-import { codesSent, createScene, errorOf, sessionKey } from '../../../support/scene.ts'
+import { codesSent, createScene, errorOf, type Scene, sessionKey } from '../../../support/scene.ts'
 import { answerTo, callbackUrl } from '../../../support/sign-in-tab.ts'
 import { appOrigin } from '../../../support/simulated-browser.ts'
 import { settle } from '../../../support/simulated-clock.ts'
@@ -239,6 +239,42 @@ describe('a state', () => {
     const { status, error } = await tab.auth.ready()
     expect({ status, error }).toEqual({ status: 'signed-out', error: undefined })
     expect(tab.page.href()).toBe(appOrigin + path)
+  })
+})
+
+describe('a client that is disposed of while its code is exchanged, as its provider unmounts', () => {
+  const leaveMidway = async (scene: Scene) => {
+    const tab = scene.open()
+    await scene.leave(tab)
+    const held = createDeferred()
+    scene.server.script('/v2/oauth/token', (process) => held.promise.then(process))
+    tab.page.navigate(callbackUrl(scene.server, tab.page.href()))
+    const exchanging = scene.reload(tab)
+    void exchanging.auth.ready()
+    await settle()
+    exchanging.auth.dispose()
+    return { exchanging, held }
+  }
+
+  test('stores the session that arrives, and shows it when it is started again', async () => {
+    const scene = createScene()
+    const { exchanging, held } = await leaveMidway(scene)
+    held.resolve()
+    await settle()
+    expect((await exchanging.auth.ready()).status).toBe('signed-in')
+    expect(codesSent(scene)).toBe(1)
+  })
+
+  test('is followed by another one, which gets the session when it arrives', async () => {
+    const scene = createScene()
+    const { exchanging, held } = await leaveMidway(scene)
+    const next = scene.open(undefined, {}, { page: exchanging.page })
+    const { status, error } = await next.auth.ready()
+    expect({ status, code: error?.code }).toEqual({ status: 'signed-out', code: 'callback_interrupted' })
+    held.resolve()
+    await settle()
+    expect(next.auth.getSnapshot().status).toBe('signed-in')
+    expect(codesSent(scene)).toBe(1)
   })
 })
 
