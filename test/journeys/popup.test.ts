@@ -84,7 +84,7 @@ test('a window that the browser blocks becomes a redirect where the app asked fo
   })
   await decide(page, 'Allow')
   await expect(said(page)).toHaveText('signed-in')
-  expect(new URL(page.url()).pathname).toBe('/reports')
+  await expect(page).toHaveURL(/\/reports$/)
 })
 
 test('an aborted sign-in closes its window', async ({ visitor }) => {

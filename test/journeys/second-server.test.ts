@@ -4,7 +4,7 @@ import {
   type McpAuthorizationServer,
   serveMcpAuthorizationServer,
 } from './support/mcp/authorization-server.ts'
-import { openSignedIn, openSignedInTabs, said } from './support/tab-pages.ts'
+import { openSignedIn, openSignedInTabs, refreshInTurn, said } from './support/tab-pages.ts'
 import { test as tabTest } from './support/tab-test.ts'
 import { type Visitor, visitAfresh } from './support/visitor.ts'
 
@@ -66,8 +66,8 @@ test('two tabs renew a token there with one request, each time with the newest r
   visitor,
   server,
 }) => {
-  const [first, second] = await openSignedInTabs(visitor, 2)
-  for (const tab of [first, second, first]) await tab?.evaluate(() => globalThis.tab.auth.refresh())
+  const tabs = await openSignedInTabs(visitor, 2)
+  await refreshInTurn([...tabs, ...tabs.slice(0, 1)])
   const refreshes = server.requests('/token').filter(({ params }) => params.grant_type === 'refresh_token')
   expect(refreshes.map(({ status }) => status)).toEqual([200, 200, 200])
   expect(new Set(refreshes.map(({ params }) => params.refresh_token)).size).toBe(3)

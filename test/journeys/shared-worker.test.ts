@@ -1,7 +1,14 @@
 import { expect } from 'playwright/test'
 import { describe } from 'vitest'
 import { refreshesOf, sendsPerToken } from './support/log.ts'
-import { expectRenewal, openSignedIn, openSignedInTabs, outcomesOf, said } from './support/tab-pages.ts'
+import {
+  expectRenewal,
+  openSignedIn,
+  openSignedInTabs,
+  outcomesOf,
+  refreshInTurn,
+  said,
+} from './support/tab-pages.ts'
 import { test } from './support/tab-test.ts'
 import { beginRefresh, refreshesFrom, useSharedWorker, workersIn } from './support/worker-tabs.ts'
 
@@ -70,14 +77,10 @@ describe('a server that does not rotate', () => {
   test('answers every refresh itself, in every tab', async ({ visitor, emulator, browser }) => {
     await useSharedWorker(visitor)
     const tabs = await openSignedInTabs(visitor, 2)
-    const tokens: unknown[] = []
-    for (const page of [...tabs, ...tabs]) {
-      const sent = refreshesFrom(page)
-      await page.evaluate(() => tab.auth.refresh())
-      tokens.push(await page.evaluate(() => tab.auth.getAccessToken()))
-      expect(sent, 'what the tab sent itself').toEqual([])
-    }
+    const sent = tabs.map(refreshesFrom)
+    const tokens = await refreshInTurn([...tabs, ...tabs])
     expect(new Set(tokens).size).toBe(4)
+    expect(sent.flat(), 'what the tabs sent themselves').toEqual([])
     expect(refreshesOf(emulator).map(({ status }) => status)).toEqual([200, 200, 200, 200])
     expect(await workersIn(browser)).toHaveLength(1)
   })

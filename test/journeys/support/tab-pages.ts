@@ -44,6 +44,21 @@ export async function expectRenewal(tabs: readonly Page[]): Promise<void> {
   for (const page of tabs) await expect(said(page)).toHaveAttribute('data-renewals')
 }
 
+/**
+ * Refreshes in each tab in turn. Every tab has heard of the token before: who has not takes that one and asks for none.
+ *
+ * @returns the tokens
+ */
+export async function refreshInTurn(turns: readonly Page[]): Promise<readonly string[]> {
+  const tokens: string[] = []
+  for (const page of turns) {
+    await page.evaluate(() => tab.auth.refresh())
+    tokens.push(await page.evaluate(() => tab.auth.getAccessToken()))
+    for (const each of turns) await expect(said(each)).toHaveAttribute('data-renewals', `${tokens.length}`)
+  }
+  return tokens
+}
+
 /** The different tokens among the answers, and the codes of errors. */
 export function outcomesOf(answers: readonly Answer[]): ReadonlySet<string> {
   return new Set(answers.map(({ token, code }) => token ?? `error ${code}`))
