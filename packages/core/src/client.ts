@@ -83,14 +83,16 @@ const notLoaded = (): readonly Finding[] => [
 /** Looks at the store for what another tab told of. */
 function hear(context: Context, message: ChannelMessage): void {
   const { state, clock } = context
-  const { held, unsaved } = state
+  const { held, unsaved, heard } = state
   // The same number may be another write: of a sign-out, while this tab could not store its own.
   if (message.epoch === held?.epoch && message.generation < held.generation) {
     // Whoever is behind finds in the store what there is, but not what only this tab has.
     if (unsaved) announce(context, unsaved)
     return
   }
-  state.heard = { ...message, heardAtMs: clock.elapsedMs() }
+  // An owner that asks for others says a past generation: what it has it said before.
+  const isPast = heard?.epoch === message.epoch && message.generation < heard.generation
+  if (!isPast) state.heard = { ...message, heardAtMs: clock.elapsedMs() }
   void reread(context).catch(() => {})
 }
 

@@ -43,6 +43,20 @@ describe('an owner that cannot store its answer', () => {
     expect(later.auth.getSnapshot()).toMatchObject({ status: 'signed-in', isStale: false })
   })
 
+  test('and asks for others itself does not take back what it said', async () => {
+    const { scene, owner } = await createOwner()
+    const later = scene.open()
+    await later.auth.ready()
+    scene.clock.jump(lifetimeMs)
+    later.auth.getAccessToken().catch(() => {})
+    await settle()
+    // Its own lease is in the way of its own refresh: it asks whose that is, by a past generation.
+    owner.auth.refresh().catch(() => {})
+    await scene.clock.advance(20_000)
+    expect(later.auth.getSnapshot()).toMatchObject({ error: { code: 'refresh_pending' } })
+    expect(refreshTokensSent(scene)).toEqual(['refresh-2'])
+  })
+
   test('and is closed, without Web Locks, is waited for as long as its word counts, not for ever', async () => {
     const { scene, owner } = await createOwner({ lock: noWebLocks })
     const later = scene.open(undefined, undefined, { lock: noWebLocks })
