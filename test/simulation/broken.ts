@@ -6,6 +6,8 @@ export interface Broken {
   readonly what: string
   readonly mutations?: readonly Mutation[]
   readonly defects?: Defects
+  /** Where to begin to look for what is rare: it is noticed a little later. @default 1 */
+  readonly firstSeed?: number
   /** What the witness says of it. */
   readonly noticed: RegExp
 }
@@ -128,6 +130,7 @@ export const brokenWays: readonly Broken[] = [
   {
     what: 'the word of an owner that cannot store its answer: nobody heeds it',
     noticed: /used twice though no answer was lost|again while/,
+    firstSeed: 4500,
     mutations: [{ file: 'flows/claim.ts', find: 'heard.generation > held.generation', replace: 'false' }],
   },
   {

@@ -38,10 +38,19 @@ export function createSimulatedClock(start: number = Date.UTC(2026, 10, 1)): Sim
     random: () => 0.5,
     setTimer: (delayMs, run) => {
       const timer = { at: elapsed + delayMs, run }
-      timers.push(timer)
-      return () => {
+      const cancel = () => {
         timers = timers.filter((other) => other !== timer)
       }
+      timers.push(timer)
+      // No time has to pass for this one.
+      if (delayMs === 0) {
+        void nextTurn().then(() => {
+          if (!timers.includes(timer)) return
+          cancel()
+          run()
+        })
+      }
+      return cancel
     },
     advance: async (ms) => {
       const end = elapsed + ms

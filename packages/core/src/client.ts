@@ -3,16 +3,13 @@ import { isTelnyxAuthError, TelnyxAuthError } from './errors.ts'
 import type { EventBody, TelnyxAuthEvent } from './events.ts'
 import type { Finding } from './finding.ts'
 import { chosenToken, expireToken } from './flows/access-token.ts'
-import { noteActivity } from './flows/activity.ts'
-import { announce, reread, showSignedOut } from './flows/adopt.ts'
+import { showSignedOut } from './flows/adopt.ts'
 import { fetchWithToken } from './flows/fetch.ts'
 import { refresh } from './flows/refresh.ts'
-import { restore } from './flows/restore.ts'
 import { signOut } from './flows/sign-out.ts'
-import { statePrefix } from './model/state-prefix.ts'
+import { createLifecycle } from './lifecycle.ts'
 import { type ResolvedOptions, resolveOptions, type TelnyxAuthOptions } from './options.ts'
 import { browserPorts } from './ports/browser.ts'
-import type { ChannelMessage } from './ports/channel.ts'
 import { armRenewal, wake } from './renewal.ts'
 import { createListeners, createSnapshotStore, pending } from './session.ts'
 import type { TelnyxAuth } from './telnyx-auth.ts'
@@ -52,22 +49,9 @@ export function sessionKeyOf({ issuer, resource, clientId, name }: ResolvedOptio
   return JSON.stringify([issuer ?? resource, clientId, name])
 }
 
-/** Finishes a callback, or restores the stored session. The URL alone tells whether callbacks' code is needed. */
-async function begin(context: Context): Promise<void> {
-  if (context.page.href().includes(`state=${statePrefix}`)) {
-    try {
-      const { finishCallback } = await context.engine()
-      if (await finishCallback(context)) return
-    } catch (error) {
-      // Nothing was claimed yet and the answer is still in the URL: a reload goes on where this stopped.
-      showSignedOut(context, error as TelnyxAuthError)
-      return
-    }
-  }
-  await restore(context)
-}
-
-async function loadEngine(): Promise<typeof import('./engine.ts')> {
+/** @param listen called first: whoever talks to the server hears what other tabs say meanwhile */
+async function loadEngine(listen: () => void): Promise<typeof import('./engine.ts')> {
+  listen()
   try {
     return await import('./engine.ts')
   } catch (cause) {
@@ -79,74 +63,6 @@ async function loadEngine(): Promise<typeof import('./engine.ts')> {
 const notLoaded = (): readonly Finding[] => [
   { check: 'code', result: 'problem', sentence: 'The code of this cannot be loaded.' },
 ]
-
-/** Looks at the store for what another tab told of. */
-function hear(context: Context, message: ChannelMessage): void {
-  const { state, clock } = context
-  const { held, unsaved, heard } = state
-  // The same number may be another write: of a sign-out, while this tab could not store its own.
-  if (message.epoch === held?.epoch && message.generation < held.generation) {
-    // Whoever is behind finds in the store what there is, but not what only this tab has.
-    if (unsaved) announce(context, unsaved)
-    return
-  }
-  // An owner that asks for others says a past generation: what it has it said before.
-  const isPast = heard?.epoch === message.epoch && message.generation < heard.generation
-  if (!isPast) state.heard = { ...message, heardAtMs: clock.elapsedMs() }
-  void reread(context).catch(() => {})
-}
-
-/** Opens and closes what a running client needs, as often as it is asked to. */
-function createLifecycle(context: Context) {
-  const { state, options, channel, clock, page, storage, transactions } = context
-  let begun: Promise<void> | undefined
-  let stopWaking = () => {}
-  let stopWatching = () => {}
-  let stopPreloading = () => {}
-  const listener = (message: ChannelMessage) => hear(context, message)
-  /** Asks for the engine while the page is still loading: a refresh must not wait for it, least of all offline. */
-  const preload = () => {
-    // Callers go first: only to begin an import costs as much as a third of the read they waited for.
-    if (state.isRunning) stopPreloading = clock.setTimer(0, () => void context.engine().catch(() => {}))
-  }
-  return {
-    start: (): Promise<void> => {
-      if (!state.isRunning) {
-        state.isRunning = true
-        channel.listen(listener)
-        stopWaking = page.onWake(
-          () => {
-            channel.listen(listener)
-            void wake(context)
-          },
-          // A frozen page still gets messages, but no answers from IndexedDB: it would begin to read, never end, and
-          // with its open transaction keep every other tab from writing.
-          channel.close,
-        )
-        if (options.idleTimeoutMs < Infinity) {
-          stopWatching = page.onActivity(() => void noteActivity(context))
-        }
-        // Started again: other tabs may have gone on meanwhile.
-        if (begun) void begun.then(() => wake(context))
-      }
-      if (!begun) {
-        begun = begin(context)
-        void begun.then(preload)
-      }
-      return begun
-    },
-    dispose: (): void => {
-      state.isRunning = false
-      state.cancelTimer()
-      stopWaking()
-      stopWatching()
-      stopPreloading()
-      channel.close()
-      storage.close()
-      transactions.close()
-    },
-  }
-}
 
 /** Wires a client to the ports it is given: what {@link createTelnyxAuth} does for a browser. */
 export function createClient(
@@ -169,10 +85,10 @@ export function createClient(
     emit: events.emit,
     sessionKey,
     state: newTabState(),
-    engine: loadEngine,
+    engine: () => loadEngine(listen),
     rearm: () => armRenewal(context),
   }
-  const { start, dispose } = createLifecycle(context)
+  const { start, listen, dispose } = createLifecycle(context)
   return Object.freeze<TelnyxAuth>({
     ready: () => start().then(snapshots.getSnapshot),
     getSnapshot: snapshots.getSnapshot,
@@ -184,7 +100,7 @@ export function createClient(
     signIn: async (given) => {
       await start()
       try {
-        const { signIn } = await loadEngine()
+        const { signIn } = await context.engine()
         await signIn(context, given)
       } catch (error) {
         // Shown as well, because a click handler rarely waits for what it started.

@@ -2,7 +2,7 @@ import type { TelnyxAuth } from '@telnyx-oauth/core'
 import { TelnyxAuthProvider, useTelnyxAuth, useTelnyxAuthClient } from '@telnyx-oauth/react'
 import { act, cleanup, render } from '@testing-library/react'
 import { StrictMode } from 'react'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createFakeAuth, signedIn } from '../../support/fake-auth.ts'
 import { consoleOf } from './support/console.ts'
 import { ErrorBoundary } from './support/error-boundary.tsx'
@@ -95,7 +95,7 @@ describe('a client that the provider makes of its props', () => {
     )
     render(app).unmount()
     const { container } = render(app)
-    expect([clients.size, channels.count()]).toEqual([2, 1])
+    await vi.waitFor(() => expect([clients.size, channels.count()]).toEqual([2, 1]))
     await act(async () => {
       for (const client of clients) await client.ready()
     })

@@ -45,6 +45,7 @@ const FILES: Readonly<Record<string, string>> = {
   'engine.ts': 'engine',
   'options.ts': 'options',
   'session.ts': 'session',
+  'lifecycle.ts': 'flows',
   'renewal.ts': 'flows',
   'telnyx-auth.ts': 'surface',
   'events.ts': 'events',

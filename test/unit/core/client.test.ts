@@ -85,7 +85,19 @@ describe('a client', () => {
     tab.auth.subscribe(() => {})
     await settle()
     expect(tab.auth.getSnapshot().status).toBe('signed-in')
-    expect(tab.log).toEqual([`read ${sessionKey}`])
+    // The second one when it listens to the other tabs.
+    expect(tab.log).toEqual([`read ${sessionKey}`, `read ${sessionKey}`])
+  })
+
+  test('listens behind its first answer, and then sees what it could not hear before', async () => {
+    const scene = createScene()
+    const other = await scene.signIn()
+    const tab = scene.open()
+    await tab.auth.ready()
+    await other.auth.signOut()
+    expect(tab.auth.getSnapshot().status).toBe('signed-in')
+    await settle()
+    expect(tab.auth.getSnapshot()).toEqual({ status: 'signed-out' })
   })
 
   test('that is disposed of starts again with the next call, and sees what it missed', async () => {
