@@ -7,7 +7,7 @@ import { runNode } from './support/child.mjs'
 import { ensureDependencies, ROOT } from './support/dependencies.mjs'
 import { ensureEngines } from './support/engines.mjs'
 
-const LIMIT_MS = 20 * 60_000
+const LIMIT_MS = 60 * 60_000
 
 const args = process.argv.slice(2)
 const started = Date.now()

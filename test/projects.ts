@@ -13,7 +13,7 @@ import { firefoxLaunch } from './support/firefox-launch.ts'
 import { webKitProvider } from './support/webkit/webkit-provider.ts'
 
 // Groups run one after another, cheapest first: what needs the machine's clock or its browser has it to itself.
-const GROUP = { node: 0, simulation: 1, package: 2, browser: 3, react18: 4, engines: 5, journeys: 6 }
+const GROUP = { node: 0, long: 1, browser: 2, react18: 3, engines: 4, journeys: 5, alone: 6 }
 
 // Vitest leaves one core to itself; on two cores that would leave one for all tests.
 const WORKERS = Math.max(2, availableParallelism() - 1)
@@ -31,13 +31,13 @@ export function testProjects(source: UserConfig): TestProjectInlineConfiguration
     nodeProject(source, 'simulation', {
       include: ['test/simulation/**/*.test.ts'],
       testTimeout: 300_000,
-      sequence: { groupOrder: GROUP.simulation },
+      sequence: { groupOrder: GROUP.long },
     }),
     nodeProject(source, 'package', {
       include: ['test/package/**/*.test.ts'],
       testTimeout: 120_000,
       hookTimeout: 300_000,
-      sequence: { groupOrder: GROUP.package },
+      sequence: { groupOrder: GROUP.long },
     }),
     browserProject(source, 'browser', {
       include: ['test/browser/**/*.test.{ts,tsx}'],
@@ -53,12 +53,25 @@ export function testProjects(source: UserConfig): TestProjectInlineConfiguration
     engineProject(source, 'webkit', webKitProvider),
     nodeProject(source, 'journeys', {
       include: ['test/journeys/**/*.test.ts'],
-      testTimeout: 60_000,
-      hookTimeout: 60_000,
+      exclude: ALONE,
+      ...journeys(GROUP.journeys),
+    }),
+    nodeProject(source, 'journeys-alone', {
+      include: ALONE,
+      ...journeys(GROUP.alone),
       fileParallelism: false,
-      sequence: { groupOrder: GROUP.journeys },
     }),
   ]
+}
+
+// Of journeys, two go on at once. These are of many tabs or many browsers, in real time: they have the machine to themselves.
+const ALONE = ['dying-tab', 'engines/engines', 'faults', 'network-and-clock', 'storm'].map(
+  (name) => `test/journeys/${name}.test.ts`,
+)
+
+function journeys(groupOrder: number): TestOptions {
+  // A file leaves nothing behind that another one could meet, and what all import (the emulator) takes two seconds.
+  return { testTimeout: 60_000, hookTimeout: 60_000, isolate: false, sequence: { groupOrder } }
 }
 
 type TestOptions = NonNullable<TestProjectInlineConfiguration['test']>

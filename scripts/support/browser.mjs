@@ -14,6 +14,26 @@ const NAMES = [
   'microsoft-edge',
 ]
 
+// Of several such flags the last one counts, so this repeats what Playwright turns off.
+const FEATURES_TURNED_OFF = [
+  'AvoidCorsURLLoaderRestartOnRedirect',
+  'AvoidUnnecessaryBeforeUnloadCheckSync',
+  'BlockOriginHeaderModificationOnRedirect',
+  'DestroyProfileOnBrowserClose',
+  'HttpsUpgrades',
+  'MediaRouter',
+  'NetworkTimeServiceQuerying',
+  'OptimizationHints',
+  'PaintHolding',
+  'ThirdPartyStoragePartitioning',
+  'Translate',
+  // The pages behind the address bar cost every new window a quarter of a second.
+  'AimEnabled',
+  'LensOverlay',
+  'WebUIOmniboxAimPopup',
+  'WebUIOmniboxPopup',
+]
+
 /**
  * What Playwright adds to a headless Chromium on a machine without a network: without these the browser itself
  * looks up hosts at every start.
@@ -28,6 +48,7 @@ export const CHROMIUM_FLAGS = Object.freeze([
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  `--disable-features=${FEATURES_TURNED_OFF.join()}`,
 ])
 
 /**
