@@ -42,8 +42,8 @@ export const metadataStatements: readonly Statement[] = [
     },
     mutation: {
       file: 'protocol/authorization.ts',
-      find: `!Array.isArray(methods) || !methods.includes('S256')`,
-      replace: 'false',
+      find: `return Array.isArray(methods) && methods.includes('S256')`,
+      replace: 'return true',
     },
   },
   {

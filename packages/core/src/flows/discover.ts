@@ -1,6 +1,7 @@
 import type { Context, TabState } from '../context.ts'
 import { isTelnyxAuthError, TelnyxAuthError } from '../errors.ts'
 import { allowedIssuers } from '../model/issuers.ts'
+import { supportsPkce } from '../protocol/authorization.ts'
 import { checkEndpoints, requestMetadata } from '../protocol/metadata.ts'
 import type { Metadata } from '../protocol/transport.ts'
 import { within } from './within.ts'
@@ -58,8 +59,11 @@ async function load(context: DiscoveryContext): Promise<Metadata> {
     return overridden(context, { issuer })
   }
   const key = `metadata ${issuer ?? options.resource}`
+  // A server that was found without PKCE is looked at again: what nobody may sign in with, is not worth keeping.
   const isFresh = (known: CachedMetadata | undefined): known is CachedMetadata =>
-    !!known && Math.abs(clock.now() - known.fetchedAtMs) < options.metadataLifetimeMs
+    !!known &&
+    supportsPkce(known.document) &&
+    Math.abs(clock.now() - known.fetchedAtMs) < options.metadataLifetimeMs
   if (isFresh(state.metadata)) return state.metadata.document
   const cached = parseCached(context, await storage.read(key).catch(() => undefined))
   const stale = cached ?? state.metadata

@@ -5,8 +5,8 @@ import { addTransaction, pendingTransactions, type Transaction } from '../model/
 import {
   authorizationParameters,
   authorizationUrl,
-  checkPkce,
   newCodeVerifier,
+  supportsPkce,
 } from '../protocol/authorization.ts'
 import { randomId } from '../protocol/random.ts'
 import type { SignInOptions, SignInWindow } from '../telnyx-auth.ts'
@@ -109,7 +109,7 @@ export async function signIn(context: Context, given: SignInOptions = {}): Promi
     throw new TelnyxAuthError('insecure_context', { subject: new URL(page.href()).origin })
   if (automatic) countAutomaticSignIn(context)
   const metadata = await discover(context)
-  checkPkce(metadata)
+  if (!supportsPkce(metadata)) throw new TelnyxAuthError('pkce_unsupported')
   const state = statePrefix + randomId()
   const proofKey = await proofKeyFor(context, metadata)
   const transaction = await saveTransaction(context, state, {

@@ -20,10 +20,10 @@ export interface AuthorizationRequest {
   readonly extra: Readonly<Record<string, string | readonly string[] | undefined>>
 }
 
-/** @throws {TelnyxAuthError} `pkce_unsupported`: the metadata does not list S256 (RFC 9700 section 2.1.1) */
-export function checkPkce(metadata: Metadata): void {
+/** Whether the metadata lists S256: without it nobody may sign in (RFC 9700 section 2.1.1). */
+export function supportsPkce(metadata: Metadata): boolean {
   const methods: unknown = metadata.code_challenge_methods_supported
-  if (!Array.isArray(methods) || !methods.includes('S256')) throw new TelnyxAuthError('pkce_unsupported')
+  return Array.isArray(methods) && methods.includes('S256')
 }
 
 /**

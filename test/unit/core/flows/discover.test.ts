@@ -202,6 +202,9 @@ describe('metadata that is refused', () => {
       expect(await failure(tab)).toMatchObject({ code: 'pkce_unsupported', retryable: false })
       expect(tab.page.href()).toBe('http://localhost:5173/')
       expect([...scene.records.keys()].filter((key) => key.includes('transactions'))).toEqual([])
+      // Its operator mends that: the next click is enough, in this tab or another.
+      expect(await failure(tab)).toBe('none')
+      expect(asked(scene)).toBe(2)
     },
   )
 
