@@ -69,7 +69,7 @@ test('a second tab is signed in without a request, and signs out both', async ({
 })
 
 test('a person who denies sees access_denied, and no token is asked for', async ({ visitor, emulator }) => {
-  const page = await visitor.open()
+  const page = await visitor.open('/?from=a-link')
   await seen.signInButton(page).click()
   await decide(page, 'Deny')
   await expect(seen.problem(page)).toContainText('access_denied')
@@ -79,6 +79,7 @@ test('a person who denies sees access_denied, and no token is asked for', async 
   await page.getByRole('button', { name: 'Sign in again' }).click()
   await decide(page, 'Allow')
   await expect(seen.signedIn(page)).toBeVisible()
+  await expect(page).toHaveURL(/\/\?from=a-link$/)
 })
 
 test('an unknown state never reaches the token endpoint', async ({ visitor, emulator }) => {

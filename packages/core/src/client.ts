@@ -39,6 +39,7 @@ function newTabState(): TabState {
     others: new Map(),
     metadata: undefined,
     metadataRequest: undefined,
+    returnTo: undefined,
     cancelTimer: () => {},
     isRunning: false,
   }

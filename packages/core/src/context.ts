@@ -61,6 +61,8 @@ export interface TabState {
   readonly others: Map<string, OtherTokenNotes>
   metadata: { readonly document: Metadata; readonly fetchedAtMs: number } | undefined
   metadataRequest: Promise<Metadata> | undefined
+  /** Where the sign-in leads whose answer this page got. */
+  returnTo: string | undefined
   cancelTimer: () => void
   isRunning: boolean
 }

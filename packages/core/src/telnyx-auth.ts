@@ -12,7 +12,12 @@ export interface SignInOptions {
    * token is for the first. @default the client's `resource` option
    */
   readonly resource?: string | readonly string[]
-  /** Where to go afterwards: a path on this origin, `/` first. @default the page that called `signIn` */
+  /**
+   * Where to go afterwards: a path on this origin, `/` first.
+   *
+   * @default the page that called `signIn`; where that is the redirect URI after a sign-in that failed, what that one
+   *   had, else `/`
+   */
   readonly returnTo?: string
   /** Who is about to sign in, as the server may prefill it. */
   readonly loginHint?: string

@@ -11,7 +11,6 @@ import type { Farewell } from './farewell.ts'
 import { Invitation } from './invitation.tsx'
 import { SignInProblem } from './sign-in-problem.tsx'
 import { SignInSteps } from './sign-in-steps.tsx'
-import { useReturnPath } from './use-return-path.ts'
 
 interface SignInPageProps {
   /** The last sign-out that was asked for here, if there was one. */
@@ -21,8 +20,7 @@ interface SignInPageProps {
 /** What a signed-out person sees: one button, what will be asked, and why the last session ended. */
 export function SignInPage({ farewell }: SignInPageProps): JSX.Element {
   const { error, signIn } = useTelnyxAuth()
-  const returnTo = useReturnPath()
-  const leave = useAction(() => signIn({ returnTo }))
+  const leave = useAction(() => signIn())
   const host = new URL(config.issuer).host
   return (
     <div className="sign-in">

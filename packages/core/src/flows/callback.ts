@@ -166,6 +166,7 @@ async function finish(context: Context, state: string): Promise<void> {
   if (!claimed) return refuse(context, 'transaction_not_found')
   if (claimed === 'taken') return refuse(context, 'callback_interrupted')
   const transaction = claimed
+  context.state.returnTo = transaction.returnTo
   page.remember(redeemingNote(context), '1')
   const redeemed = redeem(context, state, answer, transaction)
   // A page that is being left sees its request fail, but lives to see no timer: there the note stays for the next one.

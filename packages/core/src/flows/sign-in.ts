@@ -26,11 +26,11 @@ export function redirectUriOf({ options, page }: Context): URL {
   return new URL(options.redirectUri, new URL(page.href()).origin)
 }
 
-/** Where the person is now, to come back to; not the redirect URI itself. */
+/** Where the person is now, to come back to; on the redirect URI, where the sign-in that failed was to lead. */
 function currentPath(context: Context): string {
   const here = new URL(context.page.href())
   const isCallback = here.pathname === redirectUriOf(context).pathname
-  return isCallback ? '/' : here.pathname + here.search + here.hash
+  return isCallback ? (context.state.returnTo ?? '/') : here.pathname + here.search + here.hash
 }
 
 /** Stops an app that signs in again and again without anyone asking for it. */

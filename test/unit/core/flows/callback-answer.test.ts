@@ -25,6 +25,14 @@ describe('the answer of the server', () => {
     expect(codesSent(scene)).toBe(0)
   })
 
+  test('that refuses a sign-in is followed by one that leads where the first one was to lead', async () => {
+    const scene = createScene()
+    const tab = scene.open()
+    const back = await scene.comeBack(tab, answerTo(await scene.leave(tab), { error: 'access_denied' }))
+    await back.auth.signIn()
+    expect((await scene.comeBack(back)).page.href()).toBe(`${appOrigin}/inbox`)
+  })
+
   test.each(['invalid_scope', 'server_error', 'temporarily_unavailable', 'x"><script>'])(
     '%s is authorization_failed, with the words of the server',
     async (error) => {
