@@ -69,9 +69,9 @@ const ALONE = ['dying-tab', 'engines/engines', 'faults', 'network-and-clock', 's
   (name) => `test/journeys/${name}.test.ts`,
 )
 
+// Isolated: what a file sets with `test.override` would hold for the next one too.
 function journeys(groupOrder: number): TestOptions {
-  // A file leaves nothing behind that another one could meet, and what all import (the emulator) takes two seconds.
-  return { testTimeout: 60_000, hookTimeout: 60_000, isolate: false, sequence: { groupOrder } }
+  return { testTimeout: 60_000, hookTimeout: 60_000, sequence: { groupOrder } }
 }
 
 type TestOptions = NonNullable<TestProjectInlineConfiguration['test']>
