@@ -1,3 +1,4 @@
+import type { Page } from 'playwright'
 import { expect } from 'playwright/test'
 import { describe } from 'vitest'
 import { refreshesOf, sendsPerToken } from './support/log.ts'
@@ -31,6 +32,39 @@ describe('the tab that refreshes is closed', () => {
 
       await other.evaluate(() => tab.auth.refresh())
       expect(sendsPerToken(emulator), 'and the next one').toEqual([1, 1])
+    },
+  )
+})
+
+const ROUNDS = 5
+
+describe('a tab that is closed while the answer is on its way, of a server without a grace period', () => {
+  // A refresh token that is sent twice is refused, which the browser notes in the console.
+  test.override('visitOptions', { mayFail: true })
+
+  const isLost = (page: Page) => expect(said(page)).toHaveText('signed-out refresh_response_lost')
+
+  test.for([
+    ['with the worker, the session goes on', useSharedWorker, (page: Page) => expectRenewal([page]), ROUNDS],
+    ['without it, the session is lost', () => {}, isLost, 2 * ROUNDS],
+  ] as const)(
+    `%s, in ${ROUNDS} of ${ROUNDS} cases`,
+    async ([, prepare, ends, requests], { visitor, emulator }) => {
+      await prepare(visitor)
+      for (let round = 0; round < ROUNDS; round += 1) {
+        const [dying, other] = await openSignedInTabs(visitor, 2)
+        if (!dying || !other) throw new Error('There are two tabs.')
+        const hold = emulator.hold('token', { grant: 'refresh_token', when: 'after' })
+        await beginRefresh(dying)
+        await hold.arrived
+        await dying.close()
+        await beginRefresh(other)
+        hold.release()
+        await ends(other)
+        await other.evaluate(() => tab.auth.signOut())
+        await other.close()
+      }
+      expect(refreshesOf(emulator)).toHaveLength(requests)
     },
   )
 })
