@@ -33,8 +33,8 @@ interface Cell {
   readonly status: string
 }
 
-// The tabs renew at half of that; the trouble lasts until the token has expired.
-const brief: EmulatorOptions = { accessTokenLifetimeSeconds: 8 }
+// The tabs renew at half of that; the trouble lasts for the ten seconds from then until the token has expired.
+const brief: EmulatorOptions = { accessTokenLifetimeSeconds: 20 }
 
 const cells: readonly Cell[] = [
   {
