@@ -3,6 +3,7 @@ import { describe } from 'vitest'
 import { openSignedIn } from './support/console-pages.ts'
 import { decide, seen, signIn } from './support/demo-pages.ts'
 import { test } from './support/demo-test.ts'
+import { violations } from './support/violations.ts'
 
 test('an address without a page says so, and leads to the first page with the focus on its heading', async ({
   visitor,
@@ -13,6 +14,7 @@ test('an address without a page says so, and leads to the first page with the fo
   await expect(page.getByRole('heading', { name: 'There is no such page' })).toBeVisible()
   await expect(page.getByText('Nothing is at /no/such/page')).toBeVisible()
   await expect(page).toHaveTitle('There is no such page · Telnyx OAuth console')
+  expect(await violations(page)).toEqual([])
 
   await page.getByRole('link', { name: 'Go to the first page' }).click()
   await expect(seen.signedIn(page)).toBeFocused()
@@ -74,6 +76,7 @@ describe('a page whose code does not come', () => {
     await page.route('**/assets/clients-page-*.js', (route) => route.abort())
     await page.getByRole('link', { name: 'OAuth clients' }).click()
     await expect(page.getByRole('heading', { name: 'This page cannot be shown' })).toBeFocused()
+    expect(await violations(page)).toEqual([])
     await page.unrouteAll()
     await page.getByRole('button', { name: 'Load the page again' }).click()
     await expect(page.getByRole('rowheader')).toHaveCount(1)

@@ -12,6 +12,10 @@ export interface WebDriverSession {
   readonly click: (xpath: string) => Promise<void>
   /** The text of the first element at an XPath, as soon as there is one. @throws Error after twenty seconds */
   readonly read: (xpath: string) => Promise<string>
+  /** The address of the page, and its document as it stands. */
+  readonly shown: () => Promise<readonly string[]>
+  /** Runs the body of a function in the page; its last argument takes the answer. */
+  readonly run: (body: string) => Promise<unknown>
   /** Ends the browser. */
   readonly end: () => Promise<void>
 }
@@ -61,6 +65,8 @@ export async function startSession(origin: string, browserName: string): Promise
     click: async (xpath) =>
       void (await onElement(command, xpath, (path) => command('POST', `${path}/click`, {}))),
     read: async (xpath) => String(await onElement(command, xpath, (path) => command('GET', `${path}/text`))),
+    shown: async () => [String(await command('GET', '/url')), String(await command('GET', '/source'))],
+    run: (body) => command('POST', '/execute/async', { script: body, args: [] }),
     end: async () => void (await command('DELETE', '')),
   }
 }
