@@ -97,7 +97,8 @@ describe('RequireSignIn', () => {
     await act(async () => publish({ status: 'signed-out', error: new TelnyxAuthError('session_expired') }))
     await act(async () => publish({ status: 'signed-out' }))
     expect(signIns).toEqual([])
-    expect(signInButton()).toBeTruthy()
+    await act(async () => fireEvent.click(signInButton()))
+    expect(signIns).toEqual([{ automatic: false }])
   })
 
   it('stops on login_loop: it says so and does not try again', async () => {

@@ -1,7 +1,7 @@
 import { createTelnyxAuth } from '@telnyx-oauth/core'
 import { createTestAuth } from '@telnyx-oauth/core/testing'
 import { TelnyxAuthProvider, useTelnyxAuth } from '@telnyx-oauth/react'
-import { act, cleanup, render, screen } from '@testing-library/react'
+import { act, cleanup, render, waitFor } from '@testing-library/react'
 import { createBrowserRouter, createMemoryRouter, RouterProvider, useLoaderData } from 'react-router'
 import { afterEach, describe, expect, it } from 'vitest'
 import { phoneNumbersLoader } from './recipes/phone-numbers-loader.ts'
@@ -20,14 +20,16 @@ describe('a React Router loader', () => {
     const auth = createTestAuth({
       fetch: ({ headers }) => Response.json({ data: [headers.get('authorization')] }),
     })
-    render(<RouterProvider router={createMemoryRouter(routes(auth))} />)
-    expect(await screen.findByText('Bearer test-token')).toBeTruthy()
+    const { container } = render(<RouterProvider router={createMemoryRouter(routes(auth))} />)
+    await waitFor(() => expect(container.textContent).toBe('Bearer test-token'))
   })
 
   it('sends whoever is signed out elsewhere', async () => {
     const auth = createTestAuth({ status: 'signed-out' })
-    render(<RouterProvider router={createMemoryRouter(routes(auth))} />)
-    expect(await screen.findByText('welcome')).toBeTruthy()
+    const router = createMemoryRouter(routes(auth))
+    const { container } = render(<RouterProvider router={router} />)
+    await waitFor(() => expect(container.textContent).toBe('welcome'))
+    expect(router.state.location.pathname).toBe('/welcome')
   })
 })
 
