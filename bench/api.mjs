@@ -5,6 +5,7 @@ import { mkdir, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { brotliCompressSync, constants } from 'node:zlib'
 import { build } from 'esbuild'
+import { compile } from './compile.mjs'
 import { median, print } from './print.mjs'
 
 const ROOT = resolve(import.meta.dirname, '..')
@@ -24,7 +25,8 @@ try {
 }
 
 async function printPaging() {
-  await Promise.all(['emulator', ...CONTENDERS].map(compile))
+  const made = (name) => compile(`bench/api/${name}.mjs`, join(FOLDER, `${name}.mjs`))
+  await Promise.all(['emulator', ...CONTENDERS].map(made))
   const server = fork(join(FOLDER, 'emulator.mjs'), [String(CLIENTS)])
   try {
     const url = await message(server)
@@ -95,19 +97,6 @@ async function bytesOf(code) {
   })
   const params = { [constants.BROTLI_PARAM_QUALITY]: 11 }
   return brotliCompressSync(outputFiles[0].contents, { params }).length
-}
-
-async function compile(name) {
-  await build({
-    entryPoints: [join(ROOT, 'bench', 'api', `${name}.mjs`)],
-    outfile: join(FOLDER, `${name}.mjs`),
-    absWorkingDir: ROOT,
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node20',
-    packages: 'external',
-  })
 }
 
 function run(name, url, passes = 3) {

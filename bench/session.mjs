@@ -3,9 +3,9 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { build } from 'esbuild'
 import { chromium } from 'playwright'
 import { CHROMIUM_FLAGS, ensureBrowser } from '../scripts/support/browser.mjs'
+import { compile } from './compile.mjs'
 import { median, print } from './print.mjs'
 import { coldStart, hotCall, journeys, notification, rawRead, storm } from './session/measures.mjs'
 import { serveSite } from './session/site.mjs'
@@ -59,17 +59,7 @@ function limit(isKept, sentence) {
 async function startEmulator() {
   await mkdir(FOLDER, { recursive: true })
   const outfile = join(FOLDER, 'emulator.mjs')
-  await build({
-    entryPoints: [join(ROOT, 'packages/emulator/src/index.ts')],
-    outfile,
-    absWorkingDir: ROOT,
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node20',
-    packages: 'external',
-    logLevel: 'error',
-  })
+  await compile('packages/emulator/src/index.ts', outfile)
   const { createEmulator } = await import(pathToFileURL(outfile).href)
   const started = createEmulator({ port: 0, revocation: true, rateLimits: false })
   await started.start()
