@@ -159,7 +159,7 @@ function compilerOptions(resolution: string): object {
   }
 }
 
-const FORBIDDEN = [ROOT, `${tmpdir()}/`, 'file://', 'workspace:', 'registry.npmjs', 'TODO', 'FIXME']
+const FORBIDDEN = [ROOT, `${tmpdir()}/`, 'file://', 'workspace:', 'registry.', 'TODO', 'FIXME']
 
 function tarballOf(name: PackageName): Tarball {
   const tarball = consumer.tarballs.find((one) => one.name === name)

@@ -6,6 +6,7 @@ import { createEmulator } from './emulator.ts'
 try {
   const emulator = createEmulator(parseCommandLine(process.argv))
   await emulator.start()
+  // The one thing that the command prints: where the server is, and who can sign in.
   console.log(announcement(emulator))
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void emulator.stop())
 } catch (error) {

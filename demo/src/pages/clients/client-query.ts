@@ -4,7 +4,7 @@ import type { GrantType, OAuthClientListQuery } from '@telnyx-oauth/api'
 export interface ClientFilter {
   /** From 1. */
   readonly page: number
-  /** A part of the name; empty for any. */
+  /** A part of the name; empty lets every name pass. */
   readonly name: string
   readonly type: 'confidential' | 'public' | ''
   readonly grant: GrantType | ''

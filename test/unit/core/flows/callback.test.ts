@@ -1,9 +1,29 @@
 import { describe, expect, test } from 'vitest'
 import { createDeferred } from '../../../support/deferred.ts'
-import { codesSent, createScene, errorOf, type Scene, sessionKey } from '../../../support/scene.ts'
+import {
+  codesSent,
+  createScene,
+  errorOf,
+  type Scene,
+  type SceneTab,
+  sessionKey,
+} from '../../../support/scene.ts'
 import { answerTo, callbackUrl } from '../../../support/sign-in-tab.ts'
 import { appOrigin } from '../../../support/simulated-browser.ts'
 import { settle } from '../../../support/simulated-clock.ts'
+
+/** Comes back from the server, in the middle of the exchange of the code, which `release` lets go on. */
+async function exchangeMidway(scene: Scene): Promise<{ exchanging: SceneTab; release: () => void }> {
+  const tab = scene.open()
+  await scene.leave(tab)
+  const held = createDeferred()
+  scene.server.script('/v2/oauth/token', (process) => held.promise.then(process))
+  tab.page.navigate(callbackUrl(scene.server, tab.page.href()))
+  const exchanging = scene.reload(tab)
+  void exchanging.auth.ready()
+  await settle()
+  return { exchanging, release: held.resolve }
+}
 
 describe('the order of a callback', () => {
   test('is claim, clean the URL, exchange, store, forget the transaction, go back', async () => {
@@ -243,23 +263,11 @@ describe('a state', () => {
 })
 
 describe('a client that is disposed of while its code is exchanged, as its provider unmounts', () => {
-  const leaveMidway = async (scene: Scene) => {
-    const tab = scene.open()
-    await scene.leave(tab)
-    const held = createDeferred()
-    scene.server.script('/v2/oauth/token', (process) => held.promise.then(process))
-    tab.page.navigate(callbackUrl(scene.server, tab.page.href()))
-    const exchanging = scene.reload(tab)
-    void exchanging.auth.ready()
-    await settle()
-    exchanging.auth.dispose()
-    return { exchanging, held }
-  }
-
   test('stores the session that arrives, and shows it when it is started again', async () => {
     const scene = createScene()
-    const { exchanging, held } = await leaveMidway(scene)
-    held.resolve()
+    const { exchanging, release } = await exchangeMidway(scene)
+    exchanging.auth.dispose()
+    release()
     await settle()
     expect((await exchanging.auth.ready()).status).toBe('signed-in')
     expect(codesSent(scene)).toBe(1)
@@ -267,11 +275,12 @@ describe('a client that is disposed of while its code is exchanged, as its provi
 
   test('is followed by another one, which gets the session when it arrives', async () => {
     const scene = createScene()
-    const { exchanging, held } = await leaveMidway(scene)
+    const { exchanging, release } = await exchangeMidway(scene)
+    exchanging.auth.dispose()
     const next = scene.open(undefined, {}, { page: exchanging.page })
     const { status, error } = await next.auth.ready()
     expect({ status, code: error?.code }).toEqual({ status: 'signed-out', code: 'callback_interrupted' })
-    held.resolve()
+    release()
     await settle()
     expect(next.auth.getSnapshot().status).toBe('signed-in')
     expect(codesSent(scene)).toBe(1)
@@ -281,13 +290,7 @@ describe('a client that is disposed of while its code is exchanged, as its provi
 describe('a reload', () => {
   test('while the code is exchanged says callback_interrupted, and a new sign-in works', async () => {
     const scene = createScene()
-    const tab = scene.open()
-    await scene.leave(tab)
-    scene.server.script('/v2/oauth/token', () => new Promise(() => {}))
-    tab.page.navigate(callbackUrl(scene.server, tab.page.href()))
-    const exchanging = scene.reload(tab)
-    void exchanging.auth.ready()
-    await settle()
+    const { exchanging } = await exchangeMidway(scene)
     const reloaded = scene.reload(exchanging)
     const { status, error } = await reloaded.auth.ready()
     expect({ status, code: error?.code, retryable: error?.retryable }).toEqual({
@@ -302,13 +305,7 @@ describe('a reload', () => {
 
   test('says callback_interrupted once, not at the reload after it', async () => {
     const scene = createScene()
-    const tab = scene.open()
-    await scene.leave(tab)
-    scene.server.script('/v2/oauth/token', () => new Promise(() => {}))
-    tab.page.navigate(callbackUrl(scene.server, tab.page.href()))
-    const exchanging = scene.reload(tab)
-    void exchanging.auth.ready()
-    await settle()
+    const { exchanging } = await exchangeMidway(scene)
     const reloaded = scene.reload(exchanging)
     await reloaded.auth.ready()
     expect((await scene.reload(reloaded).auth.ready()).error).toBeUndefined()
@@ -317,13 +314,7 @@ describe('a reload', () => {
   test('to a session that is there all the same says nothing, not even after it was left', async () => {
     const scene = createScene()
     await scene.signIn()
-    const tab = scene.open()
-    await scene.leave(tab)
-    scene.server.script('/v2/oauth/token', () => new Promise(() => {}))
-    tab.page.navigate(callbackUrl(scene.server, tab.page.href()))
-    const exchanging = scene.reload(tab)
-    void exchanging.auth.ready()
-    await settle()
+    const { exchanging } = await exchangeMidway(scene)
     const reloaded = scene.reload(exchanging)
     expect(await reloaded.auth.ready()).toMatchObject({ status: 'signed-in', isStale: false })
     await scene.clock.advance(0)
@@ -347,13 +338,7 @@ describe('a reload', () => {
 
   test('of one client is not told to another client on the same page', async () => {
     const scene = createScene()
-    const tab = scene.open()
-    await scene.leave(tab)
-    scene.server.script('/v2/oauth/token', () => new Promise(() => {}))
-    tab.page.navigate(callbackUrl(scene.server, tab.page.href()))
-    const exchanging = scene.reload(tab)
-    void exchanging.auth.ready()
-    await settle()
+    const { exchanging } = await exchangeMidway(scene)
     const other = scene.open(undefined, { name: 'admin' }, { page: exchanging.page })
     expect((await other.auth.ready()).error).toBeUndefined()
     expect((await scene.reload(exchanging).auth.ready()).error?.code).toBe('callback_interrupted')
