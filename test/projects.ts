@@ -159,7 +159,7 @@ function engineProject(
 
 // The adapter promises React 18 and 19: the same tests, with the workspace that pins React 18 in front.
 function withReact18(source: UserConfig): UserConfig {
-  const folder = resolve(import.meta.dirname, 'react-18/node_modules')
+  const folder = resolve(import.meta.dirname, '../react-18/node_modules')
   const alias = ['react', 'react-dom'].map((name) => ({
     find: new RegExp(`^${name}(/.*)?$`),
     replacement: `${resolve(folder, name)}$1`,

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
 import type { ServerApp } from './server-app.tsx'
 
-const reactFolders = { '18': 'test/react-18/node_modules', '19': 'node_modules' } as const
+const reactFolders = { '18': 'react-18/node_modules', '19': 'node_modules' } as const
 
 /** Loads the server's app with a React of that major version, from the sources of this repository. */
 export async function loadServerApp(major: keyof typeof reactFolders): Promise<ServerApp> {
