@@ -110,12 +110,13 @@ function holdOf(ctx: Context, holds: Map<string, Hold>): Hold {
 }
 
 function filterOf(ctx: Context): RequestFilter {
-  const { endpoint, grant, method, clientId, status } = ctx.state.params
+  const { endpoint, grant, method, clientId, path, status } = ctx.state.params
   return {
     endpoint: endpoint === undefined ? undefined : endpointOf(endpoint),
     grant,
     method,
     clientId,
+    path,
     status: status === undefined ? undefined : Number(status),
   }
 }

@@ -13,8 +13,6 @@ export interface EmulatorContext extends Parts {
   readonly issuer: string
   readonly key: SigningKey
   readonly tokens: AccessTokens
-  /** Aborted when the emulator stops. */
-  readonly closing: AbortSignal
   readonly library: ProviderLibrary
 }
 

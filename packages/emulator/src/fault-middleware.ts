@@ -1,36 +1,36 @@
-import { setTimeout as delay } from 'node:timers/promises'
-import type { Fault, Faults } from './faults.ts'
+import { changesResponse, type Fault, type Faults } from './faults.ts'
 import type { Context, Middleware } from './http.ts'
 
-/** Plays the faults that are queued. `closing` ends every delay when the emulator stops. */
-export function faultMiddleware(faults: Faults, closing: AbortSignal): Middleware {
+/** Plays the faults that are queued. */
+export function faultMiddleware(faults: Faults): Middleware {
   return async (ctx, next) => {
     const before = faults.take(ctx.state.entry, 'before')
-    if (before !== undefined && (await play(ctx, before, closing))) return
+    if (before !== undefined && (await play(ctx, before, faults))) return
     await next()
     const after = faults.take(ctx.state.entry, 'after')
-    if (after !== undefined) await play(ctx, after, closing)
+    if (after !== undefined) await play(ctx, after, faults)
   }
 }
 
 /** @returns whether the fault was the answer */
-async function play(ctx: Context, fault: Fault, closing: AbortSignal): Promise<boolean> {
-  if (fault.delayMs) await delay(fault.delayMs, undefined, { signal: closing }).catch(() => {})
+async function play(ctx: Context, fault: Fault, faults: Faults): Promise<boolean> {
+  await faults.delay(fault)
   if (fault.drop === true) {
     cutConnection(ctx)
     return true
   }
-  if (fault.status === undefined && fault.body === undefined && fault.drop === undefined) return false
-  replaceAnswer(ctx, fault)
+  if (changesResponse(fault)) changeResponse(ctx, fault)
+  else if (fault.status === undefined && fault.body === undefined && fault.drop === undefined) return false
+  else replaceAnswer(ctx, fault)
   if (fault.drop === 'mid-body') cutInTheMiddle(ctx)
   return true
 }
 
 function replaceAnswer(ctx: Context, fault: Fault): void {
-  for (const name of Object.keys(ctx.response.headers)) {
-    const isCors = name.startsWith('access-control-') || name === 'vary'
-    if (!isCors || fault.cors === false) ctx.remove(name)
-  }
+  removeHeaders(
+    ctx,
+    (name) => fault.cors === false || !(name.startsWith('access-control-') || name === 'vary'),
+  )
   ctx.status = fault.status ?? 200
   ctx.body =
     typeof fault.body === 'string' || fault.body === undefined
@@ -40,6 +40,20 @@ function replaceAnswer(ctx: Context, fault: Fault): void {
   ctx.set({ ...fault.headers })
 }
 
+function changeResponse(ctx: Context, { members, omit = [], status, headers, cors }: Fault): void {
+  const { body } = ctx
+  const changed: Record<string, unknown> = { ...(typeof body === 'object' ? body : {}), ...members }
+  for (const name of omit) delete changed[name]
+  if (status !== undefined) ctx.status = status
+  ctx.body = changed
+  if (cors === false) removeHeaders(ctx, (name) => name.startsWith('access-control-'))
+  ctx.set({ ...headers })
+}
+
+function removeHeaders(ctx: Context, isMeant: (name: string) => boolean): void {
+  for (const name of Object.keys(ctx.response.headers)) if (isMeant(name)) ctx.remove(name)
+}
+
 function cutConnection(ctx: Context): void {
   ctx.respond = false
   ctx.state.entry.dropped = true
@@ -47,7 +61,7 @@ function cutConnection(ctx: Context): void {
 }
 
 function cutInTheMiddle(ctx: Context): void {
-  const text = Buffer.from(typeof ctx.body === 'string' ? ctx.body : '')
+  const text = Buffer.from(typeof ctx.body === 'string' ? ctx.body : JSON.stringify(ctx.body ?? ''))
   ctx.respond = false
   ctx.state.entry.dropped = true
   ctx.res.statusCode = ctx.status

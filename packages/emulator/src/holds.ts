@@ -12,6 +12,8 @@ export interface HoldOptions {
   /** Only token requests of this `grant_type`. */
   readonly grant?: string
   readonly clientId?: string
+  /** Only requests to this path. */
+  readonly path?: string
 }
 
 /** Requests kept open until they are let go. */
@@ -76,9 +78,9 @@ export function createHolds(): Holds {
 
   async function pass(entry: RequestEntry, moment: Moment): Promise<void> {
     for (const hold of active) {
-      const { when = 'before', grant, clientId } = hold.options
+      const { when = 'before', grant, clientId, path } = hold.options
       if (when !== moment || hold.left === 0) continue
-      if (!matchesRequest(entry, { endpoint: hold.endpoint, grant, clientId })) continue
+      if (!matchesRequest(entry, { endpoint: hold.endpoint, grant, clientId, path })) continue
       hold.left -= 1
       await hold.caught(entry)
     }

@@ -23,7 +23,6 @@ export interface Lifecycle {
 
 interface Running {
   readonly server: Server
-  readonly closing: AbortController
   readonly save: () => Promise<void>
 }
 
@@ -39,7 +38,6 @@ export function createLifecycle(options: ResolvedOptions, parts: Parts): Lifecyc
   }
 
   async function serve(controls: Controls): Promise<Running> {
-    const closing = new AbortController()
     const [library, state] = await Promise.all([
       loadProvider(),
       openStateFile(options.stateFile, parts.store),
@@ -55,10 +53,10 @@ export function createLifecycle(options: ResolvedOptions, parts: Parts): Lifecyc
     port = await listen(server, options.host, port ?? options.port)
     const issuer = options.issuer ?? url()
     ready.listener = createApplication(
-      { ...parts, options, issuer, key: signingKey, tokens, closing: closing.signal, library },
+      { ...parts, options, issuer, key: signingKey, tokens, library },
       controls,
     )
-    return { server, closing, save: () => state.save(signingKey) }
+    return { server, save: () => state.save(signingKey) }
   }
 
   return {
@@ -77,8 +75,8 @@ export function createLifecycle(options: ResolvedOptions, parts: Parts): Lifecyc
       const stopping = running
       running = undefined
       if (stopping === undefined) return
-      const { server, closing, save } = await stopping
-      closing.abort()
+      const { server, save } = await stopping
+      parts.faults.endDelays()
       parts.holds.releaseAll()
       parts.log.close()
       await close(server)

@@ -33,6 +33,7 @@ export interface RequestFilter {
   /** Preflights are left out unless `method` is `'OPTIONS'`. */
   readonly method?: string | undefined
   readonly clientId?: string | undefined
+  readonly path?: string | undefined
   readonly status?: number | undefined
 }
 

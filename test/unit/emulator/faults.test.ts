@@ -12,6 +12,11 @@ function balance(url: string): Promise<Response> {
   return fetch(`${url}/v2/balance`, { headers: { authorization: 'Bearer KEY_EMULATOR_AVA', ...ORIGIN } })
 }
 
+function postRefresh(url: string, token: string): Promise<Response> {
+  const body = { grant_type: 'refresh_token', client_id: 'telnyx-demo', refresh_token: token }
+  return fetch(`${url}/v2/oauth/token`, { method: 'POST', headers: ORIGIN, body: new URLSearchParams(body) })
+}
+
 describe('a fault', () => {
   test('before the request was processed leaves everything as it was', async () => {
     const emulator = await startEmulator()
@@ -105,10 +110,92 @@ describe('a fault', () => {
     expect(emulator.requests().filter(({ status }) => status === undefined)).toEqual([])
   })
 
-  test('is forgotten on reset', async () => {
+  test('is forgotten on reset, and a request that it delays goes on', async () => {
     const emulator = await startEmulator()
+    const fault = emulator.fail('balance', { delayMs: 3_600_000 })
+    const delayed = balance(emulator.url)
+    await fault.arrived
     emulator.fail('balance', { status: 500 })
     emulator.reset()
+    expect((await delayed).status).toBe(200)
     expect((await balance(emulator.url)).status).toBe(200)
+  })
+
+  test('with a path happens only to requests for that path', async () => {
+    const { fail, url } = await startEmulator()
+    const [root, v2] = [
+      '/.well-known/oauth-authorization-server',
+      '/v2/.well-known/oauth-authorization-server',
+    ]
+    fail('metadata', { status: 404, path: v2 })
+    expect((await fetch(`${url}${root}`)).status).toBe(200)
+    expect((await fetch(`${url}${v2}`)).status).toBe(404)
+  })
+})
+
+describe('a response that is late by minutes', () => {
+  test('arrives when the clock has reached its delay; the server rotated the refresh token long before', async () => {
+    const emulator = await startEmulator()
+    const { refresh_token: token = '' } = await signInToEmulator(emulator.issuer)
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] })
+    const fault = emulator.fail('token', { when: 'after', delayMs: 180_000 })
+    const late = refreshAtEmulator(emulator.issuer, token)
+    expect(await fault.arrived).toMatchObject({ grant: 'refresh_token' })
+    await vi.advanceTimersByTimeAsync(179_999)
+    expect(emulator.requests({ grant: 'refresh_token', status: 200 })).toEqual([])
+    await expect(refreshAtEmulator(emulator.issuer, token)).rejects.toMatchObject({ error: 'invalid_grant' })
+    await vi.advanceTimersByTimeAsync(1)
+    await expect(late).resolves.toHaveProperty('refresh_token')
+  })
+})
+
+describe('a token response with odd members', () => {
+  test('has the members that were set, null and empty ones too, beside those of the server', async () => {
+    const emulator = await startEmulator()
+    const { refresh_token: token = '' } = await signInToEmulator(emulator.issuer)
+    emulator.fail('token', {
+      members: { refresh_token: null, expires_in: '', extra: [] },
+      headers: { 'x-odd': '1' },
+    })
+    const response = await postRefresh(emulator.url, token)
+    expect([response.status, response.headers.get('x-odd')]).toEqual([200, '1'])
+    expect(await response.json()).toMatchObject({
+      access_token: expect.any(String),
+      token_type: 'Bearer',
+      refresh_token: null,
+      expires_in: '',
+      extra: [],
+    })
+  })
+
+  test('lacks the members that were left out; the server processed the request', async () => {
+    const emulator = await startEmulator()
+    const { refresh_token: token = '' } = await signInToEmulator(emulator.issuer)
+    emulator.fail('token', { omit: ['refresh_token', 'expires_in'], cors: false })
+    const response = await postRefresh(emulator.url, token)
+    expect(Object.keys((await response.json()) as object).toSorted()).toEqual([
+      'access_token',
+      'scope',
+      'token_type',
+    ])
+    expect(response.headers.get('access-control-allow-origin')).toBeNull()
+    await expect(refreshAtEmulator(emulator.issuer, token)).rejects.toMatchObject({ error: 'invalid_grant' })
+  })
+
+  test('may have another status, and be cut in the middle', async () => {
+    const emulator = await startEmulator()
+    const { refresh_token: token = '' } = await signInToEmulator(emulator.issuer)
+    emulator.fail('token', { members: { expires_in: -1 }, status: 201, drop: 'mid-body' })
+    const response = await postRefresh(emulator.url, token)
+    expect(response.status).toBe(201)
+    await expect(response.text()).rejects.toThrow('terminated')
+  })
+
+  test.each([
+    [{ members: {}, when: 'before' }, '"when" must be "after"'],
+    [{ omit: ['scope'], body: '' }, '"body" replaces it'],
+  ] as const)('is refused when it cannot be: %j', async (fault, reason) => {
+    const { fail } = await startEmulator()
+    expect(() => fail('token', fault)).toThrow(new RegExp(`^fail: .*${reason}`))
   })
 })
