@@ -1,5 +1,6 @@
 import type { ServingContext } from './emulator-context.ts'
 import type { Context, Middleware } from './http.ts'
+import { rewordRefusal } from './refresh-token-refusal.ts'
 
 /** Makes oidc-provider's answers those of Telnyx, where the two differ. */
 export function oauthAnswers(context: ServingContext): Middleware {
@@ -8,6 +9,7 @@ export function oauthAnswers(context: ServingContext): Middleware {
     const { endpoint } = ctx.state
     if (endpoint === 'authorize' || endpoint === 'authorize-resume') adjustRedirect(context, ctx)
     if (endpoint === 'token' && ctx.status === 200) await adjustTokens(context, ctx)
+    if (endpoint === 'token' && ctx.status === 400) rewordRefusal(ctx, context.options.refreshTokenRefusal)
     // oidc-provider says application/jwk-set+json, the contract application/json.
     if (endpoint === 'jwks' && ctx.status === 200) ctx.type = 'json'
   }

@@ -1,8 +1,10 @@
 import type { ConsentPageOptions, EmulatorOptions } from './options.ts'
+import { REFUSAL_NAMES, type RefusalResponse } from './refresh-token-refusal.ts'
 
 type Rule = readonly [rule: string, holds: (value: unknown) => boolean]
 
 const isCount = (value: unknown): boolean => Number.isInteger(value) && Number(value) >= 0
+const isStatus = (value: unknown): boolean => isCount(value) && Number(value) >= 200 && Number(value) <= 599
 const isArray = (value: unknown): boolean => Array.isArray(value)
 const isObject = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -56,6 +58,12 @@ const RULES: Readonly<Record<keyof EmulatorOptions, Rule>> = {
   consentLifetimeSeconds: seconds,
   rotateRefreshTokens: flag,
   refreshGracePeriodSeconds: ['must be a whole number of seconds, 0 or more', isCount],
+  refreshTokenRefusal: [
+    `must be ${REFUSAL_NAMES.join(', ')} or an object with a status`,
+    (value) =>
+      REFUSAL_NAMES.includes(String(value)) ||
+      (isObject(value) && isStatus((value as RefusalResponse).status)),
+  ],
   accessTokenFormat: oneOf('opaque', 'jwt'),
   revokeAccessTokensWithGrant: flag,
   issRedirectParameter: flag,

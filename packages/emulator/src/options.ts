@@ -2,6 +2,7 @@ import type { EmulatorAccount } from './accounts.ts'
 import type { ClientSeed } from './client-record.ts'
 import type { EndpointName } from './endpoints.ts'
 import type { ProfileName, RateLimit } from './profiles.ts'
+import type { RefusalName, RefusalResponse } from './refresh-token-refusal.ts'
 
 /** Which origins may read the emulator's answers from a page. */
 export interface CorsOptions {
@@ -68,6 +69,12 @@ export interface EmulatorOptions {
   readonly rotateRefreshTokens?: boolean
   /** How long a replaced refresh token still works, in seconds. @default 0 */
   readonly refreshGracePeriodSeconds?: number
+  /**
+   * How a dead refresh token is refused: `invalid_grant` as RFC 6749 says, the same beside a `WWW-Authenticate`
+   * header (`challenge`), `invalid_request`, 400 with an empty body (`empty`), the v2 envelope, or a response of your
+   * own. @default 'invalid_grant'
+   */
+  readonly refreshTokenRefusal?: RefusalName | RefusalResponse
   /** Opaque access tokens, or JWTs signed with the key in the JWKS. @default 'opaque' */
   readonly accessTokenFormat?: 'opaque' | 'jwt'
   /** Whether revoking a grant ends its access tokens too. @default true */

@@ -56,6 +56,7 @@ export function resolveOptions(options: EmulatorOptions): ResolvedOptions {
     consentLifetimeSeconds: options.consentLifetimeSeconds ?? 600,
     rotateRefreshTokens: options.rotateRefreshTokens ?? true,
     refreshGracePeriodSeconds: options.refreshGracePeriodSeconds ?? 0,
+    refreshTokenRefusal: options.refreshTokenRefusal ?? 'invalid_grant',
     accessTokenFormat: options.accessTokenFormat ?? 'opaque',
     revokeAccessTokensWithGrant: options.revokeAccessTokensWithGrant ?? true,
     issRedirectParameter: options.issRedirectParameter ?? false,
