@@ -22,6 +22,7 @@ interface Flags {
   iss?: boolean
   dpop?: boolean
   dpopNonce?: boolean
+  openid?: boolean
   revocation?: boolean
   par?: boolean
   rememberSignIn?: boolean
@@ -67,6 +68,7 @@ export function createCommand(): Command {
     .option('--iss', 'send iss on redirects (RFC 9207)')
     .option('--dpop', 'accept DPoP proofs (RFC 9449)')
     .option('--dpop-nonce', 'accept DPoP proofs and insist on a nonce')
+    .option('--openid', 'offer OpenID Connect: discovery and ID tokens')
     .option('--revocation', 'offer token revocation (RFC 7009)')
     .option('--par', 'offer pushed authorization requests (RFC 9126)')
     .option('--remember-sign-in', 'make the next sign-in silent')
@@ -105,6 +107,7 @@ function optionsOf(flags: Flags): EmulatorOptions {
     accessTokenFormat: flags.accessTokenFormat,
     issRedirectParameter: flags.iss,
     dpop: flags.dpopNonce ? { requireNonce: true } : flags.dpop,
+    openId: flags.openid,
     revocation: flags.revocation,
     par: flags.par,
     rememberSignIn: flags.rememberSignIn,

@@ -1,5 +1,5 @@
 import type { Provider } from 'oidc-provider'
-import type { SigningKey } from './keys.ts'
+import type { SigningKeys } from './keys.ts'
 import type { ProviderLibrary } from './load-provider.ts'
 import type { Parts } from './parts.ts'
 import type { ResolvedOptions } from './resolve-options.ts'
@@ -11,7 +11,7 @@ export interface EmulatorContext extends Parts {
   readonly options: ResolvedOptions
   /** No trailing slash. */
   readonly issuer: string
-  readonly key: SigningKey
+  readonly keys: SigningKeys
   readonly tokens: AccessTokens
   readonly library: ProviderLibrary
 }

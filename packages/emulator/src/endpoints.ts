@@ -20,7 +20,7 @@ export type EndpointName =
   | 'unknown'
 
 const ENDPOINTS: readonly (readonly [EndpointName, RegExp])[] = [
-  ['metadata', /^(\/v2)?\/\.well-known\/oauth-authorization-server$/],
+  ['metadata', /^(\/v2)?\/\.well-known\/(oauth-authorization-server|openid-configuration)$/],
   ['resource-metadata', /^(\/v2)?\/\.well-known\/oauth-protected-resource(\/.*)?$/],
   ['authorize', /^\/v2\/oauth\/authorize$/],
   ['authorize-resume', /^\/v2\/oauth\/authorize\/[^/]+$/],

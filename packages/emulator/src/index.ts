@@ -4,7 +4,15 @@ export { createEmulator, type Emulator } from './emulator.ts'
 export type { EndpointName } from './endpoints.ts'
 export type { Fault, Moment, QueuedFault } from './faults.ts'
 export type { Hold, HoldOptions } from './holds.ts'
-export type { ConsentPageOptions, CorsOptions, EmulatorOptions, SeedOptions } from './options.ts'
+export type { SigningAlgorithm } from './keys.ts'
+export type {
+  ConsentPageOptions,
+  CorsOptions,
+  EmulatorOptions,
+  MetadataDocument,
+  OpenIdOptions,
+  SeedOptions,
+} from './options.ts'
 export type { ProfileName, RateLimit } from './profiles.ts'
 export type { RefusalName, RefusalResponse } from './refresh-token-refusal.ts'
 export type { LoggedRequest, RequestFilter } from './request-log.ts'

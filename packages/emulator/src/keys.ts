@@ -1,10 +1,29 @@
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from 'jose'
 
-/** The key that signs access tokens in JWT form, private part included. */
-export type SigningKey = JWK & { readonly kid: string; readonly alg: 'ES256' }
+export type SigningAlgorithm = 'ES256' | 'RS256' | 'PS256' | 'EdDSA'
 
-export async function createSigningKey(): Promise<SigningKey> {
-  const { privateKey } = await generateKeyPair('ES256', { extractable: true })
+/** A key that signs tokens, private part included. */
+export type SigningKey = JWK & { readonly kid: string; readonly alg: SigningAlgorithm }
+
+/** The keys of an emulator. Both are one key where their algorithm is the same. */
+export interface SigningKeys {
+  /** Signs access tokens in JWT form, by ES256. */
+  readonly accessTokens: SigningKey
+  readonly idTokens: SigningKey
+}
+
+/** Takes the keys that were kept, and makes those that are missing or of another algorithm. */
+export async function completeKeys(
+  kept: SigningKeys | undefined,
+  idTokenAlgorithm: SigningAlgorithm,
+): Promise<SigningKeys> {
+  const accessTokens = kept?.accessTokens ?? (await createSigningKey('ES256'))
+  const known = [accessTokens, kept?.idTokens].find((key) => key?.alg === idTokenAlgorithm)
+  return { accessTokens, idTokens: known ?? (await createSigningKey(idTokenAlgorithm)) }
+}
+
+async function createSigningKey(alg: SigningAlgorithm): Promise<SigningKey> {
+  const { privateKey } = await generateKeyPair(alg, { extractable: true })
   const jwk = await exportJWK(privateKey)
-  return { ...jwk, kid: await calculateJwkThumbprint(jwk), alg: 'ES256', use: 'sig' }
+  return { ...jwk, kid: await calculateJwkThumbprint(jwk), alg, use: 'sig' }
 }

@@ -4,7 +4,7 @@ import { setImmediate } from 'node:timers/promises'
 import { createApplication } from './application.ts'
 import type { Controls } from './control.ts'
 import { createHttpServer } from './http.ts'
-import { createSigningKey, type SigningKey } from './keys.ts'
+import { completeKeys, type SigningKeys } from './keys.ts'
 import { loadProvider } from './load-provider.ts'
 import type { Parts } from './parts.ts'
 import type { ResolvedOptions } from './resolve-options.ts'
@@ -30,7 +30,7 @@ export function createLifecycle(options: ResolvedOptions, parts: Parts): Lifecyc
   let running: Promise<Running> | undefined
   let tokens: AccessTokens | undefined
   let port: number | undefined
-  let key: SigningKey | undefined
+  let kept: SigningKeys | undefined
 
   function url(): string {
     if (port === undefined) throw new Error('the emulator has no URL before start()')
@@ -42,21 +42,18 @@ export function createLifecycle(options: ResolvedOptions, parts: Parts): Lifecyc
       loadProvider(),
       openStateFile(options.stateFile, parts.store),
     ])
-    const signingKey = key ?? state.key ?? (await createSigningKey())
-    key = signingKey
-    tokens = createAccessTokens(parts.store, signingKey)
+    const keys = await completeKeys(kept ?? state.keys, options.openId?.idTokenAlgorithm ?? 'ES256')
+    kept = keys
+    tokens = createAccessTokens(parts.store, keys.accessTokens)
     const ready: { listener?: ReturnType<typeof createApplication> } = {}
     const server = createHttpServer(async (request, response) => {
       await ready.listener?.(request, response)
-      state.changed(signingKey)
+      state.changed(keys)
     })
     port = await listen(server, options.host, port ?? options.port)
     const issuer = options.issuer ?? url()
-    ready.listener = createApplication(
-      { ...parts, options, issuer, key: signingKey, tokens, library },
-      controls,
-    )
-    return { server, save: () => state.save(signingKey) }
+    ready.listener = createApplication({ ...parts, options, issuer, keys, tokens, library }, controls)
+    return { server, save: () => state.save(keys) }
   }
 
   return {

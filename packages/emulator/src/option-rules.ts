@@ -1,4 +1,4 @@
-import type { ConsentPageOptions, EmulatorOptions } from './options.ts'
+import type { ConsentPageOptions, EmulatorOptions, MetadataDocument } from './options.ts'
 import { REFUSAL_NAMES, type RefusalResponse } from './refresh-token-refusal.ts'
 
 type Rule = readonly [rule: string, holds: (value: unknown) => boolean]
@@ -29,6 +29,8 @@ const text: Rule = [
 const seconds: Rule = ['must be a whole number of seconds above 0', (value) => isCount(value) && value !== 0]
 const object: Rule = ['must be an object', isObject]
 const strings: Rule = ['must be an array of strings', isStrings]
+
+const METADATA_DOCUMENTS: readonly MetadataDocument[] = ['oauth-authorization-server', 'openid-configuration']
 
 function oneOf(...choices: readonly (string | number)[]): Rule {
   return [
@@ -66,6 +68,11 @@ const RULES: Readonly<Record<keyof EmulatorOptions, Rule>> = {
   ],
   accessTokenFormat: oneOf('opaque', 'jwt'),
   revokeAccessTokensWithGrant: flag,
+  openId: flagOrObject,
+  metadataDocuments: [
+    'must be an array of "oauth-authorization-server" and "openid-configuration"',
+    (value) => Array.isArray(value) && value.every((item) => METADATA_DOCUMENTS.includes(item)),
+  ],
   issRedirectParameter: flag,
   dpop: flagOrObject,
   revocation: flag,

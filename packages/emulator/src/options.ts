@@ -1,6 +1,7 @@
 import type { EmulatorAccount } from './accounts.ts'
 import type { ClientSeed } from './client-record.ts'
 import type { EndpointName } from './endpoints.ts'
+import type { SigningAlgorithm } from './keys.ts'
 import type { ProfileName, RateLimit } from './profiles.ts'
 import type { RefusalName, RefusalResponse } from './refresh-token-refusal.ts'
 
@@ -33,6 +34,21 @@ export interface SeedOptions {
   readonly grants?: number
 }
 
+/** How OpenID Connect is offered. */
+export interface OpenIdOptions {
+  /** Algorithm that signs ID tokens. @default 'ES256' */
+  readonly idTokenAlgorithm?: SigningAlgorithm
+  /** Whether the metadata name that algorithm in `id_token_signing_alg_values_supported`. @default true */
+  readonly listAlgorithm?: boolean
+  /** Lifetime of ID tokens in seconds. @default 3600 */
+  readonly idTokenLifetimeSeconds?: number
+  /** Refuses authorization requests for `openid` that have no `nonce`. @default false */
+  readonly requireNonce?: boolean
+}
+
+/** A well-known document that describes the server: RFC 8414's, or that of OpenID Connect Discovery. */
+export type MetadataDocument = 'oauth-authorization-server' | 'openid-configuration'
+
 /** Everything that can be set on an emulator. Defaults come from the Telnyx contract where it says something. */
 export interface EmulatorOptions {
   /** Address to listen on. @default '127.0.0.1' */
@@ -55,7 +71,7 @@ export interface EmulatorOptions {
   /** File that keeps clients, grants, tokens and keys between starts. @default none: nothing is kept */
   readonly stateFile?: string
 
-  /** Scopes on offer. With `openid` among them, ID tokens are issued. @default those of the profile */
+  /** Scopes on offer. With `openid` among them, `openId` is on. @default those of the profile */
   readonly scopes?: readonly string[]
   /** Lifetime of access tokens in seconds. @default 1800 */
   readonly accessTokenLifetimeSeconds?: number
@@ -80,6 +96,10 @@ export interface EmulatorOptions {
   /** Whether revoking a grant ends its access tokens too. @default true */
   readonly revokeAccessTokensWithGrant?: boolean
 
+  /** OpenID Connect: the scope `openid`, ID tokens at sign-in and refresh, `openid-configuration`. @default false */
+  readonly openId?: boolean | OpenIdOptions
+  /** Which metadata documents are served; others are 404. @default RFC 8414's, and with `openId` both */
+  readonly metadataDocuments?: readonly MetadataDocument[]
   /** Sends `iss` on redirects and says so in the metadata (RFC 9207). @default false */
   readonly issRedirectParameter?: boolean
   /** Accepts DPoP proofs (RFC 9449), optionally insisting on a nonce. @default false */

@@ -40,7 +40,8 @@ function reportInternalError(error: unknown): void {
 }
 
 function configuration(context: EmulatorContext): Configuration {
-  const { options, store, key, issuer } = context
+  const { options, store, keys, issuer } = context
+  const { idTokenAlgorithm = 'ES256', idTokenLifetimeSeconds = 3600 } = options.openId ?? {}
   const { scopes } = options.rules
   return {
     adapter: (name: string) =>
@@ -48,13 +49,13 @@ function configuration(context: EmulatorContext): Configuration {
         const record = store.clients.get(id)
         return record && clientMetadata(record, scopes)
       }),
-    jwks: { keys: [key] },
+    jwks: { keys: [...new Set([keys.accessTokens, keys.idTokens])] },
     scopes: [...scopes],
     responseTypes: ['code'],
     allowOmittingSingleRegisteredRedirectUri: false,
     clientAuthMethods: ['none', 'client_secret_basic', 'client_secret_post'],
-    clientDefaults: { id_token_signed_response_alg: 'ES256' },
-    enabledJWA: { idTokenSigningAlgValues: ['ES256'] },
+    clientDefaults: { id_token_signed_response_alg: idTokenAlgorithm },
+    enabledJWA: { idTokenSigningAlgValues: [idTokenAlgorithm] },
     extraParams: [...Object.values(PRIVATE_PARAMS)],
     routes: {
       authorization: '/v2/oauth/authorize',
@@ -71,7 +72,7 @@ function configuration(context: EmulatorContext): Configuration {
       Interaction: options.consentLifetimeSeconds,
       Grant: 10 * 365 * 24 * 3600,
       Session: 14 * 24 * 3600,
-      IdToken: 3600,
+      IdToken: idTokenLifetimeSeconds,
     },
     features: features(context),
     pkce: { required: (_ctx, client) => isPkceRequired(context, client.clientId) },
@@ -124,6 +125,7 @@ function features(context: EmulatorContext): NonNullable<Configuration['features
       getResourceServerInfo: (ctx, resource, client) => {
         if (!resourcesOf(context).includes(resource)) throw new library.errors.InvalidTarget()
         assertAllowedScopes(context, ctx, client.clientId)
+        assertNonce(context, ctx)
         return {
           scope: options.rules.scopes.filter((scope) => scope !== 'openid').join(' '),
           accessTokenFormat: options.accessTokenFormat,
@@ -148,6 +150,17 @@ function assertAllowedScopes(
   )
   if (others.length > 0)
     throw new library.errors.InvalidScope('requested scope is not allowed', others.join(' '))
+}
+
+/** @see OpenID Connect Core 1.0 section 3.1.2.1: optional for codes there, demanded by some servers */
+function assertNonce({ options, library }: EmulatorContext, ctx: KoaContextWithOIDC): void {
+  const { route, params } = ctx.oidc
+  const isRequest = route === 'authorization' || route === 'pushed_authorization_request'
+  const asksForIdToken = String(params?.scope ?? '')
+    .split(' ')
+    .includes('openid')
+  if (options.openId?.requireNonce && isRequest && asksForIdToken && !params?.nonce)
+    throw new library.errors.InvalidRequest('the parameter nonce is missing')
 }
 
 function isPkceRequired({ store }: EmulatorContext, clientId: string): boolean {

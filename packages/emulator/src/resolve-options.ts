@@ -1,11 +1,14 @@
 import { DEFAULT_ACCOUNTS, type EmulatorAccount } from './accounts.ts'
 import { DEFAULT_CLIENTS } from './client-record.ts'
 import { assertOptions } from './option-rules.ts'
-import type { ConsentPageOptions, EmulatorOptions } from './options.ts'
+import type { ConsentPageOptions, EmulatorOptions, OpenIdOptions } from './options.ts'
 import { PROFILES, type Profile } from './profiles.ts'
 
 type Given = Required<
-  Omit<EmulatorOptions, 'rateLimits' | 'issuer' | 'stateFile' | 'consentUrl' | 'scopes' | 'errorStyle'>
+  Omit<
+    EmulatorOptions,
+    'rateLimits' | 'issuer' | 'stateFile' | 'consentUrl' | 'scopes' | 'errorStyle' | 'openId'
+  >
 >
 
 /** Options with every default filled in. */
@@ -13,6 +16,7 @@ export interface ResolvedOptions extends Given {
   readonly issuer: string | undefined
   readonly stateFile: string | undefined
   readonly consentPage: Required<ConsentPageOptions> | undefined
+  readonly openId: Required<OpenIdOptions> | undefined
   readonly rules: Profile
   readonly limits: Limits
   readonly firstAccount: EmulatorAccount
@@ -31,11 +35,27 @@ function consentPageOf(given: EmulatorOptions['consentUrl']): Required<ConsentPa
   return { except: [], ...(typeof given === 'string' ? { url: given } : given) }
 }
 
+function openIdOf({ openId = false, scopes = [] }: EmulatorOptions): ResolvedOptions['openId'] {
+  if (openId === false && !scopes.includes('openid')) return undefined
+  return {
+    idTokenAlgorithm: 'ES256',
+    listAlgorithm: true,
+    idTokenLifetimeSeconds: 3600,
+    requireNonce: false,
+    ...(typeof openId === 'object' ? openId : {}),
+  }
+}
+
+function scopesOf(offered: readonly string[], openId: ResolvedOptions['openId']): readonly string[] {
+  return openId === undefined || offered.includes('openid') ? offered : ['openid', ...offered]
+}
+
 /** Fills in the defaults. @throws {TypeError} naming the option and the rule it breaks */
 export function resolveOptions(options: EmulatorOptions): ResolvedOptions {
   assertOptions(options)
   const profile = PROFILES[options.profile ?? 'live']
   const accounts = options.accounts ?? DEFAULT_ACCOUNTS
+  const openId = openIdOf(options)
   const [firstAccount] = accounts
   if (firstAccount === undefined)
     throw new TypeError('createEmulator: option "accounts" must name at least one person')
@@ -59,6 +79,11 @@ export function resolveOptions(options: EmulatorOptions): ResolvedOptions {
     refreshTokenRefusal: options.refreshTokenRefusal ?? 'invalid_grant',
     accessTokenFormat: options.accessTokenFormat ?? 'opaque',
     revokeAccessTokensWithGrant: options.revokeAccessTokensWithGrant ?? true,
+    openId,
+    metadataDocuments: options.metadataDocuments ?? [
+      'oauth-authorization-server',
+      ...(openId === undefined ? [] : (['openid-configuration'] as const)),
+    ],
     issRedirectParameter: options.issRedirectParameter ?? false,
     dpop: options.dpop ?? false,
     revocation: options.revocation ?? false,
@@ -73,7 +98,7 @@ export function resolveOptions(options: EmulatorOptions): ResolvedOptions {
     limits: limitsOf(options.rateLimits, profile.rateLimits),
     rules: {
       ...profile,
-      scopes: options.scopes ?? profile.scopes,
+      scopes: scopesOf(options.scopes ?? profile.scopes, openId),
       errorStyle: options.errorStyle ?? profile.errorStyle,
     },
   }

@@ -1,10 +1,10 @@
 import { readFile, rename, writeFile } from 'node:fs/promises'
 import type { ClientRecord } from './client-record.ts'
 import type { GrantFacts } from './grant-facts.ts'
-import type { SigningKey } from './keys.ts'
+import type { SigningKeys } from './keys.ts'
 import type { Row, Store } from './store.ts'
 
-const VERSION = 1
+const VERSION = 2
 const WRITE_DELAY_MS = 200
 
 /** What is kept between starts; what belongs to a sign-in under way is not. */
@@ -12,7 +12,7 @@ const KEPT_MODELS = ['AccessToken', 'ClientCredentials', 'RefreshToken', 'Grant'
 
 interface State {
   readonly version: typeof VERSION
-  readonly key: SigningKey
+  readonly keys: SigningKeys
   readonly clients: readonly ClientRecord[]
   readonly grants: readonly (readonly [string, GrantFacts])[]
   readonly models: Readonly<
@@ -21,39 +21,39 @@ interface State {
 }
 
 export interface StateFile {
-  /** The key of the last start, so that its JWTs stay valid. */
-  readonly key: SigningKey | undefined
+  /** The keys of the last start, so that its JWTs stay valid. */
+  readonly keys: SigningKeys | undefined
   /** Something may have changed: write soon. */
-  changed(key: SigningKey): void
+  changed(keys: SigningKeys): void
   /** Writes now. */
-  save(key: SigningKey): Promise<void>
+  save(keys: SigningKeys): Promise<void>
 }
 
 /** Reads the state file into the store. @throws {Error} when the file is not the emulator's */
 export async function openStateFile(path: string | undefined, store: Store): Promise<StateFile> {
-  if (path === undefined) return { key: undefined, changed() {}, save: async () => {} }
+  if (path === undefined) return { keys: undefined, changed() {}, save: async () => {} }
   const state = await read(path)
   if (state !== undefined) restore(store, state)
   let writing = Promise.resolve()
   let timer: NodeJS.Timeout | undefined
 
-  async function write(key: SigningKey): Promise<void> {
+  async function write(keys: SigningKeys): Promise<void> {
     // Whole or not at all: a start in the middle of a write must not find half a file.
-    await writeFile(`${path}.new`, JSON.stringify(stateOf(store, key)))
+    await writeFile(`${path}.new`, JSON.stringify(stateOf(store, keys)))
     await rename(`${path}.new`, String(path))
   }
 
-  function save(key: SigningKey): Promise<void> {
+  function save(keys: SigningKeys): Promise<void> {
     clearTimeout(timer)
     timer = undefined
-    writing = writing.then(() => write(key))
+    writing = writing.then(() => write(keys))
     return writing
   }
 
   return {
-    key: state?.key,
-    changed(key) {
-      timer ??= setTimeout(() => void save(key), WRITE_DELAY_MS).unref()
+    keys: state?.keys,
+    changed(keys) {
+      timer ??= setTimeout(() => void save(keys), WRITE_DELAY_MS).unref()
     },
     save,
   }
@@ -80,10 +80,10 @@ function parse(text: string): State | undefined {
   }
 }
 
-function stateOf(store: Store, key: SigningKey): State {
+function stateOf(store: Store, keys: SigningKeys): State {
   return {
     version: VERSION,
-    key,
+    keys,
     clients: [...store.clients.values()],
     grants: [...store.grants.entries()],
     models: Object.fromEntries(KEPT_MODELS.map((name) => [name, [...store.model(name)]])),

@@ -4,9 +4,10 @@ import type { Middleware } from '../http.ts'
 /** Authorization server metadata and protected resource metadata, at the root and under `/v2`. */
 export function discoveryRoutes(context: EmulatorContext): Middleware {
   const server = serverMetadata(context)
+  const paths = metadataPaths(context)
   return async (ctx, next) => {
     if (ctx.method !== 'GET') return next()
-    if (ctx.state.endpoint === 'metadata') {
+    if (paths.has(ctx.path)) {
       ctx.body = server
     } else if (ctx.state.endpoint === 'resource-metadata') {
       const [, path = ''] = ctx.path.split('/.well-known/oauth-protected-resource')
@@ -17,6 +18,12 @@ export function discoveryRoutes(context: EmulatorContext): Middleware {
       await next()
     }
   }
+}
+
+function metadataPaths({ options }: EmulatorContext): ReadonlySet<string> {
+  return new Set(
+    options.metadataDocuments.flatMap((name) => [`/.well-known/${name}`, `/v2/.well-known/${name}`]),
+  )
 }
 
 /** @see RFC 8414 section 2 */
@@ -45,8 +52,9 @@ function serverMetadata(context: EmulatorContext): Readonly<Record<string, unkno
     ...(options.dpop === false
       ? {}
       : { dpop_signing_alg_values_supported: ['ES256', 'EdDSA', 'RS256', 'PS256'] }),
-    ...(scopes.includes('openid')
-      ? { id_token_signing_alg_values_supported: ['ES256'], subject_types_supported: ['public'] }
+    ...(options.openId === undefined ? {} : { subject_types_supported: ['public'] }),
+    ...(options.openId?.listAlgorithm
+      ? { id_token_signing_alg_values_supported: [options.openId.idTokenAlgorithm] }
       : {}),
     ...options.metadata,
   }
