@@ -46,7 +46,7 @@ export interface ErrorDetails {
   readonly missing?: MissingAuthorization | undefined
   /** Replaces the phase of the table, for codes that arise in several. */
   readonly phase?: TelnyxAuthErrorPhase | undefined
-  /** Appended to the message: the name or value at fault. Never a secret. */
+  /** The name or value at fault. Never a secret. */
   readonly subject?: string | undefined
 }
 
@@ -64,6 +64,8 @@ export class TelnyxAuthError extends Error {
   readonly retryable: boolean
   /** What to do next, one sentence. */
   readonly hint: string
+  /** The name or value at fault, e.g. the metadata member that is missing. */
+  readonly subject: string | undefined
   /** The server's own words, where it answered. */
   readonly server: ServerAnswer | undefined
   /** How long the server asked to wait, in milliseconds. */
@@ -82,6 +84,7 @@ export class TelnyxAuthError extends Error {
     this.phase = details.phase ?? phase
     this.retryable = !!retryable
     this.hint = hint
+    this.subject = subject
     this.server = details.server
     this.retryAfterMs = details.retryAfterMs
     this.missing = details.missing

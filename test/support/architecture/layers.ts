@@ -51,6 +51,7 @@ const FILES: Readonly<Record<string, string>> = {
   'events.ts': 'events',
   'errors.ts': 'errors',
   'error-table.ts': 'errors',
+  'messages.ts': 'entries',
   'popup.ts': 'entries',
   'register.ts': 'entries',
   'resource.ts': 'entries',
@@ -66,7 +67,9 @@ const FILES: Readonly<Record<string, string>> = {
 export function coreLayerOf(path: string): string | undefined {
   const [folder, ...rest] = path.split('/')
   if (rest.length === 0) return FILES[path]
-  return folder && ['diagnose', 'flows', 'protocol', 'ports', 'model'].includes(folder) ? folder : undefined
+  return folder && ['diagnose', 'errors', 'flows', 'protocol', 'ports', 'model'].includes(folder)
+    ? folder
+    : undefined
 }
 
 /** An effect of a component may listen; what the page is or holds it learns from core. */

@@ -41,7 +41,7 @@ export async function proofKeyFor({ options }: Context, metadata: Metadata): Pro
   const algorithms: unknown = metadata.dpop_signing_alg_values_supported
   const isKnown = Array.isArray(algorithms) && algorithms.includes('ES256')
   if (options.dpop === 'required' && !isKnown) {
-    throw new TelnyxAuthError('dpop_unsupported', { subject: 'the server announces no ES256' })
+    throw new TelnyxAuthError('dpop_unsupported', { subject: 'ES256' })
   }
   if (options.dpop === 'never' || !isKnown) return undefined
   const { newProofKey } = await loadDpop()

@@ -74,7 +74,7 @@ async function saveTransaction(
     throw new TelnyxAuthError('storage_failed', { phase: 'sign-in', cause })
   }
   if (!proofKey || options.dpop === 'auto') return plain
-  throw new TelnyxAuthError('dpop_unsupported', { subject: 'the storage cannot keep a key' })
+  throw new TelnyxAuthError('dpop_unsupported', { subject: 'storage' })
 }
 
 /**

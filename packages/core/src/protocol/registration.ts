@@ -64,7 +64,7 @@ function refusal(error: unknown, body: Loose, now: number): TelnyxAuthError {
     cause,
     server,
     retryAfterMs,
-    subject: isRefused ? fields.slice(0, 9).join(', ') : undefined,
+    subject: (isRefused && fields.slice(0, 9).join(', ')) || undefined,
   })
 }
 
