@@ -24,9 +24,11 @@ export function ProblemDetails({ problem }: { readonly problem: Problem }): JSX.
   return (
     <>
       <p>{message}</p>
-      <p>
-        <strong>What to do:</strong> {hint}
-      </p>
+      {hint && (
+        <p>
+          <strong>What to do:</strong> {hint}
+        </p>
+      )}
       {serverWords && (
         <p className="problem-aside">
           The server said: <q>{serverWords}</q>

@@ -1,12 +1,14 @@
 import { TelnyxApiError, TelnyxConnectionError } from '@telnyx-oauth/api'
 import { isTelnyxAuthError, type TelnyxAuthError, type TelnyxAuthErrorCode } from '@telnyx-oauth/core'
+import { userMessage } from '@telnyx-oauth/core/messages'
 import { explainApiError, explainConnectionError } from './api-problem.ts'
 
 /** Something that went wrong, ready to be shown as text. */
 export interface Problem {
   readonly title: string
   readonly message: string
-  readonly hint: string
+  /** What to do, unless the message says it. */
+  readonly hint?: string
   readonly code?: string
   /** To quote to Telnyx support. */
   readonly requestId?: string
@@ -68,17 +70,12 @@ export function explainProblem(error: unknown): Problem {
 }
 
 function explainAuthError(error: TelnyxAuthError): Problem {
-  const { code, message, hint, phase, server } = error
+  const { code, phase, server } = error
   const serverWords = [server?.error, server?.description].filter(Boolean).join(': ')
   return {
     title: TITLES[code] ?? (ENDINGS.includes(code) ? TITLES_BY_PHASE.session : TITLES_BY_PHASE[phase]),
-    message: sentence(message),
-    hint,
+    message: userMessage(error),
     code,
     ...(serverWords && { serverWords }),
   }
-}
-
-function sentence(text: string): string {
-  return /[.!?]$/.test(text) ? text : `${text}.`
 }

@@ -1,5 +1,6 @@
 'use client'
 
+import { userMessage } from '@telnyx-oauth/core/messages'
 import { useTelnyxAuth } from '@telnyx-oauth/react'
 
 export function Session() {
@@ -13,7 +14,7 @@ export function Session() {
     )
   return (
     <>
-      {error && <p role="alert">{`${error.message}. ${error.hint}`}</p>}
+      {error && <p role="alert">{userMessage(error)}</p>}
       <button type="button" onClick={() => signIn()}>
         Sign in
       </button>

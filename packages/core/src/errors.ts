@@ -51,8 +51,9 @@ export interface ErrorDetails {
 }
 
 /**
- * Everything that can go wrong while a person signs in or stays signed in. Branch on `code`, show `message`
- * and `hint`. No field ever holds a token, an authorization code or a code verifier.
+ * Everything that can go wrong while a user signs in or stays signed in. Branch on `code`; the entry `./messages` has
+ * a text for users and a hint for developers. `message` is the code and its subject. No field ever holds a token, an
+ * authorization code or a code verifier.
  */
 export class TelnyxAuthError extends Error {
   override readonly name = 'TelnyxAuthError'
@@ -62,8 +63,6 @@ export class TelnyxAuthError extends Error {
   readonly phase: TelnyxAuthErrorPhase
   /** Whether the same call may succeed later without anyone changing anything. */
   readonly retryable: boolean
-  /** What to do next, one sentence. */
-  readonly hint: string
   /** The name or value at fault, e.g. the metadata member that is missing. */
   readonly subject: string | undefined
   /** The server's own words, where it answered. */
@@ -74,16 +73,12 @@ export class TelnyxAuthError extends Error {
   readonly missing: MissingAuthorization | undefined
 
   constructor(code: TelnyxAuthErrorCode, details: ErrorDetails = {}) {
-    const [phase, retryable, message, hint] = errorTable[code]
+    const [phase, retryable] = errorTable[code]
     const { subject } = details
-    super(
-      message + (subject ? `: ${subject}` : ''),
-      'cause' in details ? { cause: details.cause } : undefined,
-    )
+    super(subject ? `${code}: ${subject}` : code, 'cause' in details ? { cause: details.cause } : undefined)
     this.code = code
     this.phase = details.phase ?? phase
     this.retryable = !!retryable
-    this.hint = hint
     this.subject = subject
     this.server = details.server
     this.retryAfterMs = details.retryAfterMs

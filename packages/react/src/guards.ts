@@ -28,7 +28,7 @@ export interface RequireSignInProps {
   readonly children?: ReactNode
   /** Shown while the session is restored and while the page leaves for the server. @default nothing */
   readonly fallback?: ReactNode
-  /** Shown when the guard does not sign in by itself. @default the error's message and a button */
+  /** Shown when the guard does not sign in by itself. @default one line with the error's message, and a button */
   readonly renderSignedOut?: (props: SignedOutViewProps) => ReactNode
   /** How to sign in. @default {} */
   readonly signInOptions?: Omit<SignInOptions, 'automatic'>
@@ -74,7 +74,7 @@ function renderDefaultView({ error, signIn }: SignedOutViewProps): ReactElement 
   return createElement(
     'p',
     { role: 'alert' },
-    error?.message,
+    error && `You are signed out (${error.message}).`,
     ' ',
     createElement('button', { type: 'button', onClick: signIn }, 'Sign in'),
   )

@@ -1,4 +1,5 @@
 import { TelnyxAuthError, type TelnyxAuthEvent } from '@telnyx-oauth/core'
+import { developerHint } from '@telnyx-oauth/core/messages'
 import { createTestAuth } from '@telnyx-oauth/core/testing'
 import { TelnyxAuthProvider } from '@telnyx-oauth/react'
 import { TelnyxAuthDevtools } from '@telnyx-oauth/react/devtools'
@@ -60,7 +61,7 @@ describe('the devtools', () => {
     fake.publish({ status: 'signed-out', error })
     const devtools = await openDevtools(fake.auth)
     expect(devtools.fact('State')).toBe('signed out')
-    expect(devtools.fact('Error')).toBe(`invalid_grant ${error.message}. ${error.hint}`)
+    expect(devtools.fact('Error')).toBe(`invalid_grant ${developerHint(error)}`)
   })
 
   it('tell which tab refreshed, how often it asked and how long it waited for the lock', async () => {
@@ -184,8 +185,8 @@ describe('the buttons', () => {
     act(() => auth.fail('server_unavailable'))
     expect(devtools.fact('State')).toBe('stale')
     await press(devtools, 'Refresh')
-    const { message, hint } = new TelnyxAuthError('server_unavailable')
-    expect(outcome(devtools)).toBe(`server_unavailable: ${message}. ${hint}`)
+    const hint = developerHint(new TelnyxAuthError('server_unavailable'))
+    expect(outcome(devtools)).toBe(`server_unavailable. ${hint}`)
   })
 
   it('that make no sense now do nothing, and say so', async () => {

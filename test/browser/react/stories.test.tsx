@@ -16,7 +16,7 @@ describe('a catalogue of components', () => {
   it.each([
     ['SignedOut', 'Sign in'],
     ['SignedIn', 'You are signed in'],
-    ['SessionExpired', 'Sign in again: The session'],
+    ['SessionExpired', 'Your session has expired. Sign in again.'],
   ] as const)('shows %s without mocking a module', (name, text) => {
     const { container } = render(shown[name].render())
     expect(container.textContent).toContain(text)

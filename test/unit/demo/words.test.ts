@@ -1,4 +1,5 @@
 import { TelnyxAuthError } from '@telnyx-oauth/core'
+import { userMessage } from '@telnyx-oauth/core/messages'
 import { describe, expect, it } from 'vitest'
 import { explainProblem } from '../../../demo/src/words/problem.ts'
 import { describeScopes } from '../../../demo/src/words/scopes.ts'
@@ -62,12 +63,11 @@ describe('what is shown of a secret', () => {
 })
 
 describe('a problem', () => {
-  it('has the message, the hint, the code and the words of the server', () => {
+  it('has the text for users, the code and the words of the server', () => {
     const server = { error: 'access_denied', description: '<b>no</b>' }
     expect(explainProblem(new TelnyxAuthError('access_denied', { server }))).toEqual({
       title: 'Access was not given',
-      message: expect.stringMatching(/\.$/),
-      hint: expect.any(String),
+      message: userMessage(new TelnyxAuthError('access_denied')),
       code: 'access_denied',
       serverWords: 'access_denied: <b>no</b>',
     })

@@ -1,4 +1,5 @@
 import { requestDocument } from '../engine.ts'
+import { developerHint } from '../errors/developer-hints.ts'
 import type { Finding } from '../finding.ts'
 import { wrongEndpoint } from '../protocol/metadata.ts'
 import type { Metadata } from '../protocol/transport.ts'
@@ -16,9 +17,12 @@ type Readable = Extract<Answer, { readonly response: Response }>
 /** What is to be said about an answer that is not the metadata. */
 function unusable({ context }: Examination, { url, response, error }: Readable): Finding {
   const subject = `The server metadata (${shown(url)})`
-  const passing = error?.code === 'metadata_unavailable'
-  if (passing)
-    return warning('metadata', `${subject} cannot be read now: status ${response.status}.`, error.hint)
+  if (error?.code === 'metadata_unavailable')
+    return warning(
+      'metadata',
+      `${subject} cannot be read now: status ${response.status}.`,
+      developerHint(error),
+    )
   const issuer = context.options.issuer ?? 'that of the resource'
   return problem(
     'metadata',

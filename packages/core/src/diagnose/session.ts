@@ -1,3 +1,4 @@
+import { developerHint } from '../errors/developer-hints.ts'
 import type { Finding } from '../finding.ts'
 import type { LiveRecord } from '../model/record.ts'
 import { isUnstored } from '../model/record.ts'
@@ -35,7 +36,7 @@ export const examineSession: Examine = ({ context }) => {
   const { error } = snapshot
   if (error) {
     const who = snapshot.status === 'signed-in' ? 'Somebody is signed in, but' : 'Nobody is signed in:'
-    return [rotation, warning('session', `${who} ${error.code}. ${error.message}.`, error.hint)]
+    return [rotation, warning('session', `${who} ${error.message}.`, developerHint(error))]
   }
   if (snapshot.status === 'signed-out' || !state.held)
     return [rotation, ok('session', 'Nobody is signed in.')]

@@ -1,4 +1,5 @@
 import { type Finding, isTelnyxAuthError } from '@telnyx-oauth/core'
+import { developerHint } from '@telnyx-oauth/core/messages'
 import { type ReactElement, useState } from 'react'
 import { describePage, download, now } from './browser.ts'
 import { createReport } from './report.ts'
@@ -27,7 +28,7 @@ export function Actions({ devtools, findings }: ActionsProps): ReactElement {
     try {
       setOutcome(await act())
     } catch (error) {
-      setOutcome(isTelnyxAuthError(error) ? `${error.code}: ${error.message}. ${error.hint}` : String(error))
+      setOutcome(isTelnyxAuthError(error) ? `${error.message}. ${developerHint(error)}` : String(error))
     }
   }
   return (

@@ -1,4 +1,5 @@
 import type { SignedInSnapshot } from '@telnyx-oauth/core'
+import { developerHint } from '@telnyx-oauth/core/messages'
 import type { ReactElement } from 'react'
 import { Fact, Section } from './section.tsx'
 import type { Devtools } from './use-devtools.ts'
@@ -15,7 +16,7 @@ export function SessionSection({ devtools }: { readonly devtools: Devtools }): R
         {snapshot.status === 'signed-in' && <TokenFacts snapshot={snapshot} nowMs={nowMs} />}
         {error && (
           <Fact name="Error">
-            <code>{error.code}</code> {error.message}. {error.hint}
+            <code>{error.message}</code> {developerHint(error)}
           </Fact>
         )}
       </dl>

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import { userMessage } from '@telnyx-oauth/core/messages'
 import { useTelnyxFetch } from '@telnyx-oauth/react'
 import type { ReactNode } from 'react'
 
@@ -12,6 +13,6 @@ export function Balance(): ReactNode {
       return response.json()
     },
   })
-  if (error) return <p role="alert">{error.message}</p>
+  if (error) return <p role="alert">{userMessage(error)}</p>
   return <p>{data ? `Balance: ${data.data.balance}` : 'One moment…'}</p>
 }

@@ -1,3 +1,4 @@
+import { userMessage } from '@telnyx-oauth/core/messages'
 import { useTelnyxAuth } from '@telnyx-oauth/react'
 import type { ReactNode } from 'react'
 
@@ -6,7 +7,7 @@ export function Greeting(): ReactNode {
   if (status === 'signed-in') return <p>You are signed in</p>
   return (
     <button type="button" onClick={() => signIn()}>
-      {error ? `Sign in again: ${error.message}` : 'Sign in'}
+      {error ? userMessage(error) : 'Sign in'}
     </button>
   )
 }

@@ -240,7 +240,7 @@ describe('the session', () => {
         },
       },
       'warning',
-      /^Somebody is signed in, but server_unavailable\. The server cannot answer now\.$/,
+      /^Somebody is signed in, but server_unavailable\.$/,
     ],
     [
       'is a warning when it ended',
