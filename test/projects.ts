@@ -13,7 +13,7 @@ import { firefoxLaunch } from './support/firefox-launch.ts'
 import { webKitProvider } from './support/webkit/webkit-provider.ts'
 
 // Groups run one after another, cheapest first: what needs the machine's clock or its browser has it to itself.
-const GROUP = { node: 0, long: 1, browser: 2, react18: 3, engines: 4, journeys: 5, alone: 6 }
+const GROUP = { node: 0, long: 1, browser: 2, react18: 3, engines: 4, journeys: 5 }
 
 // Vitest leaves one core to itself; on two cores that would leave one for all tests.
 const WORKERS = Math.max(2, availableParallelism() - 1)
@@ -53,25 +53,16 @@ export function testProjects(source: UserConfig): TestProjectInlineConfiguration
     engineProject(source, 'webkit', webKitProvider),
     nodeProject(source, 'journeys', {
       include: ['test/journeys/**/*.test.ts'],
-      exclude: ALONE,
-      ...journeys(GROUP.journeys),
-    }),
-    nodeProject(source, 'journeys-alone', {
-      include: ALONE,
-      ...journeys(GROUP.alone),
-      fileParallelism: false,
+      globalSetup: ['test/journeys/support/build-sites.ts'],
+      testTimeout: 60_000,
+      hookTimeout: 60_000,
+      // The files of a process share its browser.
+      isolate: false,
+      // A test of `describe.concurrent` waits for most of its time.
+      maxConcurrency: 15,
+      sequence: { groupOrder: GROUP.journeys },
     }),
   ]
-}
-
-// Of journeys, two go on at once. These are of many tabs or many browsers, in real time: they have the machine to themselves.
-const ALONE = ['dying-tab', 'engines/engines', 'faults', 'network-and-clock', 'storm'].map(
-  (name) => `test/journeys/${name}.test.ts`,
-)
-
-// Isolated: what a file sets with `test.override` would hold for the next one too.
-function journeys(groupOrder: number): TestOptions {
-  return { testTimeout: 60_000, hookTimeout: 60_000, sequence: { groupOrder } }
 }
 
 type TestOptions = NonNullable<TestProjectInlineConfiguration['test']>

@@ -1,10 +1,12 @@
 import { expect } from 'playwright/test'
 import { decide, seen, signIn } from './support/demo-pages.ts'
-import { test } from './support/demo-test.ts'
+import { test } from './support/fixtures.ts'
 import { violations } from './support/violations.ts'
 
-test('axe finds no fault with landing, consent, session and refusal, light and dark', async ({ visitor }) => {
-  const page = await visitor.open()
+test('axe finds no fault with landing, consent, session and refusal, light and dark', async ({
+  consoleUser: user,
+}) => {
+  const page = await user.open()
   await expect(seen.signInButton(page)).toBeVisible()
   expect(await violations(page)).toEqual([])
 
@@ -21,8 +23,8 @@ test('axe finds no fault with landing, consent, session and refusal, light and d
   expect(await violations(page)).toEqual([])
 })
 
-test('axe finds a fault that is there', async ({ visitor }) => {
-  const page = await visitor.open()
+test('axe finds a fault that is there', async ({ consoleUser: user }) => {
+  const page = await user.open()
   await expect(seen.signInButton(page)).toBeVisible()
   await page.evaluate(() => document.querySelector('main')?.append(document.createElement('button')))
   expect(await violations(page)).toEqual([

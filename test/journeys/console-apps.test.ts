@@ -2,16 +2,16 @@ import type { Emulator } from '@telnyx-oauth/emulator'
 import type { Locator, Page } from 'playwright'
 import { expect } from 'playwright/test'
 import { describe } from 'vitest'
+import type { BrowserUser } from './support/browser-user.ts'
 import { decide, pressByKeyboard, seen } from './support/demo-pages.ts'
-import { test } from './support/demo-test.ts'
+import { test } from './support/fixtures.ts'
 import { violations } from './support/violations.ts'
-import type { Visitor } from './support/visitor.ts'
 
 const JSON_TYPE = { 'content-type': 'application/json' }
 
 /** Opens the page, by way of the sign-in that it asks for. */
-async function openApps(visitor: Visitor, path = '/apps'): Promise<Page> {
-  const page = await visitor.open(path)
+async function openApps(user: BrowserUser, path = '/apps'): Promise<Page> {
+  const page = await user.open(path)
   await seen.signInButton(page).click()
   await decide(page, 'Allow')
   await page.getByRole('heading', { level: 1, name: 'Connected apps' }).waitFor()
@@ -35,10 +35,10 @@ describe('connected apps', () => {
   test.override({ emulatorOptions: { seed: { clients: 2, grants: 24 } } })
 
   test('are shown page by page, each client asked for once by name, without fault', async ({
-    visitor,
+    consoleUser: user,
     emulator,
   }) => {
-    const page = await openApps(visitor)
+    const page = await openApps(user)
     await expect(page.getByText('25 grants, page 1 of 2')).toBeVisible()
     await expect(page.getByRole('rowheader')).toHaveCount(20)
     await expect(page.getByRole('rowheader', { name: 'Seeded client 2' }).first()).toBeVisible()
@@ -58,13 +58,13 @@ describe('connected apps', () => {
 
 describe('revoking', () => {
   // One grant of the seeded client; of the console's client one that is seeded, and the session's.
-  test.override({ emulatorOptions: { seed: { clients: 1, grants: 2 } }, visitOptions: { mayFail: true } })
+  test.override({ emulatorOptions: { seed: { clients: 1, grants: 2 } }, userOptions: { mayFail: true } })
 
   test('takes the app off the list at once, by keyboard alone, and the server agrees', async ({
-    visitor,
+    consoleUser: user,
     emulator,
   }) => {
-    const page = await openApps(visitor)
+    const page = await openApps(user)
     await expect(page.getByText('3 grants')).toBeVisible()
     emulator.clearRequests()
     const hold = emulator.hold('grants', { when: 'before' })
@@ -86,8 +86,8 @@ describe('revoking', () => {
     expect(emulator.grants.map(({ clientId }) => clientId)).toEqual(['telnyx-demo', 'telnyx-demo'])
   })
 
-  test('brings the app back if the server refuses, and says why', async ({ visitor, emulator }) => {
-    const page = await openApps(visitor)
+  test('brings the app back if the server refuses, and says why', async ({ consoleUser: user, emulator }) => {
+    const page = await openApps(user)
     emulator.fail('grants', { status: 403, body: { errors: [{ code: '10010', title: 'Not yours' }] } })
     await rowOf(page, 'Seeded client 1').getByRole('button').click()
     await page.getByRole('button', { name: 'Revoke access' }).click()
@@ -99,11 +99,11 @@ describe('revoking', () => {
   })
 
   test('a grant of this console may end the session, and the last one does, in every tab', async ({
-    visitor,
+    consoleUser: user,
     emulator,
   }) => {
-    const page = await openApps(visitor)
-    const other = await visitor.open()
+    const page = await openApps(user)
+    const other = await user.open()
     await expect(seen.signedIn(other)).toBeVisible()
 
     // The newest is on top: it is the one of the session.
@@ -128,18 +128,18 @@ describe('revoking', () => {
 })
 
 describe('the page without a list', () => {
-  test.override({ visitOptions: { mayFail: true } })
+  test.override({ userOptions: { mayFail: true } })
 
-  test('teaches what a grant is when there is none', async ({ visitor, emulator }) => {
+  test('teaches what a grant is when there is none', async ({ consoleUser: user, emulator }) => {
     emulator.fail('grants', { status: 200, headers: JSON_TYPE, body: { data: [], meta: {} } })
-    const page = await openApps(visitor)
+    const page = await openApps(user)
     await expect(page.getByRole('heading', { name: 'No app may use your account' })).toBeVisible()
     expect(await violations(page)).toEqual([])
   })
 
-  test('says in a sentence what went wrong, and tries again', async ({ visitor, emulator }) => {
+  test('says in a sentence what went wrong, and tries again', async ({ consoleUser: user, emulator }) => {
     emulator.fail('grants', { status: 400, body: { error: 'invalid_request', error_description: 'no' } })
-    const page = await openApps(visitor)
+    const page = await openApps(user)
     await expect(seen.problem(page)).toContainText('The request was not understood')
     await expect(seen.problem(page)).toContainText('The server said: no')
     expect(await violations(page)).toEqual([])
@@ -151,10 +151,10 @@ describe('the page without a list', () => {
     ])
   })
 
-  test('offers to sign in for the scope that is missing', async ({ visitor, emulator }) => {
+  test('offers to sign in for the scope that is missing', async ({ consoleUser: user, emulator }) => {
     const challenge = 'Bearer error="insufficient_scope", scope="authentication_and_access.read"'
     emulator.fail('grants', { status: 401, headers: { 'www-authenticate': challenge } })
-    const page = await openApps(visitor)
+    const page = await openApps(user)
     await expect(seen.problem(page)).toContainText('The token lacks the scope authentication_and_access.read')
     await page.getByRole('button', { name: 'Sign in with authentication_and_access.read too' }).click()
     await decide(page, 'Allow')

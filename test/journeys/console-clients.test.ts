@@ -3,7 +3,7 @@ import { expect } from 'playwright/test'
 import { describe } from 'vitest'
 import { callsOf, openSignedIn, tabTo } from './support/console-pages.ts'
 import { decide, seen } from './support/demo-pages.ts'
-import { test } from './support/demo-test.ts'
+import { test } from './support/fixtures.ts'
 import { endpointsOf } from './support/log.ts'
 import { violations } from './support/violations.ts'
 
@@ -25,8 +25,11 @@ async function fillNewClient(page: Page, name: string): Promise<void> {
 describe('the list of clients', () => {
   test.override({ emulatorOptions: { seed: { clients: 45 } } })
 
-  test('asks for one page at a time, and the address says for which', async ({ visitor, emulator }) => {
-    const page = await openSignedIn(visitor, '/clients')
+  test('asks for one page at a time, and the address says for which', async ({
+    consoleUser: user,
+    emulator,
+  }) => {
+    const page = await openSignedIn(user, '/clients')
     await expect(names(page)).toHaveCount(20)
     await expect(page.getByText('46 clients, page 1 of 3')).toBeVisible()
     expect(callsOf(emulator, 'clients')).toEqual(['GET 200'])
@@ -44,10 +47,10 @@ describe('the list of clients', () => {
   })
 
   test('is narrowed down by name, type and grant type, which stay in the address', async ({
-    visitor,
+    consoleUser: user,
     emulator,
   }) => {
-    const page = await openSignedIn(visitor, '/clients')
+    const page = await openSignedIn(user, '/clients')
     await page.getByLabel('Name contains').fill('client 1')
     await expect(page.getByText('11 clients')).toBeVisible()
     await page.getByLabel('Type', { exact: true }).selectOption('Confidential')
@@ -73,10 +76,10 @@ describe('the list of clients', () => {
   })
 
   test('loses a client at once that is being deleted, and the server is asked once', async ({
-    visitor,
+    consoleUser: user,
     emulator,
   }) => {
-    const page = await openSignedIn(visitor, '/clients')
+    const page = await openSignedIn(user, '/clients')
     await expect(names(page).first()).toContainText('telnyx-demo')
     await page.getByRole('button', { name: 'Delete Seeded client 45' }).click()
     await page.getByRole('button', { name: 'Cancel' }).click()
@@ -96,8 +99,8 @@ describe('the list of clients', () => {
   })
 })
 
-test('who has no client learns what one is, and how to make the first', async ({ visitor }) => {
-  const page = await openSignedIn(visitor, '/clients', 'Noor')
+test('who has no client learns what one is, and how to make the first', async ({ consoleUser: user }) => {
+  const page = await openSignedIn(user, '/clients', 'Noor')
   await expect(page.getByText('An OAuth client is an app that Telnyx knows.')).toBeVisible()
   expect(await violations(page)).toEqual([])
   await page.getByRole('link', { name: 'Create the first client' }).click()
@@ -105,8 +108,8 @@ test('who has no client learns what one is, and how to make the first', async ({
 })
 
 describe('a new client', () => {
-  test('is created with every field, and its page follows', async ({ visitor, emulator }) => {
-    const page = await openSignedIn(visitor, '/clients/new')
+  test('is created with every field, and its page follows', async ({ consoleUser: user, emulator }) => {
+    const page = await openSignedIn(user, '/clients/new')
     await fillNewClient(page, 'Field phone')
     await page.getByRole('checkbox', { name: 'Refresh token' }).uncheck()
     await page.getByRole('checkbox', { name: 'Require PKCE' }).uncheck()
@@ -130,9 +133,12 @@ describe('a new client', () => {
     })
   })
 
-  test('that is confidential shows its secret once, and nothing keeps it', async ({ visitor, emulator }) => {
-    await visitor.context.grantPermissions(['clipboard-read', 'clipboard-write'])
-    const page = await openSignedIn(visitor, '/clients/new')
+  test('that is confidential shows its secret once, and nothing keeps it', async ({
+    consoleUser: user,
+    emulator,
+  }) => {
+    await user.context.grantPermissions(['clipboard-read', 'clipboard-write'])
+    const page = await openSignedIn(user, '/clients/new')
     await fillNewClient(page, 'Switchboard')
     await page.getByRole('radio', { name: 'Confidential' }).check()
     await page.getByRole('button', { name: 'Create client' }).click()
@@ -159,10 +165,10 @@ describe('a new client', () => {
   })
 
   test('with something wrong says so at the field, before anything is sent', async ({
-    visitor,
+    consoleUser: user,
     emulator,
   }) => {
-    const page = await openSignedIn(visitor, '/clients/new')
+    const page = await openSignedIn(user, '/clients/new')
     await page.getByRole('button', { name: 'Create client' }).click()
     const name = page.getByLabel('Name', { exact: true })
     await expect(name).toBeFocused()
@@ -201,7 +207,7 @@ function kept(page: Page): Promise<string> {
   })
 }
 
-test('a client is edited, and left unsaved only by decision', async ({ visitor, emulator }) => {
+test('a client is edited, and left unsaved only by decision', async ({ consoleUser: user, emulator }) => {
   emulator.addClient({
     clientId: 'mine',
     name: 'Before',
@@ -209,7 +215,7 @@ test('a client is edited, and left unsaved only by decision', async ({ visitor, 
     scopes: ['billing.read'],
     logoUri: 'https://a.example/logo.svg',
   })
-  const page = await openSignedIn(visitor, '/clients/mine')
+  const page = await openSignedIn(user, '/clients/mine')
   await expect(page.getByLabel('Name', { exact: true })).toHaveValue('Before')
   await page.getByLabel('Address of its logo').fill('')
   await page.getByRole('button', { name: 'Save changes' }).click()
@@ -239,8 +245,11 @@ test('a client is edited, and left unsaved only by decision', async ({ visitor, 
   expect(callsOf(emulator, 'clients')).toEqual(['GET 200', 'PUT 200', 'GET 200'])
 })
 
-test('a keyboard alone is enough to create a client and to delete it', async ({ visitor, emulator }) => {
-  const page = await openSignedIn(visitor, '/clients')
+test('a keyboard alone is enough to create a client and to delete it', async ({
+  consoleUser: user,
+  emulator,
+}) => {
+  const page = await openSignedIn(user, '/clients')
   await expect(names(page)).toHaveCount(1)
   await tabTo(page, 'link', 'New client')
   await page.keyboard.press('Enter')
@@ -266,11 +275,11 @@ test('a keyboard alone is enough to create a client and to delete it', async ({ 
 })
 
 describe('when Telnyx says no', () => {
-  test.override({ visitOptions: { mayFail: true } })
+  test.override({ userOptions: { mayFail: true } })
 
-  test('the list says what to do, and tries again when told to', async ({ visitor, emulator }) => {
+  test('the list says what to do, and tries again when told to', async ({ consoleUser: user, emulator }) => {
     emulator.fail('clients', { status: 503, times: 3 })
-    const page = await openSignedIn(visitor, '/clients')
+    const page = await openSignedIn(user, '/clients')
     await expect(seen.problem(page)).toContainText('Telnyx cannot answer now')
     await expect(seen.problem(page)).toContainText('What to do: Nothing is lost. Try again in a minute.')
     expect(await violations(page)).toEqual([])
@@ -279,10 +288,13 @@ describe('when Telnyx says no', () => {
     expect(callsOf(emulator, 'clients')).toEqual(['GET 503', 'GET 503', 'GET 503', 'GET 200'])
   })
 
-  test('for want of a scope, one button signs in for it and comes back', async ({ visitor, emulator }) => {
+  test('for want of a scope, one button signs in for it and comes back', async ({
+    consoleUser: user,
+    emulator,
+  }) => {
     const challenge = 'Bearer error="insufficient_scope", scope="wireless.read"'
     emulator.fail('clients', { status: 403, headers: { 'www-authenticate': challenge } })
-    const page = await openSignedIn(visitor, '/clients?type=public')
+    const page = await openSignedIn(user, '/clients?type=public')
     await expect(seen.problem(page)).toContainText('The token lacks the scope wireless.read.')
     await page.getByRole('button', { name: 'Sign in with wireless.read too' }).click()
     await decide(page, 'Allow')
@@ -292,10 +304,10 @@ describe('when Telnyx says no', () => {
   })
 
   test('to a token that it took before, the token is renewed once and the page is there', async ({
-    visitor,
+    consoleUser: user,
     emulator,
   }) => {
-    const page = await openSignedIn(visitor, '/')
+    const page = await openSignedIn(user, '/')
     emulator.clearRequests()
     emulator.expireAccessTokens()
     await page.getByRole('link', { name: 'OAuth clients' }).click()
@@ -303,14 +315,17 @@ describe('when Telnyx says no', () => {
     expect(endpointsOf(emulator)).toEqual(['clients', 'token', 'clients'])
   })
 
-  test('a client that is not there says so', async ({ visitor }) => {
-    const page = await openSignedIn(visitor, '/clients/nobody-has-this')
+  test('a client that is not there says so', async ({ consoleUser: user }) => {
+    const page = await openSignedIn(user, '/clients/nobody-has-this')
     await expect(seen.problem(page)).toContainText('It is not there')
     await expect(seen.problem(page)).toContainText('there is no such OAuth client')
   })
 
-  test('to a value, it stands at its field, and what was entered stays', async ({ visitor, emulator }) => {
-    const page = await openSignedIn(visitor, '/clients/new')
+  test('to a value, it stands at its field, and what was entered stays', async ({
+    consoleUser: user,
+    emulator,
+  }) => {
+    const page = await openSignedIn(user, '/clients/new')
     await fillNewClient(page, 'Trickster')
     const uris = page.getByLabel('Redirect URIs')
     await uris.fill('https://fine.example/cb\njavascript:alert(1)')
@@ -325,10 +340,10 @@ describe('when Telnyx says no', () => {
   })
 
   test('or half an answer, to a new client, it is sent once and may be there all the same', async ({
-    visitor,
+    consoleUser: user,
     emulator,
   }) => {
-    const page = await openSignedIn(visitor, '/clients/new')
+    const page = await openSignedIn(user, '/clients/new')
     await fillNewClient(page, 'Perhaps')
     // Of a connection that was cut before the answer began, Chromium sends the request again itself.
     emulator.fail('clients', { when: 'after', status: 201, body: '{"data":', drop: 'mid-body' })
@@ -340,9 +355,9 @@ describe('when Telnyx says no', () => {
     expect(emulator.requests({ endpoint: 'clients' })).toHaveLength(1)
   })
 
-  test('to a deletion, the client is back and a notice says why', async ({ visitor, emulator }) => {
+  test('to a deletion, the client is back and a notice says why', async ({ consoleUser: user, emulator }) => {
     emulator.addClient({ clientId: 'mine', name: 'Sturdy' })
-    const page = await openSignedIn(visitor, '/clients/mine')
+    const page = await openSignedIn(user, '/clients/mine')
     await expect(heading(page, 'Sturdy')).toBeVisible()
     emulator.fail('clients', { status: 403 })
     await page.getByRole('button', { name: 'Delete client…' }).click()

@@ -1,19 +1,20 @@
 import { createTelnyxApi, exchangeAuthorizationCode } from '@telnyx-oauth/api'
-import type { Emulator } from '@telnyx-oauth/emulator'
+import type { Emulator, EmulatorOptions } from '@telnyx-oauth/emulator'
 import type { Page } from 'playwright'
 import { expect } from 'playwright/test'
 import { describe } from 'vitest'
 import { authorizeUrl } from '../support/emulator-sign-in.ts'
+import type { BrowserUser } from './support/browser-user.ts'
 import { decide, pressByKeyboard, seen, signIn } from './support/demo-pages.ts'
-import { test } from './support/demo-test.ts'
+import { test } from './support/fixtures.ts'
+import type { Site } from './support/site.ts'
 import { violations } from './support/violations.ts'
-import type { Visitor } from './support/visitor.ts'
 
 const APP = 'https://parcelbird.example'
 const redirectUri = `${APP}/callback`
 
 /** Brings an app of somebody else into the world: the server knows it, and its web site answers. */
-async function startApp(emulator: Emulator, { context }: Visitor) {
+async function startApp(emulator: Emulator, { context }: BrowserUser) {
   emulator.addClient({
     clientId: 'parcelbird',
     name: 'Parcelbird Tracking',
@@ -39,8 +40,8 @@ async function startApp(emulator: Emulator, { context }: Visitor) {
 }
 
 /** Opens the console, signs in, and goes where the app sends people. */
-async function askedByApp(visitor: Visitor, url: string): Promise<Page> {
-  const page = await visitor.open()
+async function askedByApp(user: BrowserUser, url: string): Promise<Page> {
+  const page = await user.open()
   await signIn(page)
   await page.goto(url)
   await expect(page.getByText('Parcelbird Tracking').first()).toBeVisible()
@@ -52,17 +53,20 @@ function askedOf(emulator: Emulator): readonly (readonly [method: string, status
   return emulator.requests({ endpoint: 'consent' }).map(({ method, status }) => [method, status])
 }
 
-test.override('emulatorOptions', ({ demo }) => ({
-  consentUrl: { url: `${demo.origin}/consent`, except: ['telnyx-demo'] },
-}))
+/** Lets the server send users to the console for consent. */
+const sendToConsole = ({ consoleSite }: { readonly consoleSite: Site }): EmulatorOptions => ({
+  consentUrl: { url: `${consoleSite.origin}/consent`, except: ['telnyx-demo'] },
+})
 
 describe('the consent page', () => {
+  test.override('emulatorOptions', sendToConsole)
+
   test('shows who asks for what; by keyboard, the person allows it and the app gets its token', async ({
-    visitor,
+    consoleUser: user,
     emulator,
   }) => {
-    const { url, codeVerifier, state } = await startApp(emulator, visitor)
-    const page = await askedByApp(visitor, url)
+    const { url, codeVerifier, state } = await startApp(emulator, user)
+    const page = await askedByApp(user, url)
     await expect(page.getByText('not verified')).toBeVisible()
     await expect(page.getByText('Telnyx has not checked who makes this app.')).toBeVisible()
     await expect(page.getByText('Send messages and change messaging profiles')).toBeVisible()
@@ -92,9 +96,9 @@ describe('the consent page', () => {
     expect(emulator.grants.at(-1)).toMatchObject({ accountId: ava?.id, clientId: 'parcelbird' })
   })
 
-  test('tells the app when the person denies', async ({ visitor, emulator }) => {
-    const { url, state } = await startApp(emulator, visitor)
-    const page = await askedByApp(visitor, url)
+  test('tells the app when the person denies', async ({ consoleUser: user, emulator }) => {
+    const { url, state } = await startApp(emulator, user)
+    const page = await askedByApp(user, url)
     await page.getByRole('button', { name: 'Deny' }).click()
     await page.waitForURL(`${redirectUri}?**`)
     const answer = new URL(page.url()).searchParams
@@ -107,11 +111,11 @@ describe('the consent page', () => {
   })
 
   test('lets a person who is signed out sign in first, and comes back to the request', async ({
-    visitor,
+    consoleUser: user,
     emulator,
   }) => {
-    const { url } = await startApp(emulator, visitor)
-    const page = await visitor.context.newPage()
+    const { url } = await startApp(emulator, user)
+    const page = await user.context.newPage()
     await page.goto(url)
     await seen.signInButton(page).click()
     await decide(page, 'Allow')
@@ -120,21 +124,25 @@ describe('the consent page', () => {
     await page.waitForURL(`${redirectUri}?code=**`)
   })
 
-  test('explains what it is for when nobody asks', async ({ visitor, demo }) => {
-    const page = await visitor.open()
+  test('explains what it is for when nobody asks', async ({ consoleUser: user, consoleSite }) => {
+    const page = await user.open()
     await signIn(page)
-    await page.goto(`${demo.origin}/consent`)
+    await page.goto(`${consoleSite.origin}/consent`)
     await expect(page.getByRole('heading', { name: 'Nobody asks right now' })).toBeVisible()
     expect(await violations(page)).toEqual([])
   })
 })
 
 describe('a request for consent that goes wrong', () => {
-  test.override('visitOptions', { mayFail: true })
+  test.override('emulatorOptions', sendToConsole)
+  test.override('userOptions', { mayFail: true })
 
-  test('is over when the token was used, and one cannot try again', async ({ visitor, emulator }) => {
-    const { url } = await startApp(emulator, visitor)
-    const page = await askedByApp(visitor, url)
+  test('is over when the token was used, and one cannot try again', async ({
+    consoleUser: user,
+    emulator,
+  }) => {
+    const { url } = await startApp(emulator, user)
+    const page = await askedByApp(user, url)
     const consentUrl = page.url()
     await page.getByRole('button', { name: 'Deny' }).click()
     await page.waitForURL(`${redirectUri}?**`)
@@ -144,9 +152,9 @@ describe('a request for consent that goes wrong', () => {
     expect(await violations(page)).toEqual([])
   })
 
-  test('says why a decision did not count, and sends it again', async ({ visitor, emulator }) => {
-    const { url } = await startApp(emulator, visitor)
-    const page = await askedByApp(visitor, url)
+  test('says why a decision did not count, and sends it again', async ({ consoleUser: user, emulator }) => {
+    const { url } = await startApp(emulator, user)
+    const page = await askedByApp(user, url)
     emulator.fail('consent', { status: 403 })
     await page.getByRole('button', { name: 'Allow' }).click()
     await expect(seen.problem(page)).toContainText('This account may not do that')
@@ -157,9 +165,9 @@ describe('a request for consent that goes wrong', () => {
 
   test.for(['https://elsewhere.example/callback', 'javascript:document.title="run"'])(
     'does not follow an answer that leads to %s',
-    async (target, { visitor, emulator }) => {
-      const { url } = await startApp(emulator, visitor)
-      const page = await askedByApp(visitor, url)
+    async (target, { consoleUser: user, emulator }) => {
+      const { url } = await startApp(emulator, user)
+      const page = await askedByApp(user, url)
       const headers = { 'content-type': 'application/json' }
       emulator.fail('consent', { status: 200, headers, body: { redirect_uri: target } })
       await page.getByRole('button', { name: 'Allow' }).click()
@@ -168,9 +176,9 @@ describe('a request for consent that goes wrong', () => {
     },
   )
 
-  test('cannot be decided inside of another page', async ({ visitor, emulator }) => {
-    const { url } = await startApp(emulator, visitor)
-    const page = await askedByApp(visitor, url)
+  test('cannot be decided inside of another page', async ({ consoleUser: user, emulator }) => {
+    const { url } = await startApp(emulator, user)
+    const page = await askedByApp(user, url)
     await page.evaluate(() => {
       const frame = document.createElement('iframe')
       frame.src = location.href

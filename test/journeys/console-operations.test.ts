@@ -3,9 +3,10 @@ import { resolve } from 'node:path'
 import type { Emulator, LoggedRequest } from '@telnyx-oauth/emulator'
 import type { Page } from 'playwright'
 import { expect } from 'playwright/test'
+import { describe } from 'vitest'
 import { authorizeUrl } from '../support/emulator-sign-in.ts'
 import { openSignedIn } from './support/console-pages.ts'
-import { test } from './support/demo-test.ts'
+import { test } from './support/fixtures.ts'
 import { violations } from './support/violations.ts'
 
 interface Operation {
@@ -40,11 +41,6 @@ function carriedOut(requests: readonly LoggedRequest[]): readonly string[] {
 
 const server = { clientId: 'my-server', clientSecret: 'only-for-this-test', name: 'My server' } as const
 const redirectUri = 'https://parcelbird.example/callback'
-
-test.override('emulatorOptions', ({ demo }) => ({
-  accessTokenFormat: 'jwt' as const,
-  consentUrl: { url: `${demo.origin}/consent`, except: ['telnyx-demo'] },
-}))
 
 /** Makes a client, changes its name and deletes it. */
 async function lookAfterClient(page: Page): Promise<void> {
@@ -103,14 +99,23 @@ async function lookAround(page: Page, emulator: Emulator): Promise<void> {
   await expect(page.getByText('Who may issue tokens for it.')).toBeVisible()
 }
 
-test('a walk through the console carries out every operation of the contract', async ({
-  visitor,
-  emulator,
-  demo,
-}) => {
-  const page = await openSignedIn(visitor, '/clients/new')
-  await lookAfterClient(page)
-  await lookAfterGrant(page, emulator, demo.origin)
-  await lookAround(page, emulator)
-  expect(carriedOut(emulator.requests())).toEqual(operations.map(({ operationId }) => operationId).toSorted())
+describe('the console of a server that sends users to it for consent', () => {
+  test.override('emulatorOptions', ({ consoleSite }) => ({
+    accessTokenFormat: 'jwt' as const,
+    consentUrl: { url: `${consoleSite.origin}/consent`, except: ['telnyx-demo'] },
+  }))
+
+  test('a walk through the console carries out every operation of the contract', async ({
+    consoleUser: user,
+    emulator,
+    consoleSite,
+  }) => {
+    const page = await openSignedIn(user, '/clients/new')
+    await lookAfterClient(page)
+    await lookAfterGrant(page, emulator, consoleSite.origin)
+    await lookAround(page, emulator)
+    expect(carriedOut(emulator.requests())).toEqual(
+      operations.map(({ operationId }) => operationId).toSorted(),
+    )
+  })
 })

@@ -2,13 +2,13 @@ import { expect } from 'playwright/test'
 import { describe } from 'vitest'
 import { openSignedIn } from './support/console-pages.ts'
 import { decide, seen, signIn } from './support/demo-pages.ts'
-import { test } from './support/demo-test.ts'
+import { test } from './support/fixtures.ts'
 import { violations } from './support/violations.ts'
 
 test('an address without a page says so, and leads to the first page with the focus on its heading', async ({
-  visitor,
+  consoleUser: user,
 }) => {
-  const page = await visitor.open()
+  const page = await user.open()
   await signIn(page)
   await page.goto(new URL('/no/such/page', page.url()).href)
   await expect(page.getByRole('heading', { name: 'There is no such page' })).toBeVisible()
@@ -21,16 +21,18 @@ test('an address without a page says so, and leads to the first page with the fo
   await expect(page).toHaveTitle('You are signed in · Telnyx OAuth console')
 })
 
-test('a sign-in comes back to the address where it began, through the router', async ({ visitor }) => {
-  const page = await visitor.open('/?from=a-link#events')
+test('a sign-in comes back to the address where it began, through the router', async ({
+  consoleUser: user,
+}) => {
+  const page = await user.open('/?from=a-link#events')
   await seen.signInButton(page).click()
   await decide(page, 'Allow')
   await expect(seen.signedIn(page)).toBeVisible()
   await expect(page).toHaveURL(/\/\?from=a-link#events$/)
 })
 
-test('the callback address opened by hand leads to the first page', async ({ visitor }) => {
-  const page = await visitor.open()
+test('the callback address opened by hand leads to the first page', async ({ consoleUser: user }) => {
+  const page = await user.open()
   await signIn(page)
   await page.goto(new URL('/callback', page.url()).href)
   await expect(seen.signedIn(page)).toBeVisible()
@@ -38,11 +40,11 @@ test('the callback address opened by hand leads to the first page', async ({ vis
 })
 
 test('another person who signs in in another tab sees nothing of the first one, in either tab', async ({
-  visitor,
+  consoleUser: user,
 }) => {
-  const first = await openSignedIn(visitor, '/clients')
+  const first = await openSignedIn(user, '/clients')
   await expect(first.getByRole('rowheader')).toHaveText(/telnyx-demo/)
-  const second = await visitor.open()
+  const second = await user.open()
   await seen.signOutButton(second).click()
   await expect(seen.signInButton(first)).toBeVisible()
   await seen.signInButton(second).click()
@@ -53,8 +55,8 @@ test('another person who signs in in another tab sees nothing of the first one, 
   await expect(first.getByText('telnyx-demo', { exact: true })).toHaveCount(1)
 })
 
-test('no page is wider than a small phone', async ({ visitor, emulator }) => {
-  const page = await openSignedIn(visitor, '/clients')
+test('no page is wider than a small phone', async ({ consoleUser: user, emulator }) => {
+  const page = await openSignedIn(user, '/clients')
   await page.setViewportSize({ width: 320, height: 640 })
   emulator.addClient({ clientId: 'x'.repeat(64), name: 'W'.repeat(80) })
   const client = `/clients/${'x'.repeat(64)}`
@@ -69,10 +71,10 @@ test('no page is wider than a small phone', async ({ visitor, emulator }) => {
 })
 
 describe('a page whose code does not come', () => {
-  test.override({ visitOptions: { mayFail: true } })
+  test.override({ userOptions: { mayFail: true } })
 
-  test('says so, and is there when it is loaded again', async ({ visitor }) => {
-    const page = await openSignedIn(visitor, '/')
+  test('says so, and is there when it is loaded again', async ({ consoleUser: user }) => {
+    const page = await openSignedIn(user, '/')
     await page.route('**/assets/clients-page-*.js', (route) => route.abort())
     await page.getByRole('link', { name: 'OAuth clients' }).click()
     await expect(page.getByRole('heading', { name: 'This page cannot be shown' })).toBeFocused()

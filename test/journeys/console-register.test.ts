@@ -3,7 +3,7 @@ import { expect } from 'playwright/test'
 import { describe } from 'vitest'
 import { callsOf, openSignedIn, tabTo } from './support/console-pages.ts'
 import { seen } from './support/demo-pages.ts'
-import { test } from './support/demo-test.ts'
+import { test } from './support/fixtures.ts'
 import { violations } from './support/violations.ts'
 
 async function fillIn(page: Page): Promise<void> {
@@ -14,8 +14,11 @@ async function fillIn(page: Page): Promise<void> {
 const register = (page: Page) => page.getByRole('button', { name: 'Register', exact: true }).click()
 
 describe('the page for registration', () => {
-  test('registers a browser app without a secret, for whoever comes', async ({ visitor, emulator }) => {
-    const page = await visitor.open('/register')
+  test('registers a browser app without a secret, for whoever comes', async ({
+    consoleUser: user,
+    emulator,
+  }) => {
+    const page = await user.open('/register')
     await fillIn(page)
     await page.getByLabel('billing.read').check()
     await register(page)
@@ -31,8 +34,10 @@ describe('the page for registration', () => {
     })
   })
 
-  test('shows the secret of a server once, and asks before it is left behind', async ({ visitor }) => {
-    const page = await visitor.open('/register')
+  test('shows the secret of a server once, and asks before it is left behind', async ({
+    consoleUser: user,
+  }) => {
+    const page = await user.open('/register')
     await fillIn(page)
     await page.getByLabel('client_secret_basic').check()
     await register(page)
@@ -49,10 +54,10 @@ describe('the page for registration', () => {
   })
 
   test('says at the field what is wrong before the server is asked, by keyboard', async ({
-    visitor,
+    consoleUser: user,
     emulator,
   }) => {
-    const page = await visitor.open('/register')
+    const page = await user.open('/register')
     await tabTo(page, 'button', 'Register')
     await page.keyboard.press('Enter')
     await expect(page.getByText('Enter at least one')).toBeVisible()
@@ -66,13 +71,13 @@ describe('the page for registration', () => {
 })
 
 describe('where the server refuses', () => {
-  test.override('visitOptions', { mayFail: true })
+  test.override('userOptions', { mayFail: true })
 
   test('the field at fault is marked, and too many tries say when the next one may be', async ({
-    visitor,
+    consoleUser: user,
     emulator,
   }) => {
-    const page = await visitor.open('/register')
+    const page = await user.open('/register')
     await page.getByLabel('Redirect URIs').fill('https://app.example.com/callback')
     emulator.fail('register', {
       status: 400,
@@ -93,8 +98,10 @@ describe('where the server refuses', () => {
   })
 })
 
-test('axe finds no fault with register, tokens and discovery, light and dark', async ({ visitor }) => {
-  const page = await openSignedIn(visitor, '/tokens')
+test('axe finds no fault with register, tokens and discovery, light and dark', async ({
+  consoleUser: user,
+}) => {
+  const page = await openSignedIn(user, '/tokens')
   await page.getByRole('button', { name: 'Use the token of this session' }).click()
   await page.getByText('This token is opaque').waitFor()
   expect(await violations(page)).toEqual([])

@@ -1,11 +1,11 @@
 import { expect } from 'playwright/test'
 import { describe } from 'vitest'
+import type { BrowserUser } from './support/browser-user.ts'
 import { decide, seen, signIn } from './support/demo-pages.ts'
-import { test } from './support/demo-test.ts'
-import type { Visitor } from './support/visitor.ts'
+import { test } from './support/fixtures.ts'
 
 /** The next sign-in asks for everything but `scope`, as one that is as old as the app before it needed that. */
-const signInWithout = (scope: string, { context }: Visitor) =>
+const signInWithout = (scope: string, { context }: BrowserUser) =>
   context.route(
     ({ pathname }) => pathname.endsWith('/authorize'),
     (route) => {
@@ -19,14 +19,14 @@ const signInWithout = (scope: string, { context }: Visitor) =>
 
 describe('the balance, with a session that lacks its scope', () => {
   // The browser notes the answer 401 itself.
-  test.override('visitOptions', { mayFail: true })
+  test.override('userOptions', { mayFail: true })
 
   test('is there after one button, which signs in for the scope as well, and costs no refresh', async ({
-    visitor,
+    consoleUser: user,
     emulator,
   }) => {
-    await signInWithout('billing.read', visitor)
-    const page = await visitor.open()
+    await signInWithout('billing.read', user)
+    const page = await user.open()
     await signIn(page)
     await seen.balanceButton(page).click()
     await expect(seen.problem(page)).toContainText('The token lacks the scope billing.read')

@@ -2,9 +2,9 @@ import type { Emulator } from '@telnyx-oauth/emulator'
 import type { Page } from 'playwright'
 import { expect } from 'playwright/test'
 import { describe } from 'vitest'
+import type { BrowserUser } from './support/browser-user.ts'
 import { decide, pressByKeyboard, seen } from './support/demo-pages.ts'
-import { test } from './support/demo-test.ts'
-import type { Visitor } from './support/visitor.ts'
+import { test } from './support/fixtures.ts'
 
 const server = {
   clientId: 'my-server',
@@ -13,8 +13,8 @@ const server = {
 } as const
 
 /** Opens the page, by way of the sign-in that it asks for, and takes the token of the session. */
-async function openWithToken(visitor: Visitor): Promise<Page> {
-  const page = await visitor.open('/tokens')
+async function openWithToken(user: BrowserUser): Promise<Page> {
+  const page = await user.open('/tokens')
   await seen.signInButton(page).click()
   await decide(page, 'Allow')
   await page.getByRole('button', { name: 'Use the token of this session' }).click()
@@ -39,11 +39,11 @@ const remains = (page: Page) =>
 
 describe('a token that is opaque', () => {
   test('says so, and the server is asked by a confidential client whose secret is kept nowhere', async ({
-    visitor,
+    consoleUser: user,
     emulator,
   }) => {
     emulator.addClient({ ...server, name: 'My server' })
-    const page = await openWithToken(visitor)
+    const page = await openWithToken(user)
     await expect(page.getByText('This token is opaque')).toBeVisible()
     await ask(page)
     await expect(page.getByText('The token is good.')).toBeVisible()
@@ -56,9 +56,9 @@ describe('a token that is opaque', () => {
     await expect(page.getByLabel('Token', { exact: true })).toHaveValue('')
   })
 
-  test('that was revoked is not good any more', async ({ visitor, emulator }) => {
+  test('that was revoked is not good any more', async ({ consoleUser: user, emulator }) => {
     emulator.addClient({ ...server, name: 'My server' })
-    const page = await openWithToken(visitor)
+    const page = await openWithToken(user)
     emulator.expireAccessTokens()
     await ask(page)
     await expect(page.getByText('The token is not good')).toBeVisible()
@@ -68,15 +68,15 @@ describe('a token that is opaque', () => {
 describe('a token that is a JWT', () => {
   test.override('emulatorOptions', { accessTokenFormat: 'jwt' })
 
-  test('is read, and checked with the keys of the server', async ({ visitor, emulator }) => {
-    const page = await openWithToken(visitor)
+  test('is read, and checked with the keys of the server', async ({ consoleUser: user, emulator }) => {
+    const page = await openWithToken(user)
     await expect(page.getByText('The signature, the issuer and the expiry are right.')).toBeVisible()
     await expect(page.getByText('When it expires')).toBeVisible()
     expect(emulator.requests({ endpoint: 'jwks' })).toHaveLength(1)
   })
 
-  test('that somebody changed is found out', async ({ visitor, emulator: { issuer } }) => {
-    const page = await openWithToken(visitor)
+  test('that somebody changed is found out', async ({ consoleUser: user, emulator: { issuer } }) => {
+    const page = await openWithToken(user)
     await page.getByRole('button', { name: 'Paste another token' }).click()
     const parts = [{ alg: 'ES256' }, { iss: issuer, sub: 'somebody' }].map((part) =>
       Buffer.from(JSON.stringify(part)).toString('base64url'),
@@ -87,11 +87,14 @@ describe('a token that is a JWT', () => {
 })
 
 describe('where the server refuses', () => {
-  test.override('visitOptions', { mayFail: true })
+  test.override('userOptions', { mayFail: true })
 
-  test('a wrong secret and too many questions are told in sentences', async ({ visitor, emulator }) => {
+  test('a wrong secret and too many questions are told in sentences', async ({
+    consoleUser: user,
+    emulator,
+  }) => {
     emulator.addClient({ ...server, name: 'My server' })
-    const page = await openWithToken(visitor)
+    const page = await openWithToken(user)
     await ask(page, 'wrong')
     await expect(seen.problem(page)).toContainText('The client is not known')
     emulator.fail('introspect', { status: 429, headers: { 'retry-after': '600' }, times: 1 })
@@ -100,11 +103,11 @@ describe('where the server refuses', () => {
   })
 
   test('a document that does not come says so beside the others, and is asked for again', async ({
-    visitor,
+    consoleUser: user,
     emulator,
   }) => {
     emulator.fail('jwks', { status: 404, times: 1 })
-    const page = await visitor.open('/discovery')
+    const page = await user.open('/discovery')
     await expect(page.getByText('It knows PKCE with S256')).toBeVisible()
     await expect(seen.problem(page)).toHaveCount(1)
     await pressByKeyboard(page, 'Try again')
@@ -114,10 +117,10 @@ describe('where the server refuses', () => {
 
 describe('discovery', () => {
   test('shows both documents and the keys to whoever comes, by keyboard too', async ({
-    visitor,
+    consoleUser: user,
     emulator,
   }) => {
-    const page = await visitor.open('/discovery')
+    const page = await user.open('/discovery')
     await expect(page.getByText('Where the browser goes so that a person can sign in')).toBeVisible()
     await expect(page.getByText('Who may issue tokens for it.')).toBeVisible()
     await expect(page.getByRole('cell', { name: 'ES256' })).toBeVisible()
@@ -134,8 +137,8 @@ describe('discovery', () => {
   describe('of a server without S256', () => {
     test.override('emulatorOptions', { metadata: { code_challenge_methods_supported: ['plain'] } })
 
-    test('says what a sign-in lacks', async ({ visitor }) => {
-      const page = await visitor.open('/discovery')
+    test('says what a sign-in lacks', async ({ consoleUser: user }) => {
+      const page = await user.open('/discovery')
       await expect(page.getByText('It does not announce PKCE with S256')).toBeVisible()
     })
   })

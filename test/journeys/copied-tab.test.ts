@@ -1,9 +1,9 @@
 import type { Page } from 'playwright'
 import { expect } from 'playwright/test'
 import { describe } from 'vitest'
+import { test } from './support/fixtures.ts'
 import { refreshesOf, sendsPerToken } from './support/log.ts'
 import { openSignedIn, said } from './support/tab-pages.ts'
-import { test } from './support/tab-test.ts'
 
 /** Opens a tab from another one, which copies its session storage. */
 async function copy(page: Page): Promise<Page> {
@@ -26,11 +26,8 @@ const refresh = (page: Page): Promise<string | undefined> =>
 describe('a session that is kept in sessionStorage', () => {
   test.override('tabOptions', { storage: 'session' })
 
-  test('is copied to a tab that is opened from it, but for the refresh token', async ({
-    visitor,
-    emulator,
-  }) => {
-    const original = await openSignedIn(visitor)
+  test('is copied to a tab that is opened from it, but for the refresh token', async ({ user, emulator }) => {
+    const original = await openSignedIn(user)
     const copied = await copy(original)
     await expect(said(copied)).toHaveText('signed-in')
     expect(await refresh(copied)).toBe('session_expired')
@@ -39,8 +36,8 @@ describe('a session that is kept in sessionStorage', () => {
     expect(refreshesOf(emulator).map(({ status }) => status)).toEqual([200])
   })
 
-  test('is as good after a reload, however often', async ({ visitor, emulator }) => {
-    const page = await openSignedIn(visitor)
+  test('is as good after a reload, however often', async ({ user, emulator }) => {
+    const page = await openSignedIn(user)
     for (let reloads = 0; reloads < 20; reloads += 1) await page.reload()
     await expect(said(page)).toHaveText('signed-in')
     expect(await refresh(page)).toBe(undefined)
@@ -48,10 +45,10 @@ describe('a session that is kept in sessionStorage', () => {
   })
 
   test('belongs to the tab: a copy that is reloaded stays a copy, the original stays the original', async ({
-    visitor,
+    user,
     emulator,
   }) => {
-    const original = await openSignedIn(visitor)
+    const original = await openSignedIn(user)
     const copied = await copy(original)
     await expect(said(copied)).toHaveText('signed-in')
     for (const page of [copied, original]) {

@@ -2,19 +2,11 @@ import { readFile } from 'node:fs/promises'
 import type { Locator, Page } from 'playwright'
 import { expect } from 'playwright/test'
 import { describe, onTestFinished } from 'vitest'
+import type { BrowserUser } from './support/browser-user.ts'
 import { decide, pressByKeyboard } from './support/demo-pages.ts'
+import { test } from './support/fixtures.ts'
 import { refreshesOf } from './support/log.ts'
-import { serveDevtools } from './support/sites.ts'
-import { test as tabTest } from './support/tab-test.ts'
 import { violations } from './support/violations.ts'
-import type { Visitor } from './support/visitor.ts'
-
-// biome-ignore lint/correctness/noEmptyPattern: Vitest reads what a fixture needs off this pattern
-const test = tabTest.extend('site', { scope: 'file' }, async ({}, { onCleanup }) => {
-  const site = await serveDevtools()
-  onCleanup(site.close)
-  return site
-})
 
 const toggle = (page: Page, state: string): Locator =>
   page.getByRole('button', { name: `Telnyx OAuth: ${state}` })
@@ -22,15 +14,15 @@ const button = (page: Page, name: string): Locator => page.getByRole('button', {
 /** The newest row of the refreshes: who, lock wait, requests, outcome. */
 const newestRow = (page: Page): Locator => page.getByRole('row').nth(1)
 
-async function showDevtools({ context }: Visitor): Promise<void> {
+async function showDevtools({ context }: BrowserUser): Promise<void> {
   await context.addInitScript(() => {
     globalThis.withDevtools = true
   })
 }
 
 /** Opens the page and its panel, and signs in by it if nobody is. */
-async function openSignedIn(visitor: Visitor): Promise<Page> {
-  const page = await visitor.open()
+async function openSignedIn(user: BrowserUser): Promise<Page> {
+  const page = await user.open()
   await toggle(page, 'signed out').click()
   await button(page, 'Sign in').click()
   await decide(page, 'Allow')
@@ -39,26 +31,26 @@ async function openSignedIn(visitor: Visitor): Promise<Page> {
 }
 
 describe('the devtools of a production build', () => {
-  test('are not there, and nobody loads their code, unless the app asks for them', async ({ visitor }) => {
+  test.override('siteName', 'devtools-page')
+
+  test('are not there, and nobody loads their code, unless the app asks for them', async ({ user }) => {
     const panels: string[] = []
-    visitor.context.on('request', (request) => {
+    user.context.on('request', (request) => {
       if (request.url().includes('devtools-panel')) panels.push(request.url())
     })
-    const page = await visitor.open()
+    const page = await user.open()
     await expect.poll(() => page.evaluate(async () => (await indexedDB.databases()).length)).toBe(1)
     expect([await page.locator('[data-telnyx-auth-devtools]').count(), panels]).toEqual([0, []])
 
-    await showDevtools(visitor)
+    await showDevtools(user)
     await page.reload()
     await expect(toggle(page, 'signed out')).toBeVisible()
     expect(panels).toHaveLength(1)
   })
 
-  test('are styled and complain of nothing where policy and Trusted Types are strict', async ({
-    visitor,
-  }) => {
-    await showDevtools(visitor)
-    const page = await openSignedIn(visitor)
+  test('are styled and complain of nothing where policy and Trusted Types are strict', async ({ user }) => {
+    await showDevtools(user)
+    const page = await openSignedIn(user)
     const { position, color } = await page
       .getByRole('region', { name: 'Telnyx OAuth devtools' })
       .evaluate((element) => ({ ...getComputedStyle(element) }) as CSSStyleDeclaration)
@@ -74,9 +66,9 @@ describe('the devtools of a production build', () => {
     expect((await complaint).text()).toContain("style-src 'self'")
   })
 
-  test('have nothing that axe finds fault with, open or closed, light or dark', async ({ visitor }) => {
-    await showDevtools(visitor)
-    const page = await openSignedIn(visitor)
+  test('have nothing that axe finds fault with, open or closed, light or dark', async ({ user }) => {
+    await showDevtools(user)
+    const page = await openSignedIn(user)
     await button(page, 'Refresh').click()
     await expect(newestRow(page)).toContainText('renewed')
     expect(await violations(page)).toEqual([])
@@ -85,9 +77,9 @@ describe('the devtools of a production build', () => {
     expect(await violations(page)).toEqual([])
   })
 
-  test('need no mouse: sign in, expire, refresh, scroll, close', async ({ visitor, emulator }) => {
-    await showDevtools(visitor)
-    const page = await visitor.open()
+  test('need no mouse: sign in, expire, refresh, scroll, close', async ({ user, emulator }) => {
+    await showDevtools(user)
+    const page = await user.open()
     await pressByKeyboard(page, 'Telnyx OAuth: signed out')
     await pressByKeyboard(page, 'Sign in')
     await decide(page, 'Allow')
@@ -109,12 +101,12 @@ describe('the devtools of a production build', () => {
   })
 
   test('tell which of two tabs refreshed, and that the other one waited for it', async ({
-    visitor,
+    user,
     emulator,
   }) => {
-    await showDevtools(visitor)
-    const first = await openSignedIn(visitor)
-    const second = await visitor.open()
+    await showDevtools(user)
+    const first = await openSignedIn(user)
+    const second = await user.open()
     await toggle(second, 'signed in').click()
     const hold = emulator.hold('token')
     await button(first, 'Refresh').click()
@@ -130,11 +122,11 @@ describe('the devtools of a production build', () => {
 })
 
 describe('after a diagnosis, of whose made-up tokens the browser notes the refusals', () => {
-  test.override({ visitOptions: { mayFail: true } })
+  test.override({ siteName: 'devtools-page', userOptions: { mayFail: true } })
 
-  test('the report holds no token, code or verifier, and neither does the panel', async ({ visitor }) => {
-    await showDevtools(visitor)
-    const page = await openSignedIn(visitor)
+  test('the report holds no token, code or verifier, and neither does the panel', async ({ user }) => {
+    await showDevtools(user)
+    const page = await openSignedIn(user)
     await button(page, 'Refresh').click()
     await expect(newestRow(page)).toContainText('renewed')
     await button(page, 'Diagnose').click()
@@ -152,7 +144,7 @@ describe('after a diagnosis, of whose made-up tokens the browser notes the refus
       events: expect.arrayContaining([expect.objectContaining({ type: 'token-renewed', by: 'this-tab' })]),
     })
     const shown = await page.getByRole('region', { name: 'Telnyx OAuth devtools' }).innerText()
-    const secrets = await visitor.secrets()
+    const secrets = await user.secrets()
     // A code, a verifier, two pairs of tokens, and what the diagnosis made up.
     expect(secrets.size).toBe(8)
     for (const secret of secrets) {

@@ -3,9 +3,9 @@ import type { Page } from 'playwright'
 import { expect } from 'playwright/test'
 import { describe } from 'vitest'
 import { setClockWrong } from './support/clock.ts'
+import { test } from './support/fixtures.ts'
 import { refreshesOf } from './support/log.ts'
 import { openSignedIn, said } from './support/tab-pages.ts'
-import { test } from './support/tab-test.ts'
 
 type Results = Partial<Record<FindingCheck, Finding['result']>>
 
@@ -45,10 +45,10 @@ const healthy: Results = {
 }
 
 describe('a browser and a server that work', () => {
-  test.override({ emulatorOptions: { revocation: true }, visitOptions: { mayFail: true } })
+  test.override({ emulatorOptions: { revocation: true }, userOptions: { mayFail: true } })
 
-  test('are found to, and the session goes on as if nobody had looked', async ({ visitor, emulator }) => {
-    const page = await openSignedIn(visitor)
+  test('are found to, and the session goes on as if nobody had looked', async ({ user, emulator }) => {
+    const page = await openSignedIn(user)
     const token = await page.evaluate(() => tab.auth.getAccessToken())
     emulator.clearRequests()
     expect(await diagnose(page, { urls: [`${emulator.issuer}/v2/balance`] })).toEqual(healthy)
@@ -61,19 +61,16 @@ describe('a browser and a server that work', () => {
     await expect(said(page)).toHaveText('signed-in')
   })
 
-  test('are told from a clock that is wrong and a client that nobody knows', async ({
-    visitor,
-    emulator,
-  }) => {
-    await setClockWrong(visitor, 3_600_000)
-    await visitor.context.addInitScript(() => {
+  test('are told from a clock that is wrong and a client that nobody knows', async ({ user, emulator }) => {
+    await setClockWrong(user, 3_600_000)
+    await user.context.addInitScript(() => {
       globalThis.tabOptions = {
         ...globalThis.tabOptions,
         clientId: 'nobody',
         redirectUri: 'http://127.0.0.1/callback',
       }
     })
-    const page = await visitor.open()
+    const page = await user.open()
     expect(await diagnose(page, { urls: [`${emulator.issuer}/v2/balance`] })).toEqual({
       ...healthy,
       'redirect-uri': 'problem',
@@ -83,11 +80,11 @@ describe('a browser and a server that work', () => {
     })
   })
 
-  test('are told from a browser without IndexedDB', async ({ visitor, emulator }) => {
-    await visitor.context.addInitScript(() => {
+  test('are told from a browser without IndexedDB', async ({ user, emulator }) => {
+    await user.context.addInitScript(() => {
       Object.defineProperty(globalThis, 'indexedDB', { value: undefined })
     })
-    const page = await visitor.open()
+    const page = await user.open()
     await expect(said(page)).toHaveText('signed-out')
     expect(await diagnose(page, { urls: [`${emulator.issuer}/v2/balance`] })).toEqual({
       ...healthy,
@@ -99,14 +96,14 @@ describe('a browser and a server that work', () => {
 describe('a server with all that there is', () => {
   test.override({
     emulatorOptions: { revocation: true, par: true, dpop: { requireNonce: true } },
-    visitOptions: { mayFail: true },
+    userOptions: { mayFail: true },
   })
 
   test('is found to read proofs, nonces and pushed requests, and to know the redirect URI', async ({
-    visitor,
+    user,
     emulator,
   }) => {
-    const page = await openSignedIn(visitor)
+    const page = await openSignedIn(user)
     emulator.clearRequests()
     expect(await diagnose(page, { urls: [`${emulator.issuer}/v2/balance`] })).toEqual({
       ...healthy,
@@ -120,11 +117,11 @@ describe('a server with all that there is', () => {
     await page.evaluate(() => tab.auth.refresh())
   })
 
-  test('is told from one that does not know the redirect URI', async ({ visitor }) => {
-    await visitor.context.addInitScript(() => {
+  test('is told from one that does not know the redirect URI', async ({ user }) => {
+    await user.context.addInitScript(() => {
       globalThis.tabOptions = { ...globalThis.tabOptions, redirectUri: '/nobody-knows' }
     })
-    const page = await visitor.open()
+    const page = await user.open()
     const results = await diagnose(page)
     expect(results).toMatchObject({ 'redirect-uri-registration': 'problem', 'par-endpoint': 'ok' })
   })
@@ -145,10 +142,10 @@ const withoutMetadata: Results = {
 }
 
 describe('a server that sends no CORS headers', () => {
-  test.override({ emulatorOptions: { cors: false }, visitOptions: { mayFail: true } })
+  test.override({ emulatorOptions: { cors: false }, userOptions: { mayFail: true } })
 
-  test('is found to be there, and one that is gone is not', async ({ visitor, emulator }) => {
-    const page = await visitor.open()
+  test('is found to be there, and one that is gone is not', async ({ user, emulator }) => {
+    const page = await user.open()
     expect(await diagnose(page)).toEqual(withoutMetadata)
     expect(await sentenceOf(page, 'metadata')).toMatch(
       /is there, but sends no CORS headers that let http:\/\/localhost:/,
@@ -156,21 +153,21 @@ describe('a server that sends no CORS headers', () => {
     await emulator.stop()
     expect(await diagnose(page)).toEqual(withoutMetadata)
     expect(await sentenceOf(page, 'metadata')).toMatch(/cannot be reached/)
-    await visitor.context.setOffline(true)
+    await user.context.setOffline(true)
     const offline = { ...withoutMetadata, metadata: 'unknown', resource: 'unknown', clock: 'unknown' }
     expect(await diagnose(page)).toEqual(offline)
-    await visitor.context.setOffline(false)
+    await user.context.setOffline(false)
   })
 })
 
 describe('a server that hides some of its answers', () => {
   test.override({
     emulatorOptions: { revocation: true, cors: { except: ['token', 'revoke', 'balance'] } },
-    visitOptions: { mayFail: true },
+    userOptions: { mayFail: true },
   })
 
-  test('is told endpoint by endpoint', async ({ visitor, emulator }) => {
-    const page = await visitor.open()
+  test('is told endpoint by endpoint', async ({ user, emulator }) => {
+    const page = await user.open()
     const { issuer } = emulator
     expect(await diagnose(page, { urls: [`${issuer}/v2/balance`] })).toEqual({
       ...healthy,
@@ -189,11 +186,11 @@ describe('a server that hides some of its answers', () => {
 describe('a server that exposes headers', () => {
   test.override({
     emulatorOptions: { dpop: true, cors: { exposeHeaders: ['Date', 'Retry-After', 'DPoP-Nonce'] } },
-    visitOptions: { mayFail: true },
+    userOptions: { mayFail: true },
   })
 
-  test('is told which of them this page can read', async ({ visitor, emulator }) => {
-    const page = await visitor.open()
+  test('is told which of them this page can read', async ({ user, emulator }) => {
+    const page = await user.open()
     const urls = [`${emulator.issuer}/v2/balance`]
     const expected: Results = { ...healthy, 'revocation-endpoint': 'warning', 'dpop-nonce': 'unknown' }
     expect(await diagnose(page, { urls })).toEqual({ ...expected, challenge: 'warning' })
@@ -205,17 +202,17 @@ describe('a server that exposes headers', () => {
 })
 
 describe('a page', () => {
-  test.override({ emulatorOptions: { publicHost: '127.0.0.1' }, visitOptions: { mayFail: true } })
+  test.override({ emulatorOptions: { publicHost: '127.0.0.1' }, userOptions: { mayFail: true } })
 
-  test('whose Content Security Policy forbids the servers is told so', async ({ visitor }) => {
-    const page = await visitor.open()
+  test('whose Content Security Policy forbids the servers is told so', async ({ user }) => {
+    const page = await user.open()
     expect(await diagnose(page)).toEqual(withoutMetadata)
     expect(await sentenceOf(page, 'metadata')).toMatch(/^The Content Security Policy of this page forbids/)
     expect(await sentenceOf(page, 'resource')).toMatch(/^The Content Security Policy of this page forbids/)
   })
 
-  test('that cannot load the code is told so, and nothing rejects', async ({ visitor }) => {
-    await visitor.context.route(/\/assets\/diagnose-/, (route) => route.abort())
-    expect(await diagnose(await visitor.open())).toEqual({ code: 'problem' })
+  test('that cannot load the code is told so, and nothing rejects', async ({ user }) => {
+    await user.context.route(/\/assets\/diagnose-/, (route) => route.abort())
+    expect(await diagnose(await user.open())).toEqual({ code: 'problem' })
   })
 })

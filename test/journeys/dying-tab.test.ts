@@ -2,11 +2,10 @@ import type { Emulator, EmulatorOptions, Hold, HoldOptions } from '@telnyx-oauth
 import type { Page } from 'playwright'
 import { expect } from 'playwright/test'
 import { describe } from 'vitest'
-import { visitInBackground } from './support/background-browser.ts'
-import { deaths, freeze } from './support/deaths.ts'
+import { test } from './support/fixtures.ts'
 import { refreshesOf, sendsPerToken } from './support/log.ts'
+import { deaths, freeze } from './support/tab-crash.ts'
 import { openSignedInTabs, said } from './support/tab-pages.ts'
-import { test } from './support/tab-test.ts'
 
 interface Cell {
   readonly when: NonNullable<HoldOptions['when']>
@@ -66,11 +65,11 @@ function expectTwoSends(emulator: Emulator, outcome: Cell['outcome']): void {
 }
 
 describe.each(cells)('$when $server processed its refresh request', ({ when, emulatorOptions, outcome }) => {
-  test.override({ emulatorOptions, visitOptions: { mayFail: true }, tabOptions })
+  test.override({ emulatorOptions, userOptions: { mayFail: true }, tabOptions })
 
   for (const [name, die] of Object.entries(deaths)) {
-    test(`a tab is ${name}: the others are ${outcome}`, async ({ visitor, emulator }) => {
-      const tabs = await openSignedInTabs(visitor, 3)
+    test(`a tab is ${name}: the others are ${outcome}`, async ({ user, emulator }) => {
+      const tabs = await openSignedInTabs(user, 3)
       const { dying, others, hold } = await refreshInAll(emulator, tabs, when)
       await die(dying)
       if (when === 'after') hold.release()
@@ -80,13 +79,10 @@ describe.each(cells)('$when $server processed its refresh request', ({ when, emu
   }
 
   test(`a tab is frozen: the others are ${outcome}, and so is that tab when it wakes up`, async ({
-    site,
+    backgroundUser: user,
     emulator,
-    onTestFinished,
   }) => {
-    const visitor = await visitInBackground(site.origin, emulator, tabOptions, { mayFail: true })
-    onTestFinished(visitor.leave)
-    const tabs = await openSignedInTabs(visitor, 3)
+    const tabs = await openSignedInTabs(user, 3)
     const { dying, others, hold } = await refreshInAll(emulator, tabs, when)
     const wake = await freeze(dying)
     // Its answer arrives, and it cannot take it.
@@ -101,13 +97,10 @@ describe.each(cells)('$when $server processed its refresh request', ({ when, emu
 })
 
 test('a tab that is frozen while nothing is under way does not keep the others from storing tokens', async ({
-  site,
+  backgroundUser: user,
   emulator,
-  onTestFinished,
 }) => {
-  const visitor = await visitInBackground(site.origin, emulator)
-  onTestFinished(visitor.leave)
-  const [frozen, other] = await openSignedInTabs(visitor, 2)
+  const [frozen, other] = await openSignedInTabs(user, 2)
   if (!frozen || !other) throw new Error('There are two tabs.')
   const wake = await freeze(frozen)
   for (let refreshes = 0; refreshes < 3; refreshes += 1) await other.evaluate(() => tab.auth.refresh())

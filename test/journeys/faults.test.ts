@@ -1,13 +1,10 @@
 import type { EmulatorOptions, Fault } from '@telnyx-oauth/emulator'
 import { expect } from 'playwright/test'
-import { describe, vi } from 'vitest'
+import { describe } from 'vitest'
+import { test } from './support/fixtures.ts'
 import { createQueue } from './support/in-turn.ts'
 import { refreshesOf } from './support/log.ts'
 import { askInEach, openSignedInTabs, said } from './support/tab-pages.ts'
-import { test } from './support/tab-test.ts'
-
-// Every cell waits for most of its time.
-vi.setConfig({ maxConcurrency: 15 })
 
 const inTurn = createQueue()
 
@@ -65,13 +62,13 @@ for (const { moment, when, emulatorOptions, outcome, status } of cells) {
     test.override({
       emulatorOptions,
       tabOptions: { refreshTimeoutMs: 2000 },
-      visitOptions: { mayFail: true },
+      userOptions: { mayFail: true },
     })
 
     for (const [trouble, fault, code] of troubles) {
-      test(`${trouble}: ${outcome}`, { timeout: 150_000 }, async ({ visitor, emulator }) => {
+      test(`${trouble}: ${outcome}`, { timeout: 150_000 }, async ({ user, emulator }) => {
         const { tabs, planted } = await inTurn(async () => ({
-          tabs: await openSignedInTabs(visitor, 2),
+          tabs: await openSignedInTabs(user, 2),
           planted: emulator.fail('token', { ...fault, when, grant: 'refresh_token', times: 1_000_000 }),
         }))
         for (const page of tabs) await expect(said(page)).toHaveText(/stale/, { timeout: 30_000 })

@@ -1,9 +1,9 @@
 import { expect } from 'playwright/test'
 import { describe } from 'vitest'
 import { decide } from './support/demo-pages.ts'
+import { test } from './support/fixtures.ts'
 import { endpointsOf } from './support/log.ts'
 import { openSignedIn, said } from './support/tab-pages.ts'
-import { test } from './support/tab-test.ts'
 
 declare global {
   /** Set in a page that is to come back as it was. */
@@ -12,10 +12,10 @@ declare global {
 
 describe('the back-forward cache', () => {
   test('a page that comes back out of it is signed in, with the token that another tab got meanwhile', async ({
-    visitor,
+    user,
   }) => {
-    const page = await openSignedIn(visitor)
-    const other = await visitor.open()
+    const page = await openSignedIn(user)
+    const other = await user.open()
     await expect(said(other)).toHaveText('signed-in')
     await page.evaluate(() => {
       globalThis.mark = 'kept'
@@ -31,10 +31,10 @@ describe('the back-forward cache', () => {
   })
 
   test('a page that comes back out of it is signed out, if another tab signed out meanwhile', async ({
-    visitor,
+    user,
   }) => {
-    const page = await openSignedIn(visitor)
-    const other = await visitor.open()
+    const page = await openSignedIn(user)
+    const other = await user.open()
     await page.evaluate(() => {
       globalThis.mark = 'kept'
     })
@@ -47,10 +47,10 @@ describe('the back-forward cache', () => {
 })
 
 describe('going back', () => {
-  test.override({ visitOptions: { mayFail: true } })
+  test.override({ userOptions: { mayFail: true } })
 
-  test('and forth after a sign-in replays nothing', async ({ visitor, emulator }) => {
-    const page = await openSignedIn(visitor)
+  test('and forth after a sign-in replays nothing', async ({ user, emulator }) => {
+    const page = await openSignedIn(user)
     emulator.clearRequests()
     await page.goBack({ waitUntil: 'commit' })
     await page.goForward({ waitUntil: 'commit' })
@@ -59,8 +59,8 @@ describe('going back', () => {
     expect(endpointsOf(emulator)).not.toContain('token')
   })
 
-  test('from the consent page leaves a page that can sign in', async ({ visitor }) => {
-    const page = await visitor.open()
+  test('from the consent page leaves a page that can sign in', async ({ user }) => {
+    const page = await user.open()
     await expect(said(page)).toHaveText('signed-out')
     await page.evaluate(() => tab.auth.signIn())
     await page.getByRole('button', { name: 'Allow' }).waitFor()
@@ -74,14 +74,14 @@ describe('going back', () => {
 
 describe('a callback address', () => {
   test('that was bookmarked is a no-op with a session, transaction_not_found without one, never an exchange', async ({
-    visitor,
+    user,
     emulator,
   }) => {
-    const callback = visitor.context.waitForEvent('request', (request) => request.url().includes('code='))
-    const page = await openSignedIn(visitor)
+    const callback = user.context.waitForEvent('request', (request) => request.url().includes('code='))
+    const page = await openSignedIn(user)
     const bookmark = (await callback).url()
     emulator.clearRequests()
-    const again = await visitor.context.newPage()
+    const again = await user.context.newPage()
     await again.goto(bookmark)
     await expect(said(again)).toHaveText('signed-in')
     await page.evaluate(() => tab.auth.signOut())
@@ -91,10 +91,10 @@ describe('a callback address', () => {
   })
 
   test('that is reloaded while its code is exchanged ends in callback_interrupted, and a new sign-in works', async ({
-    visitor,
+    user,
     emulator,
   }) => {
-    const page = await visitor.open()
+    const page = await user.open()
     await expect(said(page)).toHaveText('signed-out')
     const hold = emulator.hold('token', { grant: 'authorization_code' })
     await page.evaluate(() => tab.auth.signIn())

@@ -1,14 +1,14 @@
 import type { Page } from 'playwright'
 import { expect } from 'playwright/test'
+import type { BrowserUser } from './support/browser-user.ts'
 import { decide } from './support/demo-pages.ts'
 import { refreshesOf } from './support/log.ts'
 import { test } from './support/mcp/mcp-test.ts'
 import { said } from './support/tab-pages.ts'
-import type { Visitor } from './support/visitor.ts'
 
 /** Opens the page, which finds nobody signed in and leaves for the server by itself. */
-async function openConnected(visitor: Visitor): Promise<Page> {
-  const page = await visitor.open()
+async function openConnected(user: BrowserUser): Promise<Page> {
+  const page = await user.open()
   await decide(page, 'Allow')
   await expect(said(page)).toHaveText('connected')
   return page
@@ -17,11 +17,11 @@ async function openConnected(visitor: Visitor): Promise<Page> {
 const answer = JSON.stringify([{ type: 'text', text: 'telnyx-demo may billing.read' }])
 
 test('an MCP client asks its server where to sign in, does, lists the tools and calls one', async ({
-  visitor,
+  user,
   emulator,
   mcp,
 }) => {
-  const page = await openConnected(visitor)
+  const page = await openConnected(user)
   expect(await page.evaluate(() => mcpTab.list())).toEqual(['who_am_i'])
   expect(await page.evaluate(() => mcpTab.call('who_am_i'))).toEqual([answer])
   expect(mcp.answers).not.toContain('POST 401')
@@ -31,10 +31,10 @@ test('an MCP client asks its server where to sign in, does, lists the tools and 
 })
 
 test('a page that is loaded again connects without a request to the authorization server', async ({
-  visitor,
+  user,
   emulator,
 }) => {
-  const page = await openConnected(visitor)
+  const page = await openConnected(user)
   emulator.clearRequests()
   await page.reload()
   await expect(said(page)).toHaveText('connected')
@@ -43,11 +43,11 @@ test('a page that is loaded again connects without a request to the authorizatio
 })
 
 test('calls whose token expired share one refresh request, and are answered', async ({
-  visitor,
+  user,
   emulator,
   mcp,
 }) => {
-  const page = await openConnected(visitor)
+  const page = await openConnected(user)
   emulator.expireAccessTokens()
   expect(await page.evaluate(() => mcpTab.call('who_am_i', 5))).toEqual(Array(5).fill(answer))
   expect(refreshesOf(emulator).map(({ status }) => status)).toEqual([200])
@@ -55,10 +55,10 @@ test('calls whose token expired share one refresh request, and are answered', as
 })
 
 test('calls of a session that the server ended fail with the reason, and the page stays', async ({
-  visitor,
+  user,
   emulator,
 }) => {
-  const page = await openConnected(visitor)
+  const page = await openConnected(user)
   const url = page.url()
   for (const { id } of emulator.grants) emulator.revokeGrant(id)
   expect(await page.evaluate(() => mcpTab.call('who_am_i'))).toEqual(['invalid_grant'])

@@ -1,21 +1,21 @@
 import { expect } from 'playwright/test'
 import { describe } from 'vitest'
 import { moveClock, setClockWrong } from './support/clock.ts'
+import { test } from './support/fixtures.ts'
 import { refreshesOf, sendsPerToken } from './support/log.ts'
 import { askInEach, expectRenewal, openSignedInTabs, outcomesOf, said } from './support/tab-pages.ts'
-import { test } from './support/tab-test.ts'
 
 const HOUR_MS = 3_600_000
 
 describe('offline', () => {
-  test.override({ emulatorOptions: { accessTokenLifetimeSeconds: 6 }, visitOptions: { mayFail: true } })
+  test.override({ emulatorOptions: { accessTokenLifetimeSeconds: 6 }, userOptions: { mayFail: true } })
 
   test('past the expiry the session stays, stale, and heals as soon as the connection is back', async ({
-    visitor,
+    user,
     emulator,
   }) => {
-    const tabs = await openSignedInTabs(visitor, 3)
-    await visitor.context.setOffline(true)
+    const tabs = await openSignedInTabs(user, 3)
+    await user.context.setOffline(true)
     for (const page of tabs) {
       await expect(said(page)).toHaveText(/^signed-in( refreshing)? stale network_error$/, {
         timeout: 15_000,
@@ -24,7 +24,7 @@ describe('offline', () => {
     await Promise.all(tabs.map((page) => page.evaluate(() => tab.expiry())))
     expect([...outcomesOf(await askInEach(tabs, 5))]).toEqual(['error network_error'])
 
-    await visitor.context.setOffline(false)
+    await user.context.setOffline(false)
     for (const page of tabs) await expect(said(page)).toHaveText('signed-in')
     await expectRenewal(tabs)
     expect(new Set(sendsPerToken(emulator)), 'requests per refresh token').toEqual(new Set([1]))
@@ -39,11 +39,11 @@ describe('a clock that is wrong', () => {
     ['an hour behind', -HOUR_MS],
   ] as const) {
     test(`${name} lets tokens live as long as they do, and renews each of them once`, async ({
-      visitor,
+      user,
       emulator,
     }) => {
-      await setClockWrong(visitor, errorMs)
-      const tabs = await openSignedInTabs(visitor, 3)
+      await setClockWrong(user, errorMs)
+      const tabs = await openSignedInTabs(user, 3)
       const refreshed = () => emulator.waitForRequest({ grant: 'refresh_token', status: 200 })
       const { atMs: firstAtMs } = await refreshed()
       const { atMs: secondAtMs } = await refreshed()
@@ -57,11 +57,11 @@ describe('a clock that is wrong', () => {
 
 describe('a clock that jumps', () => {
   test('by a night of sleep costs one request, and every caller gets its token', async ({
-    visitor,
+    user,
     emulator,
   }) => {
-    await setClockWrong(visitor, 0)
-    const tabs = await openSignedInTabs(visitor, 3)
+    await setClockWrong(user, 0)
+    const tabs = await openSignedInTabs(user, 3)
     await moveClock(tabs, 8 * HOUR_MS)
     emulator.expireAccessTokens()
     const tokens = outcomesOf(await askInEach(tabs, 20))
@@ -71,11 +71,11 @@ describe('a clock that jumps', () => {
   })
 
   test('back and forth by an hour costs a request per jump and never the session', async ({
-    visitor,
+    user,
     emulator,
   }) => {
-    await setClockWrong(visitor, 0)
-    const tabs = await openSignedInTabs(visitor, 3)
+    await setClockWrong(user, 0)
+    const tabs = await openSignedInTabs(user, 3)
     for (const [jumps, jumpMs] of [-HOUR_MS, HOUR_MS, HOUR_MS, -HOUR_MS].entries()) {
       await moveClock(tabs, jumpMs)
       expect(outcomesOf(await askInEach(tabs, 20)).size, 'different answers').toBe(1)

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { freePort } from '../support/free-port.ts'
-import { serveGreeting } from './support/sites.ts'
+import { serveSite } from './support/site.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 
@@ -24,7 +24,7 @@ function playwrightTest(env: Readonly<Record<string, string>>): Promise<string> 
 
 test('the recipe for Playwright Test signs in, and begins each test with a clean emulator', async () => {
   const port = await freePort()
-  const { origin, close } = await serveGreeting(`http://localhost:${port}`)
+  const { origin, close } = await serveSite('greeting-page', () => `http://localhost:${port}`)
   onTestFinished(close)
   const folder = await mkdtemp(join(tmpdir(), 'telnyx-oauth-recipe-'))
   onTestFinished(() => rm(folder, { recursive: true }))

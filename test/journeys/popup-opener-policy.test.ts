@@ -1,11 +1,11 @@
 import { createEmulator } from '@telnyx-oauth/emulator'
 import { expect } from 'playwright/test'
 import { describe, onTestFinished } from 'vitest'
+import { configureTabs, createUser } from './support/browser-user.ts'
 import { decide } from './support/demo-pages.ts'
+import { test } from './support/fixtures.ts'
 import { serveWithHeaders } from './support/header-proxy.ts'
 import { said } from './support/tab-pages.ts'
-import { configureTabs, test } from './support/tab-test.ts'
-import { visitAfresh } from './support/visitor.ts'
 
 const apart = { 'cross-origin-opener-policy': 'same-origin' }
 
@@ -29,15 +29,15 @@ describe.each([
       const emulator = createEmulator({ port: 0, issuer: server.origin })
       await emulator.start()
       onTestFinished(() => emulator.stop())
-      const visitor = await visitAfresh(browser, app.origin)
-      await configureTabs(visitor, emulator, {})
+      const user = await createUser(browser, app.origin)
+      await configureTabs(user, emulator, {})
       // A headless page always has the focus; people are in the window while it is open.
-      await visitor.context.addInitScript(() => {
+      await user.context.addInitScript(() => {
         document.hasFocus = () => false
       })
 
-      const page = await visitor.open()
-      const opening = visitor.context.waitForEvent('page')
+      const page = await user.open()
+      const opening = user.context.waitForEvent('page')
       const outcome = page.evaluate(() => tab.signInWithPopup())
       const popup = await opening
       await popup.getByRole('button', { name: decision }).waitFor()
@@ -46,7 +46,7 @@ describe.each([
       expect(await outcome).toBe(decision === 'Allow' ? undefined : 'access_denied')
       await closed
       await expect(said(page)).toHaveText(decision === 'Allow' ? 'signed-in' : 'signed-out access_denied')
-      await visitor.leave()
+      await user.leave()
     },
   )
 })

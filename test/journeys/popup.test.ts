@@ -1,10 +1,10 @@
 import type { Page } from 'playwright'
 import { expect } from 'playwright/test'
 import { decide } from './support/demo-pages.ts'
+import { test } from './support/fixtures.ts'
 import { endpointsOf } from './support/log.ts'
-import type { Tab } from './support/page/tab.ts'
+import type { Tab } from './support/tab-page/app.ts'
 import { said } from './support/tab-pages.ts'
-import { test } from './support/tab-test.ts'
 
 declare global {
   /** How many reports the page has missed. */
@@ -24,10 +24,10 @@ async function openPopup(page: Page, options: Parameters<Tab['signInWithPopup']>
 }
 
 test('a person signs in through a window, which closes; the page that opened it stays as it is', async ({
-  visitor,
+  user,
   emulator,
 }) => {
-  const page = await visitor.open('/reports?page=2#total')
+  const page = await user.open('/reports?page=2#total')
   const address = page.url()
   await page.evaluate(() => Object.assign(globalThis, { untouched: true }))
   const { popup, outcome } = await openPopup(page)
@@ -40,8 +40,8 @@ test('a person signs in through a window, which closes; the page that opened it 
   expect(endpointsOf(emulator).filter((endpoint) => endpoint === 'token')).toHaveLength(1)
 })
 
-test('a person who denies is told so in the page that opened the window', async ({ visitor, emulator }) => {
-  const page = await visitor.open()
+test('a person who denies is told so in the page that opened the window', async ({ user, emulator }) => {
+  const page = await user.open()
   const { popup, outcome } = await openPopup(page)
   const closed = popup.waitForEvent('close')
   await decide(popup, 'Deny')
@@ -51,8 +51,8 @@ test('a person who denies is told so in the page that opened the window', async 
   expect(emulator.requests({ endpoint: 'token' })).toEqual([])
 })
 
-test('a window that the person closes is popup_closed', async ({ visitor }) => {
-  const page = await visitor.open()
+test('a window that the person closes is popup_closed', async ({ user }) => {
+  const page = await user.open()
   const { popup, outcome } = await openPopup(page)
   await popup.getByRole('button', { name: 'Allow' }).waitFor()
   await popup.close()
@@ -61,10 +61,10 @@ test('a window that the person closes is popup_closed', async ({ visitor }) => {
 })
 
 test('a window that the browser blocks is popup_blocked, and nothing was asked for', async ({
-  visitor,
+  user,
   emulator,
 }) => {
-  const page = await visitor.open()
+  const page = await user.open()
   const outcome = await page.evaluate(() => {
     // A click is good for one window.
     open('', '', 'popup')?.close()
@@ -74,10 +74,8 @@ test('a window that the browser blocks is popup_blocked, and nothing was asked f
   expect(emulator.requests()).toEqual([])
 })
 
-test('a window that the browser blocks becomes a redirect where the app asked for that', async ({
-  visitor,
-}) => {
-  const page = await visitor.open('/reports')
+test('a window that the browser blocks becomes a redirect where the app asked for that', async ({ user }) => {
+  const page = await user.open('/reports')
   await page.evaluate(() => {
     open('', '', 'popup')?.close()
     void tab.signInWithPopup({ whenBlocked: 'redirect' })
@@ -87,8 +85,8 @@ test('a window that the browser blocks becomes a redirect where the app asked fo
   await expect(page).toHaveURL(/\/reports$/)
 })
 
-test('an aborted sign-in closes its window', async ({ visitor }) => {
-  const page = await visitor.open()
+test('an aborted sign-in closes its window', async ({ user }) => {
+  const page = await user.open()
   const opening = page.waitForEvent('popup')
   const outcome = page.evaluate(() => {
     const controller = new AbortController()
@@ -103,8 +101,8 @@ test('an aborted sign-in closes its window', async ({ visitor }) => {
   await closed
 })
 
-test('the window stays until the page that opened it has heard', async ({ visitor }) => {
-  const page = await visitor.open()
+test('the window stays until the page that opened it has heard', async ({ user }) => {
+  const page = await user.open()
   await page.evaluate(() => {
     globalThis.unheard = 0
     Object.defineProperty(BroadcastChannel.prototype, 'onmessage', {
@@ -124,8 +122,8 @@ test('the window stays until the page that opened it has heard', async ({ visito
   await closed
 })
 
-test('where nobody hears it any more, the window goes on as a tab of the app', async ({ visitor }) => {
-  const page = await visitor.open()
+test('where nobody hears it any more, the window goes on as a tab of the app', async ({ user }) => {
+  const page = await user.open()
   const { popup, outcome } = await openPopup(page, { returnTo: '/reports' })
   outcome.catch(() => {})
   await popup.getByRole('button', { name: 'Allow' }).waitFor()

@@ -2,9 +2,9 @@ import type { LoggedRequest } from '@telnyx-oauth/emulator'
 import type { Page } from 'playwright'
 import { expect } from 'playwright/test'
 import { describe } from 'vitest'
+import { test } from './support/fixtures.ts'
 import { endpointsOf, refreshesOf } from './support/log.ts'
 import { askInEach, openSignedIn, openSignedInTabs, outcomesOf } from './support/tab-pages.ts'
-import { test } from './support/tab-test.ts'
 
 const statuses = (requests: readonly LoggedRequest[]) => requests.map(({ status }) => status)
 
@@ -28,13 +28,13 @@ const storedKey = (page: Page) =>
 describe('DPoP', () => {
   test.override('emulatorOptions', { dpop: { requireNonce: true }, accessTokenLifetimeSeconds: 600 })
   // A nonce is asked for with a 400 or a 401, which the browser notes in the console.
-  test.override('visitOptions', { mayFail: true })
+  test.override('userOptions', { mayFail: true })
 
   test('binds a session to a key of this browser: in every tab, over refresh and reload', async ({
-    visitor,
+    user,
     emulator,
   }) => {
-    const [first, second] = await openSignedInTabs(visitor, 2)
+    const [first, second] = await openSignedInTabs(user, 2)
     if (!first || !second) throw new Error('two tabs were asked for')
     expect(await first.evaluate(() => tab.call(1))).toEqual([200])
     expect(await second.evaluate(() => tab.call(1))).toEqual([200])
@@ -56,10 +56,10 @@ describe('DPoP', () => {
   })
 
   test('learns a nonce once per server and tab, and shares one refresh among callers as ever', async ({
-    visitor,
+    user,
     emulator,
   }) => {
-    const page = await openSignedIn(visitor)
+    const page = await openSignedIn(user)
     await page.evaluate(() => tab.call(1))
     await page.evaluate(() => tab.call(1))
     expect(statuses(emulator.requests({ endpoint: 'token' }))).toEqual([400, 200])
@@ -76,8 +76,8 @@ describe('DPoP', () => {
 describe('pushed authorization requests, with iss on the way back', () => {
   test.override('emulatorOptions', { par: { required: true }, issRedirectParameter: true, dpop: true })
 
-  test('keep everything but the client and a reference out of the URL', async ({ visitor, emulator }) => {
-    const page = await openSignedIn(visitor)
+  test('keep everything but the client and a reference out of the URL', async ({ user, emulator }) => {
+    const page = await openSignedIn(user)
     expect(await page.evaluate(() => tab.call(1))).toEqual([200])
     expect(endpointsOf(emulator).slice(0, 3)).toEqual(['metadata', 'par', 'authorize'])
     const [push] = emulator.requests({ endpoint: 'par' })
@@ -95,8 +95,8 @@ describe('an ID token', () => {
   // As a function: Vitest would take an object with this member for the options of the fixture.
   test.override('tabOptions', () => ({ scope: 'openid billing.read' }))
 
-  test('says who signed in, after a refresh and a reload too', async ({ visitor }) => {
-    const page = await openSignedIn(visitor)
+  test('says who signed in, after a refresh and a reload too', async ({ user }) => {
+    const page = await openSignedIn(user)
     const subject = () =>
       page.evaluate(() => {
         const snapshot = tab.auth.getSnapshot()

@@ -2,15 +2,15 @@ import type { RegisterOptions } from '@telnyx-oauth/core/register'
 import type { Emulator } from '@telnyx-oauth/emulator'
 import { expect } from 'playwright/test'
 import { describe } from 'vitest'
+import type { BrowserUser } from './support/browser-user.ts'
+import { test } from './support/fixtures.ts'
 import { refreshesOf } from './support/log.ts'
 import { storedText } from './support/site-data.ts'
 import { openSignedIn, said } from './support/tab-pages.ts'
-import { test } from './support/tab-test.ts'
-import type { Visitor } from './support/visitor.ts'
 
-/** Every page that the visitor opens from now on registers itself. */
+/** Every page that the user opens from now on registers itself. */
 async function registerPages(
-  { context }: Visitor,
+  { context }: BrowserUser,
   { issuer }: Emulator,
   more: Partial<RegisterOptions> = {},
 ): Promise<void> {
@@ -35,14 +35,14 @@ const clientsOf = (emulator: Emulator) =>
 
 describe('an app that registers itself', () => {
   test('does so once: for the sign-in, the way back, a reload and another tab', async ({
-    visitor,
+    user,
     emulator,
   }) => {
-    await registerPages(visitor, emulator)
-    const page = await openSignedIn(visitor)
+    await registerPages(user, emulator)
+    const page = await openSignedIn(user)
     await page.reload()
     await expect(said(page)).toHaveText('signed-in')
-    const other = await visitor.open()
+    const other = await user.open()
     await expect(said(other)).toHaveText('signed-in')
     await other.evaluate(() => tab.auth.refresh())
     expect(await other.evaluate(() => tab.call(1))).toEqual([200])
@@ -53,9 +53,9 @@ describe('an app that registers itself', () => {
     expect(clientsOf(emulator)).toEqual(new Set(registered.map(({ client_id }) => client_id)))
   })
 
-  test('in three tabs at once sends one request', async ({ visitor, emulator }) => {
-    await registerPages(visitor, emulator)
-    const pages = await Promise.all([visitor.open(), visitor.open(), visitor.open()])
+  test('in three tabs at once sends one request', async ({ user, emulator }) => {
+    await registerPages(user, emulator)
+    const pages = await Promise.all([user.open(), user.open(), user.open()])
     for (const page of pages) await expect(said(page)).toHaveText('signed-out')
     expect(registrationsOf(emulator)).toHaveLength(1)
   })
@@ -65,11 +65,11 @@ describe('an app that keeps nothing', () => {
   test.override({ tabOptions: { storage: 'memory' } })
 
   test('registers once per tab: its client outlives the way to the server and back', async ({
-    visitor,
+    user,
     emulator,
   }) => {
-    await registerPages(visitor, emulator, { storage: 'memory' })
-    const page = await openSignedIn(visitor)
+    await registerPages(user, emulator, { storage: 'memory' })
+    const page = await openSignedIn(user)
     expect(await page.evaluate(() => tab.call(1))).toEqual([200])
     expect(registrationsOf(emulator)).toHaveLength(1)
     expect(await storedText(page)).toBe('[]')
@@ -77,15 +77,15 @@ describe('an app that keeps nothing', () => {
 })
 
 describe('a client that the server forgot', () => {
-  test.override({ visitOptions: { mayFail: true } })
+  test.override({ userOptions: { mayFail: true } })
 
   test('is found out by a refresh, healed once for all tabs, and the person signs in again', async ({
-    visitor,
+    user,
     emulator,
   }) => {
-    await registerPages(visitor, emulator)
-    const page = await openSignedIn(visitor)
-    const other = await visitor.open()
+    await registerPages(user, emulator)
+    const page = await openSignedIn(user)
+    const other = await user.open()
     await expect(said(other)).toHaveText('signed-in')
     emulator.reset()
 
@@ -96,7 +96,7 @@ describe('a client that the server forgot', () => {
 
     await other.close()
     await page.close()
-    const again = await openSignedIn(visitor)
+    const again = await openSignedIn(user)
     await again.evaluate(() => tab.auth.refresh())
     expect(await again.evaluate(() => tab.call(1))).toEqual([200])
     expect(registrationsOf(emulator)).toHaveLength(1)
@@ -112,40 +112,37 @@ describe('a client that the server forgot', () => {
 describe('a server', () => {
   test.override({
     emulatorOptions: { rateLimits: { register: { limit: 1, windowSeconds: 3600 } } },
-    visitOptions: { mayFail: true },
+    userOptions: { mayFail: true },
   })
 
-  test('that answers with a secret is refused, and the secret is nowhere', async ({ visitor, emulator }) => {
-    await registerPages(visitor, emulator)
+  test('that answers with a secret is refused, and the secret is nowhere', async ({ user, emulator }) => {
+    await registerPages(user, emulator)
     const secret = 'SENTINEL-client-secret'
     emulator.fail('register', {
       status: 201,
       body: { client_id: 'x', client_secret: secret, token_endpoint_auth_method: 'client_secret_basic' },
     })
-    const page = await visitor.open()
+    const page = await user.open()
     await expect(said(page)).toHaveText('unregistered registration_unusable')
     const stored = await storedText(page)
     expect(stored).toContain('registration_endpoint')
     expect(stored).not.toContain(secret)
-    expect(visitor.said.length).toBeGreaterThan(0)
-    expect(visitor.said.join('\n')).not.toContain(secret)
+    expect(user.said.length).toBeGreaterThan(0)
+    expect(user.said.join('\n')).not.toContain(secret)
   })
 
-  test('that cannot be asked, for want of the code, may be asked again later', async ({
-    visitor,
-    emulator,
-  }) => {
-    await registerPages(visitor, emulator)
-    await visitor.context.route(/\/assets\/register-/, (route) => route.abort())
-    const page = await visitor.open()
+  test('that cannot be asked, for want of the code, may be asked again later', async ({ user, emulator }) => {
+    await registerPages(user, emulator)
+    await user.context.route(/\/assets\/register-/, (route) => route.abort())
+    const page = await user.open()
     await expect(said(page)).toHaveText('unregistered network_error')
-    await visitor.context.unrouteAll()
+    await user.context.unrouteAll()
     await page.reload()
     await expect(said(page)).toHaveText('signed-out')
     expect(registrationsOf(emulator)).toHaveLength(1)
   })
 
-  test('that registers no more for now is not asked by every page load', async ({ visitor, emulator }) => {
+  test('that registers no more for now is not asked by every page load', async ({ user, emulator }) => {
     const stranger = { redirect_uris: ['http://localhost/callback'], token_endpoint_auth_method: 'none' }
     const { status } = await fetch(`${emulator.issuer}/v2/oauth/register`, {
       method: 'POST',
@@ -153,12 +150,12 @@ describe('a server', () => {
       body: JSON.stringify(stranger),
     })
     expect(status).toBe(201)
-    await registerPages(visitor, emulator)
-    const page = await visitor.open()
+    await registerPages(user, emulator)
+    const page = await user.open()
     await expect(said(page)).toHaveText('unregistered server_unavailable')
     await page.reload()
     await expect(said(page)).toHaveText('unregistered server_unavailable')
     expect(registrationsOf(emulator).map((request) => request.status)).toEqual([201, 429])
-    expect(visitor.said.join('\n')).toContain('"retryAfterMs":')
+    expect(user.said.join('\n')).toContain('"retryAfterMs":')
   })
 })

@@ -1,20 +1,21 @@
 import type { Emulator } from '@telnyx-oauth/emulator'
 import { expect } from 'playwright/test'
 import { describe } from 'vitest'
+import type { BrowserUser } from './support/browser-user.ts'
+import { configureTabs } from './support/browser-user.ts'
 import { decide } from './support/demo-pages.ts'
+import { test } from './support/fixtures.ts'
 import { refreshesOf, sendsPerToken } from './support/log.ts'
 import { askInEach, openSignedIn, openSignedInTabs, outcomesOf, said } from './support/tab-pages.ts'
-import { configureTabs, test } from './support/tab-test.ts'
-import type { Visitor } from './support/visitor.ts'
 
 const TABS = 10
 const CALLERS = 20
 
 const mcpOf = ({ issuer }: Emulator) => `${issuer}/v2/mcp`
 
-/** Every page that the visitor opens from now on signs in for the API and for the MCP server. */
-const configureResources = (visitor: Visitor, emulator: Emulator) =>
-  configureTabs(visitor, emulator, { resource: [emulator.issuer, mcpOf(emulator)] })
+/** Every page that the user opens from now on signs in for the API and for the MCP server. */
+const configureResources = (user: BrowserUser, emulator: Emulator) =>
+  configureTabs(user, emulator, { resource: [emulator.issuer, mcpOf(emulator)] })
 
 /** What each refresh asked for, and how it was answered. */
 const asked = (emulator: Emulator) =>
@@ -22,12 +23,12 @@ const asked = (emulator: Emulator) =>
 
 describe('a token for the MCP server beside that for the API', () => {
   // A token that is meant for another resource is refused, which the browser notes in the console.
-  test.override('visitOptions', { mayFail: true })
+  test.override('userOptions', { mayFail: true })
 
-  test('ten tabs of twenty callers cost one request, and no tab renders', async ({ visitor, emulator }) => {
-    await configureResources(visitor, emulator)
+  test('ten tabs of twenty callers cost one request, and no tab renders', async ({ user, emulator }) => {
+    await configureResources(user, emulator)
     const resource = mcpOf(emulator)
-    const tabs = await openSignedInTabs(visitor, TABS)
+    const tabs = await openSignedInTabs(user, TABS)
     const own = await askInEach(tabs, 1)
     emulator.clearRequests()
     const hold = emulator.hold('token', { grant: 'refresh_token' })
@@ -47,10 +48,10 @@ describe('a token for the MCP server beside that for the API', () => {
     }
   })
 
-  test('each opens its own door, and a reload needs no request', async ({ visitor, emulator }) => {
-    await configureResources(visitor, emulator)
+  test('each opens its own door, and a reload needs no request', async ({ user, emulator }) => {
+    await configureResources(user, emulator)
     const resource = mcpOf(emulator)
-    const page = await openSignedIn(visitor)
+    const page = await openSignedIn(user)
     expect(await page.evaluate(() => tab.call(1))).toEqual([200])
     expect(await page.evaluate((to) => tab.call(1, '/v2/mcp', { resource: to }), resource)).toEqual([200])
     emulator.clearRequests()
@@ -62,12 +63,12 @@ describe('a token for the MCP server beside that for the API', () => {
   })
 
   test('tabs that want different tokens and renewals send every refresh token once', async ({
-    visitor,
+    user,
     emulator,
   }) => {
-    await configureResources(visitor, emulator)
+    await configureResources(user, emulator)
     const resource = mcpOf(emulator)
-    const tabs = await openSignedInTabs(visitor, 4)
+    const tabs = await openSignedInTabs(user, 4)
     emulator.clearRequests()
     const choices = [{ resource }, { scope: 'billing.read', resource }, {}, { resource }]
     const results = await Promise.all(
@@ -84,11 +85,11 @@ describe('a token for the MCP server beside that for the API', () => {
   })
 
   test('a resource that the sign-in did not name is not asked for, and the session lives', async ({
-    visitor,
+    user,
     emulator,
   }) => {
-    await configureTabs(visitor, emulator, { resource: emulator.issuer })
-    const page = await openSignedIn(visitor)
+    await configureTabs(user, emulator, { resource: emulator.issuer })
+    const page = await openSignedIn(user)
     emulator.clearRequests()
     const answers = await page.evaluate((resource) => tab.ask(1, { resource }), mcpOf(emulator))
     expect(answers).toEqual([{ code: 'insufficient_scope' }])
@@ -99,22 +100,22 @@ describe('a token for the MCP server beside that for the API', () => {
 })
 
 describe('whoever knows only the MCP server', () => {
-  test.override('visitOptions', { mayFail: true })
+  test.override('userOptions', { mayFail: true })
 
-  test('finds by its challenge where to sign in, and calls it', async ({ visitor, emulator }) => {
-    const page = await visitor.open()
+  test('finds by its challenge where to sign in, and calls it', async ({ user, emulator }) => {
+    const page = await user.open()
     emulator.clearRequests()
     const found = await page.evaluate((url) => tab.discover(url), mcpOf(emulator))
     expect(found).toMatchObject({ resource: mcpOf(emulator), issuer: emulator.issuer, scope: [] })
     expect(emulator.requests().map(({ endpoint }) => endpoint)).toEqual(['mcp', 'resource-metadata'])
 
-    await configureTabs(visitor, emulator, found as object)
-    const next = await openSignedIn(visitor)
+    await configureTabs(user, emulator, found as object)
+    const next = await openSignedIn(user)
     expect(await next.evaluate(() => tab.call(1, '/v2/mcp'))).toEqual([200])
   })
 
-  test('is led to no server that was not allowed', async ({ visitor, emulator }) => {
-    const page = await visitor.open()
+  test('is led to no server that was not allowed', async ({ user, emulator }) => {
+    const page = await user.open()
     const headers = { 'content-type': 'application/json' }
     const servers = ['https://evil.example']
     emulator.fail('resource-metadata', {
@@ -135,15 +136,15 @@ describe('whoever knows only the MCP server', () => {
 })
 
 describe('a resource that wants more', () => {
-  test.override('visitOptions', { mayFail: true })
+  test.override('userOptions', { mayFail: true })
 
   for (const insufficientScopeStatus of [401, 403] as const) {
     describe(`a scope, and says so with ${insufficientScopeStatus}`, () => {
       test.override('emulatorOptions', { insufficientScopeStatus })
 
-      test('gets it by a step-up, which costs no refresh', async ({ visitor, emulator }) => {
-        await configureTabs(visitor, emulator, { scope: 'fax.read' })
-        const page = await openSignedIn(visitor)
+      test('gets it by a step-up, which costs no refresh', async ({ user, emulator }) => {
+        await configureTabs(user, emulator, { scope: 'fax.read' })
+        const page = await openSignedIn(user)
         emulator.clearRequests()
         expect(await page.evaluate(() => tab.call(3))).toEqual(Array(3).fill('insufficient_scope'))
         expect(refreshesOf(emulator)).toEqual([])
@@ -158,8 +159,8 @@ describe('a resource that wants more', () => {
     })
   }
 
-  test('a stronger sign-in gets that, and the other tabs the new session', async ({ visitor, emulator }) => {
-    const [page, other] = await openSignedInTabs(visitor, 2)
+  test('a stronger sign-in gets that, and the other tabs the new session', async ({ user, emulator }) => {
+    const [page, other] = await openSignedInTabs(user, 2)
     if (!page || !other) throw new Error('two tabs were asked for')
     emulator.clearRequests()
     emulator.requireStepUp('balance', { acrValues: ['urn:telnyx:strong'] })
@@ -176,10 +177,10 @@ describe('a resource that wants more', () => {
   })
 
   test('what no sign-in gives is a loop, and the third step-up does not begin', async ({
-    visitor,
+    user,
     emulator,
   }) => {
-    const page = await openSignedIn(visitor)
+    const page = await openSignedIn(user)
     // No sign-in is younger than no time at all.
     emulator.requireStepUp('balance', { maxAgeSeconds: 0 })
     for (let stepUps = 0; stepUps < 2; stepUps += 1) {

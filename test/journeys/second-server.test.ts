@@ -1,46 +1,41 @@
 import type { RegisterOptions } from '@telnyx-oauth/core/register'
 import { expect } from 'playwright/test'
+import { type BrowserUser, configureTabs } from './support/browser-user.ts'
+import { test as journeyTest } from './support/fixtures.ts'
 import {
   type McpAuthorizationServer,
   serveMcpAuthorizationServer,
 } from './support/mcp/authorization-server.ts'
 import { openSignedIn, openSignedInTabs, refreshInTurn, said } from './support/tab-pages.ts'
-import { test as tabTest } from './support/tab-test.ts'
-import { type Visitor, visitAfresh } from './support/visitor.ts'
 
-interface Fixtures {
+interface ServerFixtures {
   readonly server: McpAuthorizationServer
-  readonly visitor: Visitor
+  readonly user: BrowserUser
 }
 
-const test = tabTest.extend<{ $test: Fixtures }>({
+const test = journeyTest.extend<{ $test: ServerFixtures }>({
   // biome-ignore lint/correctness/noEmptyPattern: Vitest reads what a fixture needs off this pattern
   server: async ({}, use) => {
     const server = await serveMcpAuthorizationServer()
     await use(server)
     await server.close()
   },
-  visitor: async ({ browser, site, server: { issuer } }, use) => {
-    const visitor = await visitAfresh(browser, site.origin)
+  user: async ({ user, server: { issuer } }, use) => {
     const scope = 'billing.read'
     const registration: RegisterOptions = { issuer, redirectUri: '/callback', clientName: 'Journey', scope }
-    await visitor.context.addInitScript(
-      ([tabOptions, given]) => {
-        globalThis.tabOptions = tabOptions
-        globalThis.registration = given
-      },
-      [{ issuer, scope, resources: [issuer] }, registration] as const,
-    )
-    await use(visitor)
-    await visitor.leave()
+    await configureTabs(user, { issuer }, { scope, resources: [issuer] })
+    await user.context.addInitScript((given) => {
+      globalThis.registration = given
+    }, registration)
+    await use(user)
   },
 })
 
 test("at the MCP SDK's authorization server, a page registers, signs in and calls an API", async ({
-  visitor,
+  user,
   server,
 }) => {
-  const page = await openSignedIn(visitor)
+  const page = await openSignedIn(user)
   expect([...server.clients.values()]).toMatchObject([
     { client_name: 'Journey', token_endpoint_auth_method: 'none', client_secret: undefined },
   ])
@@ -63,10 +58,10 @@ test("at the MCP SDK's authorization server, a page registers, signs in and call
 })
 
 test('two tabs renew a token there with one request, each time with the newest refresh token', async ({
-  visitor,
+  user,
   server,
 }) => {
-  const tabs = await openSignedInTabs(visitor, 2)
+  const tabs = await openSignedInTabs(user, 2)
   await refreshInTurn([...tabs, ...tabs.slice(0, 1)])
   const refreshes = server.requests('/token').filter(({ params }) => params.grant_type === 'refresh_token')
   expect(refreshes.map(({ status }) => status)).toEqual([200, 200, 200])
@@ -74,10 +69,10 @@ test('two tabs renew a token there with one request, each time with the newest r
 })
 
 test('signing out there revokes the newest refresh token, and with it the access token', async ({
-  visitor,
+  user,
   server,
 }) => {
-  const page = await openSignedIn(visitor)
+  const page = await openSignedIn(user)
   await page.evaluate(() => tab.auth.refresh())
   const token = await page.evaluate(() => tab.auth.getAccessToken())
   const ofToken = () =>

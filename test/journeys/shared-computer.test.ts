@@ -1,9 +1,9 @@
 import { expect } from 'playwright/test'
 import { describe } from 'vitest'
 import { moveClock, setClockWrong } from './support/clock.ts'
+import { test } from './support/fixtures.ts'
 import { endpointsOf } from './support/log.ts'
 import { askInEach, openSignedIn, openSignedInTabs, outcomesOf, said } from './support/tab-pages.ts'
-import { test } from './support/tab-test.ts'
 
 const minuteMs = 60_000
 
@@ -14,11 +14,11 @@ describe('an app that ends sessions after half an hour without a click', () => {
   })
 
   test('keeps a person who clicks in one of two tabs, and ends the session of one who comes back too late', async ({
-    visitor,
+    user,
     emulator,
   }) => {
-    await setClockWrong(visitor, 0)
-    const tabs = await openSignedInTabs(visitor, 2)
+    await setClockWrong(user, 0)
+    const tabs = await openSignedInTabs(user, 2)
     const [used] = tabs
     emulator.clearRequests()
     for (let clicks = 0; clicks < 3; clicks += 1) {
@@ -40,15 +40,15 @@ describe('an app that ends sessions after half an hour without a click', () => {
 describe('an app that ends sessions after eight hours', () => {
   test.override('tabOptions', { maxSessionMs: 480 * minuteMs })
 
-  test('does so for a tab that is opened after that, without a request', async ({ visitor, emulator }) => {
-    await setClockWrong(visitor, 0)
-    const page = await openSignedIn(visitor)
+  test('does so for a tab that is opened after that, without a request', async ({ user, emulator }) => {
+    await setClockWrong(user, 0)
+    const page = await openSignedIn(user)
     emulator.clearRequests()
-    await visitor.context.addInitScript((ms) => {
+    await user.context.addInitScript((ms) => {
       globalThis.clockErrorMs = ms
     }, 480 * minuteMs)
     await page.close()
-    const later = await visitor.open()
+    const later = await user.open()
     await expect(said(later)).toHaveText('signed-out session_expired')
     await later.reload()
     await expect(said(later), 'nothing is left of the session').toHaveText('signed-out')

@@ -2,12 +2,12 @@ import type { Emulator } from '@telnyx-oauth/emulator'
 import type { Browser, Page } from 'playwright'
 import { expect } from 'playwright/test'
 import { describe, onTestFinished } from 'vitest'
+import { type BrowserUser, configureTabs, createUser } from './support/browser-user.ts'
+import { test } from './support/fixtures.ts'
 import { serveWithHeaders } from './support/header-proxy.ts'
 import { refreshesOf, sendsPerToken } from './support/log.ts'
-import type { Site } from './support/sites.ts'
+import type { Site } from './support/site.ts'
 import { openSignedIn, said } from './support/tab-pages.ts'
-import { configureTabs, test } from './support/tab-test.ts'
-import { type Visitor, visitAfresh } from './support/visitor.ts'
 import { endWorkers, refreshesFrom, useSharedWorker, workersIn } from './support/worker-tabs.ts'
 
 const script = '**/refresh-worker-*.js'
@@ -23,7 +23,7 @@ async function refresh(page: Page, times: number): Promise<readonly string[]> {
 }
 
 /** Ways in which there is no worker that answers. Nothing is sent through it, so the tab sends each request once. */
-const absences: Readonly<Record<string, (visitor: Visitor) => Promise<unknown>>> = {
+const absences: Readonly<Record<string, (user: BrowserUser) => Promise<unknown>>> = {
   'does not exist in the browser': ({ context }) =>
     context.addInitScript(() => Reflect.deleteProperty(globalThis, 'SharedWorker')),
   'cannot be loaded': ({ context }) => context.route(script, (route) => route.fulfill({ status: 404 })),
@@ -32,12 +32,12 @@ const absences: Readonly<Record<string, (visitor: Visitor) => Promise<unknown>>>
 }
 
 describe.each(Object.entries(absences))('a worker that %s', (_title, prepare) => {
-  test.override('visitOptions', { mayFail: true })
+  test.override('userOptions', { mayFail: true })
 
-  test('loses nothing: the tab sends its requests itself', async ({ visitor, emulator }) => {
-    await useSharedWorker(visitor)
-    await prepare(visitor)
-    const page = await openSignedIn(visitor)
+  test('loses nothing: the tab sends its requests itself', async ({ user, emulator }) => {
+    await useSharedWorker(user)
+    await prepare(user)
+    const page = await openSignedIn(user)
     expect(await refresh(page, 2)).toHaveLength(2)
     expect(refreshesOf(emulator).map(({ status }) => status)).toEqual([200, 200])
   })
@@ -68,7 +68,7 @@ const policies: readonly Policy[] = [
 async function openUnder(
   { directives, ofWorker }: Pick<Policy, 'directives' | 'ofWorker'>,
   { browser, site, emulator }: { browser: Browser; site: Site; emulator: Emulator },
-): Promise<{ visitor: Visitor; page: Page }> {
+): Promise<{ user: BrowserUser; page: Page }> {
   const strict = `default-src 'self'; connect-src 'self' ${emulator.issuer}; img-src data:; require-trusted-types-for 'script'`
   const policyOf = (path: string) =>
     ofWorker && path.includes('refresh-worker') ? ofWorker : `${strict}; ${directives}`
@@ -77,24 +77,24 @@ async function openUnder(
     (path) => ({ 'content-security-policy': policyOf(path) }),
   )
   onTestFinished(app.close)
-  const visitor = await visitAfresh(browser, app.origin)
-  onTestFinished(() => visitor.context.close())
-  await configureTabs(visitor, emulator, {})
-  await useSharedWorker(visitor)
-  return { visitor, page: await openSignedIn(visitor) }
+  const user = await createUser(browser, app.origin)
+  onTestFinished(() => user.context.close())
+  await configureTabs(user, emulator, {})
+  await useSharedWorker(user)
+  return { user, page: await openSignedIn(user) }
 }
 
 test.for(policies)(
   'under $directives (of the worker itself: $ofWorker) no refresh fails',
   async (policy, { browser, site, emulator }) => {
-    const { visitor, page } = await openUnder(policy, { browser, site, emulator })
+    const { user, page } = await openUnder(policy, { browser, site, emulator })
     expect(await refresh(page, 4)).toHaveLength(policy.sentByTab)
     expect(await workersIn(browser)).toHaveLength(policy.workers)
     expect(refreshesOf(emulator).map(({ status }) => status)).toEqual([200, 200, 200, 200])
-    const unexpected = visitor.complaints.filter(
+    const unexpected = user.complaints.filter(
       (text) => !/Content Security Policy|TrustedScript|TrustedTypePolicy/.test(text),
     )
-    expect([unexpected, await visitor.leaks()]).toEqual([[], []])
+    expect([unexpected, await user.leaks()]).toEqual([[], []])
   },
 )
 
@@ -104,7 +104,7 @@ test('two clients of one page share the policy that may be made once, and the wo
   emulator,
 }) => {
   const directives = "worker-src 'self'; trusted-types telnyx-oauth"
-  const { visitor, page } = await openUnder({ directives }, { browser, site, emulator })
+  const { user, page } = await openUnder({ directives }, { browser, site, emulator })
   const sent = refreshesFrom(page)
   await page.evaluate(async (issuer) => {
     const body = new URLSearchParams({ grant_type: 'refresh_token', refresh_token: 'of-another-client' })
@@ -112,16 +112,16 @@ test('two clients of one page share the policy that may be made once, and the wo
   }, emulator.issuer)
   expect([sent, refreshesOf(emulator).length]).toEqual([[], 1])
   expect(await workersIn(browser)).toHaveLength(1)
-  expect(visitor.complaints.filter((text) => /TrustedTypePolicy/.test(text))).toEqual([])
+  expect(user.complaints.filter((text) => /TrustedTypePolicy/.test(text))).toEqual([])
 })
 
 test('a worker that died is missed for one request, then there is another one', async ({
-  visitor,
+  user,
   emulator,
   browser,
 }) => {
-  await useSharedWorker(visitor)
-  const page = await openSignedIn(visitor)
+  await useSharedWorker(user)
+  const page = await openSignedIn(user)
   expect(await refresh(page, 1)).toHaveLength(0)
   await endWorkers(browser)
   expect(await refresh(page, 1)).toHaveLength(1)
@@ -131,12 +131,12 @@ test('a worker that died is missed for one request, then there is another one', 
 })
 
 test('a worker that dies with a request the server never saw costs a try, not the session', async ({
-  visitor,
+  user,
   emulator,
   browser,
 }) => {
-  await useSharedWorker(visitor)
-  const page = await openSignedIn(visitor)
+  await useSharedWorker(user)
+  const page = await openSignedIn(user)
   const hold = emulator.hold('token', { grant: 'refresh_token', when: 'before' })
   const refreshed = page.evaluate(() => tab.auth.refresh())
   await hold.arrived

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright'
 import { expect } from 'playwright/test'
 import { describe } from 'vitest'
+import { test } from './support/fixtures.ts'
 import { refreshesOf, sendsPerToken } from './support/log.ts'
 import {
   expectRenewal,
@@ -10,15 +11,14 @@ import {
   refreshInTurn,
   said,
 } from './support/tab-pages.ts'
-import { test } from './support/tab-test.ts'
 import { beginRefresh, refreshesFrom, useSharedWorker, workersIn } from './support/worker-tabs.ts'
 
 describe('the tab that refreshes is closed', () => {
   test.for(['before', 'after'] as const)(
     '%s the server processed its request, and the other tab, which never refreshed, has the answer',
-    async (when, { visitor, emulator }) => {
-      await useSharedWorker(visitor)
-      const [dying, other] = await openSignedInTabs(visitor, 2)
+    async (when, { user, emulator }) => {
+      await useSharedWorker(user)
+      const [dying, other] = await openSignedInTabs(user, 2)
       if (!dying || !other) throw new Error('There are two tabs.')
       const hold = emulator.hold('token', { grant: 'refresh_token', when })
       await beginRefresh(dying)
@@ -40,7 +40,7 @@ const ROUNDS = 5
 
 describe('a tab that is closed while the answer is on its way, of a server without a grace period', () => {
   // A refresh token that is sent twice is refused, which the browser notes in the console.
-  test.override('visitOptions', { mayFail: true })
+  test.override('userOptions', { mayFail: true })
 
   const isLost = (page: Page) => expect(said(page)).toHaveText('signed-out refresh_response_lost')
 
@@ -49,10 +49,10 @@ describe('a tab that is closed while the answer is on its way, of a server witho
     ['without it, the session is lost', () => {}, isLost, 2 * ROUNDS],
   ] as const)(
     `%s, in ${ROUNDS} of ${ROUNDS} cases`,
-    async ([, prepare, ends, requests], { visitor, emulator }) => {
-      await prepare(visitor)
+    async ([, prepare, ends, requests], { user, emulator }) => {
+      await prepare(user)
       for (let round = 0; round < ROUNDS; round += 1) {
-        const [dying, other] = await openSignedInTabs(visitor, 2)
+        const [dying, other] = await openSignedInTabs(user, 2)
         if (!dying || !other) throw new Error('There are two tabs.')
         const hold = emulator.hold('token', { grant: 'refresh_token', when: 'after' })
         await beginRefresh(dying)
@@ -70,11 +70,11 @@ describe('a tab that is closed while the answer is on its way, of a server witho
 })
 
 test('an answer that arrived when no tab was there to store it is kept for the next one', async ({
-  visitor,
+  user,
   emulator,
 }) => {
-  await useSharedWorker(visitor)
-  const [dying, other] = await openSignedInTabs(visitor, 2)
+  await useSharedWorker(user)
+  const [dying, other] = await openSignedInTabs(user, 2)
   if (!dying || !other) throw new Error('There are two tabs.')
   const hold = emulator.hold('token', { grant: 'refresh_token', when: 'after' })
   await beginRefresh(dying)
@@ -89,11 +89,11 @@ test('an answer that arrived when no tab was there to store it is kept for the n
 })
 
 test('a single tab that is reloaded in the middle of a refresh goes on with its answer', async ({
-  visitor,
+  user,
   emulator,
 }) => {
-  await useSharedWorker(visitor)
-  const page = await openSignedIn(visitor)
+  await useSharedWorker(user)
+  const page = await openSignedIn(user)
   const hold = emulator.hold('token', { grant: 'refresh_token', when: 'after' })
   await beginRefresh(page)
   await hold.arrived
@@ -108,9 +108,9 @@ test('a single tab that is reloaded in the middle of a refresh goes on with its 
 describe('a server that does not rotate', () => {
   test.override('emulatorOptions', { rotateRefreshTokens: false })
 
-  test('answers every refresh itself, in every tab', async ({ visitor, emulator, browser }) => {
-    await useSharedWorker(visitor)
-    const tabs = await openSignedInTabs(visitor, 2)
+  test('answers every refresh itself, in every tab', async ({ user, emulator, browser }) => {
+    await useSharedWorker(user)
+    const tabs = await openSignedInTabs(user, 2)
     const sent = tabs.map(refreshesFrom)
     const tokens = await refreshInTurn([...tabs, ...tabs])
     expect(new Set(tokens).size).toBe(4)
@@ -121,14 +121,14 @@ describe('a server that does not rotate', () => {
 })
 
 describe('an access token that the API refuses', () => {
-  test.override('visitOptions', { mayFail: true })
+  test.override('userOptions', { mayFail: true })
 
   test('ten callers in each of three tabs cause one request, which no tab sent', async ({
-    visitor,
+    user,
     emulator,
   }) => {
-    await useSharedWorker(visitor)
-    const tabs = await openSignedInTabs(visitor, 3)
+    await useSharedWorker(user)
+    const tabs = await openSignedInTabs(user, 3)
     const sent = tabs.map(refreshesFrom)
     emulator.expireAccessTokens()
     const statuses = await Promise.all(tabs.map((page) => page.evaluate(() => tab.call(10))))

@@ -1,14 +1,14 @@
 import type { Page } from 'playwright'
 import { expect } from 'playwright/test'
 import { describe } from 'vitest'
+import type { BrowserUser } from './support/browser-user.ts'
 import { decide } from './support/demo-pages.ts'
+import { test } from './support/fixtures.ts'
 import { openSignedIn, said } from './support/tab-pages.ts'
-import { test } from './support/tab-test.ts'
-import type { Visitor } from './support/visitor.ts'
 
 /** Opens a tab and leaves for the consent page. */
-async function leave(visitor: Visitor): Promise<Page> {
-  const page = await visitor.open()
+async function leave(user: BrowserUser): Promise<Page> {
+  const page = await user.open()
   await expect(said(page)).toHaveText('signed-out')
   await page.evaluate(() => tab.auth.signIn())
   await page.getByRole('button', { name: 'Allow' }).waitFor()
@@ -17,10 +17,10 @@ async function leave(visitor: Visitor): Promise<Page> {
 
 describe('crossed sign-ins', () => {
   test('two tabs that sign in at once and finish in the other order are both signed in, with one token', async ({
-    visitor,
+    user,
     emulator,
   }) => {
-    const [first, second] = [await leave(visitor), await leave(visitor)]
+    const [first, second] = [await leave(user), await leave(user)]
     for (const page of [second, first]) {
       await decide(page, 'Allow')
       await expect(said(page)).toHaveText('signed-in')
@@ -31,10 +31,10 @@ describe('crossed sign-ins', () => {
   })
 
   test('another person who signs in in another tab replaces the session in both, and events say so', async ({
-    visitor,
+    user,
     emulator,
   }) => {
-    const [stranger, first] = [await leave(visitor), await openSignedIn(visitor)]
+    const [stranger, first] = [await leave(user), await openSignedIn(user)]
     const sessionId = () =>
       first.evaluate(() => {
         const snapshot = tab.auth.getSnapshot()
@@ -47,7 +47,7 @@ describe('crossed sign-ins', () => {
     await expect.poll(sessionId).not.toBe(before)
     const token = await stranger.evaluate(() => tab.auth.getAccessToken())
     expect(await first.evaluate(() => tab.auth.getAccessToken())).toBe(token)
-    const replaced = visitor.said.filter((line) => line.includes('"session-replaced"'))
+    const replaced = user.said.filter((line) => line.includes('"session-replaced"'))
     expect(
       replaced.some((line) => line.includes(before)),
       'an event names the session that went',
@@ -60,10 +60,10 @@ describe('a server that knows who signed in before, keeps one grant for them, an
   test.override('emulatorOptions', { revocation: true, rememberSignIn: true })
 
   test('a second sign-in of the same person replaces the first, and is not ended with it', async ({
-    visitor,
+    user,
     emulator,
   }) => {
-    const page = await openSignedIn(visitor)
+    const page = await openSignedIn(user)
     const back = page.waitForRequest((request) => request.postData()?.includes('authorization_code') ?? false)
     await page.evaluate(() => tab.auth.signIn())
     await back

@@ -1,16 +1,16 @@
 import { expect } from 'playwright/test'
 import { decide, pressByKeyboard, seen, signIn } from './support/demo-pages.ts'
-import { test } from './support/demo-test.ts'
+import { test } from './support/fixtures.ts'
 import { endpointsOf } from './support/log.ts'
 
 /** What a person's browser visits between the button and the way back. */
 const visits = ['authorize', 'sign-in', 'sign-in', 'authorize-resume']
 
 test('the first sign-in makes one metadata and one token request, the next one only the token request', async ({
-  visitor,
+  consoleUser: user,
   emulator,
 }) => {
-  const page = await visitor.open()
+  const page = await user.open()
   await signIn(page)
   expect(endpointsOf(emulator)).toEqual(['metadata', ...visits, 'token'])
 
@@ -19,11 +19,11 @@ test('the first sign-in makes one metadata and one token request, the next one o
   emulator.clearRequests()
   await signIn(page)
   expect(endpointsOf(emulator)).toEqual([...visits, 'token'])
-  expect((await visitor.secrets()).size, 'two codes, verifiers, access and refresh tokens').toBe(8)
+  expect((await user.secrets()).size, 'two codes, verifiers, access and refresh tokens').toBe(8)
 })
 
-test('a reload keeps the session and sends no request', async ({ visitor, emulator }) => {
-  const page = await visitor.open()
+test('a reload keeps the session and sends no request', async ({ consoleUser: user, emulator }) => {
+  const page = await user.open()
   await signIn(page)
   emulator.clearRequests()
   await page.reload()
@@ -32,8 +32,11 @@ test('a reload keeps the session and sends no request', async ({ visitor, emulat
   expect(endpointsOf(emulator)).toEqual([])
 })
 
-test('the refresh button sends one request and brings another token', async ({ visitor, emulator }) => {
-  const page = await visitor.open()
+test('the refresh button sends one request and brings another token', async ({
+  consoleUser: user,
+  emulator,
+}) => {
+  const page = await user.open()
   await signIn(page)
   const before = await seen.token(page).textContent()
   emulator.clearRequests()
@@ -43,8 +46,8 @@ test('the refresh button sends one request and brings another token', async ({ v
   expect(emulator.requests().map(({ grant, status }) => [grant, status])).toEqual([['refresh_token', 200]])
 })
 
-test('the API is called with the token, and nothing else is', async ({ visitor, emulator }) => {
-  const page = await visitor.open()
+test('the API is called with the token, and nothing else is', async ({ consoleUser: user, emulator }) => {
+  const page = await user.open()
   await signIn(page)
   emulator.clearRequests()
   await seen.balanceButton(page).click()
@@ -55,11 +58,14 @@ test('the API is called with the token, and nothing else is', async ({ visitor, 
   expect(others).toEqual([])
 })
 
-test('a second tab is signed in without a request, and signs out both', async ({ visitor, emulator }) => {
-  const first = await visitor.open()
+test('a second tab is signed in without a request, and signs out both', async ({
+  consoleUser: user,
+  emulator,
+}) => {
+  const first = await user.open()
   await signIn(first)
   emulator.clearRequests()
-  const second = await visitor.open()
+  const second = await user.open()
   await expect(seen.signedIn(second)).toBeVisible()
   await seen.signOutButton(second).click()
   await expect(seen.signInButton(second)).toBeVisible()
@@ -68,8 +74,11 @@ test('a second tab is signed in without a request, and signs out both', async ({
   expect(endpointsOf(emulator)).toEqual([])
 })
 
-test('a person who denies sees access_denied, and no token is asked for', async ({ visitor, emulator }) => {
-  const page = await visitor.open('/?from=a-link')
+test('a person who denies sees access_denied, and no token is asked for', async ({
+  consoleUser: user,
+  emulator,
+}) => {
+  const page = await user.open('/?from=a-link')
   await seen.signInButton(page).click()
   await decide(page, 'Deny')
   await expect(seen.problem(page)).toContainText('access_denied')
@@ -82,31 +91,34 @@ test('a person who denies sees access_denied, and no token is asked for', async 
   await expect(page).toHaveURL(/\/\?from=a-link$/)
 })
 
-test('an unknown state never reaches the token endpoint', async ({ visitor, emulator }) => {
+test('an unknown state never reaches the token endpoint', async ({ consoleUser: user, emulator }) => {
   const unknown = '/callback?code=somebody-elses-code&state=tx1.nobody-began-this-sign-in&app=kept'
-  const stranger = await visitor.open(unknown)
+  const stranger = await user.open(unknown)
   await expect(seen.problem(stranger)).toContainText('transaction_not_found')
   expect(new URL(stranger.url()).search).toBe('?app=kept')
 
-  const page = await visitor.open()
+  const page = await user.open()
   await signIn(page)
   emulator.clearRequests()
-  const signedIn = await visitor.open(unknown)
+  const signedIn = await user.open(unknown)
   await expect(seen.signedIn(signedIn)).toBeVisible()
   await expect(signedIn).toHaveURL(/:\d+\/(\?app=kept)?$/)
   await expect(seen.signedIn(page)).toBeVisible()
   expect(endpointsOf(emulator)).toEqual([])
 })
 
-test("an app's own code and state in other addresses are left alone", async ({ visitor, emulator }) => {
-  const page = await visitor.open('/?code=promotion&state=california')
+test("an app's own code and state in other addresses are left alone", async ({
+  consoleUser: user,
+  emulator,
+}) => {
+  const page = await user.open('/?code=promotion&state=california')
   await expect(seen.signInButton(page)).toBeVisible()
   expect(new URL(page.url()).search).toBe('?code=promotion&state=california')
   expect(endpointsOf(emulator)).toEqual([])
 })
 
-test('a keyboard alone is enough to sign in and out', async ({ visitor }) => {
-  const page = await visitor.open()
+test('a keyboard alone is enough to sign in and out', async ({ consoleUser: user }) => {
+  const page = await user.open()
   await expect(seen.signInButton(page)).toBeVisible()
   await pressByKeyboard(page, 'Sign in with Telnyx')
   await expect(page.getByRole('button', { name: 'Allow' })).toBeVisible()

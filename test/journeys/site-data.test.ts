@@ -1,19 +1,19 @@
 import { expect } from 'playwright/test'
 import { describe } from 'vitest'
 import { decide } from './support/demo-pages.ts'
+import { test } from './support/fixtures.ts'
 import { endpointsOf, refreshesOf } from './support/log.ts'
 import { clearSiteData, deleteDatabase, storedKeys } from './support/site-data.ts'
 import { openSignedIn, openSignedInTabs, said } from './support/tab-pages.ts'
-import { test } from './support/tab-test.ts'
 
 const cleared = 'signed-out storage_cleared'
 
 describe('site data that is cleared while the app is open', () => {
   test('the database is deleted: every tab ends with storage_cleared, and nothing is written back', async ({
-    visitor,
+    user,
     emulator,
   }) => {
-    const tabs = await openSignedInTabs(visitor, 3)
+    const tabs = await openSignedInTabs(user, 3)
     emulator.clearRequests()
     const [first] = tabs
     if (!first) throw new Error('There are three tabs.')
@@ -26,10 +26,10 @@ describe('site data that is cleared while the app is open', () => {
   })
 
   test('the database is deleted while a refresh is out: its late answer is not written', async ({
-    visitor,
+    user,
     emulator,
   }) => {
-    const [refreshing, other] = await openSignedInTabs(visitor, 2)
+    const [refreshing, other] = await openSignedInTabs(user, 2)
     if (!refreshing || !other) throw new Error('There are two tabs.')
     const hold = emulator.hold('token', { grant: 'refresh_token', when: 'after' })
     await refreshing.evaluate(() => {
@@ -47,8 +47,8 @@ describe('site data that is cleared while the app is open', () => {
     expect(refreshesOf(emulator)).toHaveLength(1)
   })
 
-  test('the browser clears everything: every tab ends with storage_cleared', async ({ visitor }) => {
-    const tabs = await openSignedInTabs(visitor, 3)
+  test('the browser clears everything: every tab ends with storage_cleared', async ({ user }) => {
+    const tabs = await openSignedInTabs(user, 3)
     const [first] = tabs
     if (!first) throw new Error('There are three tabs.')
     await clearSiteData(first)
@@ -59,13 +59,13 @@ describe('site data that is cleared while the app is open', () => {
 
 describe('two clients on one origin', () => {
   test('one signs out: the session of the other and the data of the site stay', async ({
-    visitor,
+    user,
     emulator,
   }) => {
-    const first = await openSignedIn(visitor)
+    const first = await openSignedIn(user)
     await first.evaluate(() => localStorage.setItem('theme', 'dark'))
     const { issuer } = emulator
-    const second = await visitor.context.newPage()
+    const second = await user.context.newPage()
     await second.addInitScript(
       (options) => {
         globalThis.tabOptions = options

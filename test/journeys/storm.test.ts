@@ -1,9 +1,8 @@
 import { expect } from 'playwright/test'
 import { describe } from 'vitest'
-import { visitInBackground } from './support/background-browser.ts'
+import { test } from './support/fixtures.ts'
 import { refreshesOf, sendsPerToken } from './support/log.ts'
 import { askInEach, expectRenewal, openSignedInTabs, outcomesOf } from './support/tab-pages.ts'
-import { test } from './support/tab-test.ts'
 
 const TABS = 10
 const CALLERS = 20
@@ -14,11 +13,9 @@ describe('ten tabs in the background', () => {
 
   test('twenty callers in each at one expiry send one token request and get two hundred tokens, twenty times in a row', {
     timeout: 120_000,
-  }, async ({ emulator, site, onTestFinished }) => {
-    const visitor = await visitInBackground(site.origin, emulator)
-    onTestFinished(visitor.leave)
-    const tabs = await openSignedInTabs(visitor, TABS)
-    await visitor.context.newPage()
+  }, async ({ emulator, backgroundUser: user }) => {
+    const tabs = await openSignedInTabs(user, TABS)
+    await user.context.newPage()
 
     const rounds: string[] = []
     for (let round = 1; round <= ROUNDS; round += 1) {
@@ -34,13 +31,10 @@ describe('ten tabs in the background', () => {
 
   test('nobody renews ahead of time until one of them is shown, which does so for all', async ({
     emulator,
-    site,
-    onTestFinished,
+    backgroundUser: user,
   }) => {
-    const visitor = await visitInBackground(site.origin, emulator)
-    onTestFinished(visitor.leave)
-    const tabs = await openSignedInTabs(visitor, TABS)
-    await visitor.context.newPage()
+    const tabs = await openSignedInTabs(user, TABS)
+    await user.context.newPage()
     emulator.clearRequests()
     const states = await Promise.all(
       tabs.map((page) => page.evaluate(() => tab.expiry().then(() => document.visibilityState))),
@@ -58,8 +52,8 @@ describe('ten visible tabs', () => {
   describe('whose tokens live for four seconds', () => {
     test.override('emulatorOptions', { accessTokenLifetimeSeconds: 4 })
 
-    test('each token is renewed by one of them, once', async ({ visitor, emulator }) => {
-      const tabs = await openSignedInTabs(visitor, TABS)
+    test('each token is renewed by one of them, once', async ({ user, emulator }) => {
+      const tabs = await openSignedInTabs(user, TABS)
       for (let renewals = 0; renewals < 3; renewals += 1)
         await emulator.waitForRequest({ endpoint: 'token', status: 200 })
       await expectRenewal(tabs)
@@ -68,13 +62,13 @@ describe('ten visible tabs', () => {
   })
 
   describe('whose token the API refuses', () => {
-    test.override('visitOptions', { mayFail: true })
+    test.override('userOptions', { mayFail: true })
 
     test('fifty calls that are answered with 401 cause one refresh and fifty repetitions', async ({
-      visitor,
+      user,
       emulator,
     }) => {
-      const tabs = await openSignedInTabs(visitor, TABS)
+      const tabs = await openSignedInTabs(user, TABS)
       emulator.expireAccessTokens()
       const hold = emulator.hold('token', { grant: 'refresh_token' })
       const calls = tabs.map((page) => page.evaluate(() => tab.call(5)))

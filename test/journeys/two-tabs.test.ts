@@ -1,31 +1,30 @@
 import type { Locator, Page } from 'playwright'
 import { expect } from 'playwright/test'
 import { describe } from 'vitest'
-import { visitInBackground } from './support/background-browser.ts'
-import { deaths } from './support/deaths.ts'
+import { type BrowserUser, createBackgroundUser } from './support/browser-user.ts'
 import { decide, seen, signIn } from './support/demo-pages.ts'
-import { test } from './support/demo-test.ts'
+import { test } from './support/fixtures.ts'
 import { refreshesOf, sendsPerToken } from './support/log.ts'
-import type { Visitor } from './support/visitor.ts'
+import { deaths } from './support/tab-crash.ts'
 
 declare global {
   /** What the tabs told each other. */
   var heard: unknown[]
 }
 
-async function openTwoTabs(visitor: Visitor): Promise<readonly [Page, Page]> {
-  const first = await visitor.open()
+async function openTwoTabs(user: BrowserUser): Promise<readonly [Page, Page]> {
+  const first = await user.open()
   await signIn(first)
-  const second = await visitor.open()
+  const second = await user.open()
   await expect(seen.signedIn(second)).toBeVisible()
   return [first, second]
 }
 
 describe('two tabs', () => {
-  test.override('visitOptions', { mayFail: true })
+  test.override('userOptions', { mayFail: true })
 
-  test('two tabs whose token expired send one refresh request', async ({ visitor, emulator }) => {
-    const tabs = await openTwoTabs(visitor)
+  test('two tabs whose token expired send one refresh request', async ({ consoleUser: user, emulator }) => {
+    const tabs = await openTwoTabs(user)
     emulator.expireAccessTokens()
     const hold = emulator.hold('token', { grant: 'refresh_token' })
     for (const tab of tabs) await seen.balanceButton(tab).click()
@@ -36,8 +35,8 @@ describe('two tabs', () => {
     expect(refreshesOf(emulator).map(({ status }) => status)).toEqual([200])
   })
 
-  test('one tab renews the token for the other', async ({ visitor, emulator }) => {
-    const [first, second] = await openTwoTabs(visitor)
+  test('one tab renews the token for the other', async ({ consoleUser: user, emulator }) => {
+    const [first, second] = await openTwoTabs(user)
     await seen.refreshButton(first).click()
     await expect(seen.events(second)).toContainText('Another tab renewed the token')
     const token = await seen.token(first).textContent()
@@ -60,10 +59,10 @@ describe('a tab that is closed while its refresh request is out', () => {
   }
 
   test('before the server processed it, the other tab renews the token itself', async ({
-    visitor,
+    consoleUser: user,
     emulator,
   }) => {
-    const tabs = await openTwoTabs(visitor)
+    const tabs = await openTwoTabs(user)
     await closeMidRefresh(tabs, emulator.hold('token', { grant: 'refresh_token', when: 'before' }))
     await expect(seen.events(tabs[1])).toContainText('This tab renewed the token')
     await expect(seen.signedIn(tabs[1])).toBeVisible()
@@ -74,10 +73,10 @@ describe('a tab that is closed while its refresh request is out', () => {
     test.override('emulatorOptions', { refreshGracePeriodSeconds: 60 })
 
     test('after the server processed it, the other tab renews the token itself', async ({
-      visitor,
+      consoleUser: user,
       emulator,
     }) => {
-      const tabs = await openTwoTabs(visitor)
+      const tabs = await openTwoTabs(user)
       await closeMidRefresh(tabs, emulator.hold('token', { grant: 'refresh_token', when: 'after' }))
       await expect(seen.events(tabs[1])).toContainText('This tab renewed the token')
       await expect(seen.signedIn(tabs[1])).toBeVisible()
@@ -86,13 +85,13 @@ describe('a tab that is closed while its refresh request is out', () => {
   })
 
   describe('of a server without one', () => {
-    test.override('visitOptions', { mayFail: true })
+    test.override('userOptions', { mayFail: true })
 
     test('after the server processed it, the other tab is signed out with refresh_response_lost', async ({
-      visitor,
+      consoleUser: user,
       emulator,
     }) => {
-      const tabs = await openTwoTabs(visitor)
+      const tabs = await openTwoTabs(user)
       await closeMidRefresh(tabs, emulator.hold('token', { grant: 'refresh_token', when: 'after' }))
       await expect(seen.problem(tabs[1])).toContainText('refresh_response_lost')
       expect(refreshesOf(emulator).map(({ error }) => error)).toEqual([undefined, 'invalid_grant'])
@@ -110,10 +109,12 @@ describe('the list of open tabs', () => {
     return page.getByRole('list', { name: /open$/ }).getByRole('listitem')
   }
 
-  test('has every tab, on whatever page, and says which one got the token last', async ({ visitor }) => {
-    const first = await visitor.open()
+  test('has every tab, on whatever page, and says which one got the token last', async ({
+    consoleUser: user,
+  }) => {
+    const first = await user.open()
     await signIn(first)
-    const second = await visitor.open('/clients?page=1')
+    const second = await user.open('/clients?page=1')
     await expect(listed(first)).toContainText(['Session', 'OAuth clients'])
     await expect(listed(first).first()).toContainText('this tab')
     await expect(listed(first).first()).toContainText('refreshed last')
@@ -132,11 +133,11 @@ describe('the list of open tabs', () => {
     }
     const told = JSON.stringify(await second.evaluate(() => heard))
     expect(told).toContain('"renewedAtMs"')
-    for (const secret of await visitor.secrets()) expect(told).not.toContain(secret)
+    for (const secret of await user.secrets()) expect(told).not.toContain(secret)
   })
 
-  test.for(['closed', 'crashed'] as const)('loses a tab that is %s', async (death, { visitor }) => {
-    const [first, second] = await openTwoTabs(visitor)
+  test.for(['closed', 'crashed'] as const)('loses a tab that is %s', async (death, { consoleUser: user }) => {
+    const [first, second] = await openTwoTabs(user)
     await expect(listed(first)).toHaveCount(2)
     await deaths[death](second)
     await expect(listed(first)).toHaveCount(1)
@@ -144,9 +145,9 @@ describe('the list of open tabs', () => {
   })
 
   test('loses a tab that left the console, and has it again when it comes back as it was', async ({
-    visitor,
+    consoleUser: user,
   }) => {
-    const [first, second] = await openTwoTabs(visitor)
+    const [first, second] = await openTwoTabs(user)
     await expect(listed(first)).toHaveCount(2)
     await second.evaluate(() => {
       globalThis.heard = ['kept']
@@ -158,12 +159,12 @@ describe('the list of open tabs', () => {
     for (const tab of [first, second]) await expect(listed(tab)).toHaveCount(2)
   })
 
-  test('says which tab can be seen', async ({ demo, emulator }) => {
-    const visitor = await visitInBackground(demo.origin, emulator)
-    const [first, second] = await openTwoTabs(visitor)
+  test('says which tab can be seen', async ({ consoleSite, emulator: _ }) => {
+    const user = await createBackgroundUser(consoleSite.origin)
+    const [first, second] = await openTwoTabs(user)
     await expect(listed(second)).toContainText(['Hidden', 'Visible'])
     await first.bringToFront()
     await expect(listed(first)).toContainText(['Visible', 'Hidden'])
-    await visitor.leave()
+    await user.leave()
   })
 })

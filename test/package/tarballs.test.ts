@@ -7,8 +7,8 @@ import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { launchBrowser } from '../journeys/support/browser.ts'
+import { createUser } from '../journeys/support/browser-user.ts'
 import { decide } from '../journeys/support/demo-pages.ts'
-import { visitAfresh } from '../journeys/support/visitor.ts'
 import { type Consumer, createConsumer, type Tarball } from '../support/consumer.ts'
 import { freePort } from '../support/free-port.ts'
 import { buildNextApp, installNextApp, serveNextApp } from '../support/next-app.ts'
@@ -130,16 +130,16 @@ describe('an app of Next.js that installed the tarballs', () => {
     onTestFinished(await serveNextApp(app, ownPort))
     const browser = await launchBrowser()
     onTestFinished(() => browser.close())
-    const visitor = await visitAfresh(browser, `http://localhost:${ownPort}`)
+    const user = await createUser(browser, `http://localhost:${ownPort}`)
 
-    const page = await visitor.open()
+    const page = await user.open()
     await expectPage(page.getByText('For everybody else.')).toBeVisible()
     await page.getByRole('button', { name: 'Sign in' }).click()
     await decide(page, 'Allow')
     await expectPage(page.getByText('For people who are signed in.')).toBeVisible()
     expect(new URL(page.url()).pathname).toBe('/')
     expect(emulator.requests({ endpoint: 'token' })).toHaveLength(1)
-    await visitor.leave()
+    await user.leave()
   })
 })
 

@@ -1,6 +1,6 @@
 import { type Browser, chromium } from 'playwright'
 import { chromiumLaunch } from '../../support/browser-path.ts'
-import { watchAll } from './witness.ts'
+import { watchAll } from './leak-detector.ts'
 
 /** Starts a Chromium whose pages are searched for secrets when it is closed, with what Playwright turns off and people have on: the back-forward cache, the popup blocker. */
 export async function launchBrowser(args: readonly string[] = []): Promise<Browser> {

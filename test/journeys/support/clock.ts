@@ -1,13 +1,13 @@
 import type { Page } from 'playwright'
-import type { Visitor } from './visitor.ts'
+import type { BrowserUser } from './browser-user.ts'
 
 declare global {
   /** By how much this machine's clock is wrong, in milliseconds. */
   var clockErrorMs: number
 }
 
-/** Lets the pages that the visitor opens from now on read a clock that is wrong. Timers go on as they do. */
-export async function setClockWrong({ context }: Visitor, errorMs: number): Promise<void> {
+/** Lets the pages that the user opens from now on read a clock that is wrong. Timers go on as they do. */
+export async function setClockWrong({ context }: BrowserUser, errorMs: number): Promise<void> {
   await context.addInitScript((startMs) => {
     const rightNow = Date.now.bind(Date)
     globalThis.clockErrorMs = startMs

@@ -1,12 +1,12 @@
 import type { Emulator, EndpointName } from '@telnyx-oauth/emulator'
 import type { Page } from 'playwright'
 import { expect } from 'playwright/test'
+import type { BrowserUser } from './browser-user.ts'
 import { decide, seen } from './demo-pages.ts'
-import type { Visitor } from './visitor.ts'
 
 /** Opens a page of the console for somebody who is not signed in yet: they sign in there, and come back. */
-export async function openSignedIn(visitor: Visitor, path: string, person?: string): Promise<Page> {
-  const page = await visitor.open(path)
+export async function openSignedIn(user: BrowserUser, path: string, person?: string): Promise<Page> {
+  const page = await user.open(path)
   await seen.signInButton(page).click()
   if (person) await page.getByRole('radio', { name: person }).check()
   await decide(page, 'Allow')

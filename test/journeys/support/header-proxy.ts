@@ -1,6 +1,6 @@
-import { createServer, request } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import type { Site } from './sites.ts'
+import { request } from 'node:http'
+import { listenOn } from './listen-on.ts'
+import type { Site } from './site.ts'
 
 type Headers = Readonly<Record<string, string>>
 
@@ -10,11 +10,11 @@ type Headers = Readonly<Record<string, string>>
  * @param target where the site is, asked at each request
  * @param headersFor what to add, given the path
  */
-export async function serveWithHeaders(
+export function serveWithHeaders(
   target: () => string,
   headersFor: Headers | ((path: string) => Headers),
 ): Promise<Site> {
-  const server = createServer((incoming, outgoing) => {
+  return listenOn((incoming, outgoing) => {
     const { method, url = '/' } = incoming
     const onward = request(new URL(url, target()), { method, headers: incoming.headers }, (answer) => {
       const more = typeof headersFor === 'function' ? headersFor(url) : headersFor
@@ -24,13 +24,4 @@ export async function serveWithHeaders(
     onward.on('error', () => outgoing.destroy())
     incoming.pipe(onward)
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  return {
-    origin: `http://localhost:${port}`,
-    close: async () => {
-      server.closeAllConnections()
-      await new Promise((resolve) => server.close(resolve))
-    },
-  }
 }

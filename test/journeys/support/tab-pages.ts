@@ -1,9 +1,9 @@
 import type { TokenChoice } from '@telnyx-oauth/core'
 import type { Locator, Page } from 'playwright'
 import { expect } from 'playwright/test'
+import type { BrowserUser } from './browser-user.ts'
 import { decide } from './demo-pages.ts'
-import type { Answer } from './page/tab.ts'
-import type { Visitor } from './visitor.ts'
+import type { Answer } from './tab-page/app.ts'
 
 /** What the bare page says of its session: the status, then `refreshing`, `stale` and the code of an error. */
 export function said(page: Page): Locator {
@@ -11,8 +11,8 @@ export function said(page: Page): Locator {
 }
 
 /** Opens the bare page and signs in. */
-export async function openSignedIn(visitor: Visitor): Promise<Page> {
-  const page = await visitor.open()
+export async function openSignedIn(user: BrowserUser): Promise<Page> {
+  const page = await user.open()
   await expect(said(page)).toHaveText('signed-out')
   await page.evaluate(() => tab.auth.signIn())
   await decide(page, 'Allow')
@@ -20,10 +20,10 @@ export async function openSignedIn(visitor: Visitor): Promise<Page> {
   return page
 }
 
-/** Opens tabs of a visitor who is signed in in the first one. @returns all of them */
-export async function openSignedInTabs(visitor: Visitor, count: number): Promise<readonly Page[]> {
-  const first = await openSignedIn(visitor)
-  const others = await Promise.all(Array.from({ length: count - 1 }, () => visitor.open()))
+/** Opens tabs of a user who is signed in in the first one. @returns all of them */
+export async function openSignedInTabs(user: BrowserUser, count: number): Promise<readonly Page[]> {
+  const first = await openSignedIn(user)
+  const others = await Promise.all(Array.from({ length: count - 1 }, () => user.open()))
   for (const page of others) await expect(said(page)).toHaveText('signed-in')
   return [first, ...others]
 }

@@ -1,9 +1,9 @@
 import type { Browser, Page } from 'playwright'
 import { expect } from 'playwright/test'
-import type { Visitor } from './visitor.ts'
+import type { BrowserUser } from './browser-user.ts'
 
-/** Refresh requests of every page that the visitor opens from now on go through a SharedWorker. */
-export async function useSharedWorker({ context }: Visitor): Promise<void> {
+/** Refresh requests of every page that the user opens from now on go through a SharedWorker. */
+export async function useSharedWorker({ context }: BrowserUser): Promise<void> {
   await context.addInitScript(() => {
     globalThis.withSharedWorker = true
   })

@@ -9,7 +9,7 @@ const SHIPPED = /^packages\/(core|react|api|emulator)\/src\/(.+)$/
 // Storybook reads what a file of stories is about from its default export.
 const MAY_EXPORT_DEFAULT = /^vite\.config\.ts$|\.stories\.tsx$/
 const MAY_IMPORT_EMULATOR = /^(vite\.config\.ts$|demo\/|test\/)/
-const MAY_START_BROWSERS = /^test\/journeys\/(support\/(background-)?browser|engines\/support\/firefox)\.ts$/
+const MAY_START_BROWSERS = /^test\/journeys\/(support\/browser(-user)?|engines\/support\/firefox)\.ts$/
 const WORKSPACE_PACKAGE = /^@telnyx-oauth\/([a-z]+)(\/|$)/
 
 /** What each package may import besides its own files; core's answer depends on the layer. */

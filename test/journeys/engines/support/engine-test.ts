@@ -1,6 +1,6 @@
 import type { TestAPI } from 'vitest'
 import type { EngineName } from '../../../../scripts/support/engines.mjs'
-import { test as demoTest } from '../../support/demo-test.ts'
+import { test as journeyTest } from '../../support/fixtures.ts'
 import { startFirefox } from './firefox.ts'
 import type { Engine, Visit } from './tab.ts'
 import { startWebKitEngine } from './webkit.ts'
@@ -16,7 +16,7 @@ interface TestFixtures {
   readonly visit: Visit
 }
 
-type DemoFixtures = typeof demoTest extends TestAPI<infer Fixtures> ? Fixtures : never
+type JourneyFixtures = typeof journeyTest extends TestAPI<infer Fixtures> ? Fixtures : never
 
 const START: Readonly<Record<EngineName, () => Promise<Engine>>> = {
   firefox: startFirefox,
@@ -24,7 +24,7 @@ const START: Readonly<Record<EngineName, () => Promise<Engine>>> = {
 }
 
 /** A journey through the demo in another engine than Chromium. */
-export const test: TestAPI<DemoFixtures & FileFixtures & TestFixtures> = demoTest.extend<{
+export const test: TestAPI<JourneyFixtures & FileFixtures & TestFixtures> = journeyTest.extend<{
   $file: FileFixtures
   $test: TestFixtures
 }>({
@@ -42,9 +42,9 @@ export const test: TestAPI<DemoFixtures & FileFixtures & TestFixtures> = demoTes
     { scope: 'file' },
   ],
   engineName: 'firefox',
-  visit: async ({ start, engineName, demo, emulator: _ }, use) => {
+  visit: async ({ start, engineName, consoleSite, emulator: _ }, use) => {
     const engine = await start(engineName)
-    const visit = await engine.visit(demo.origin)
+    const visit = await engine.visit(consoleSite.origin)
     await use(visit)
     await visit.leave()
   },

@@ -1,6 +1,6 @@
 import { firefox, type Page } from 'playwright'
 import { firefoxLaunch } from '../../../support/firefox-launch.ts'
-import { visitAfresh } from '../../support/visitor.ts'
+import { createUser } from '../../support/browser-user.ts'
 import type { Engine, Tab } from './tab.ts'
 
 // Each tab is a process that has to start; on a busy machine that takes longer than Playwright waits by itself.
@@ -14,9 +14,9 @@ export async function startFirefox(): Promise<Engine> {
   const browser = await firefox.launch(firefoxLaunch())
   return {
     visit: async (origin) => {
-      const visitor = await visitAfresh(browser, origin)
-      visitor.context.setDefaultTimeout(LIMIT_MS)
-      return { open: async (path) => tabOf(await visitor.open(path)), leave: visitor.leave }
+      const user = await createUser(browser, origin)
+      user.context.setDefaultTimeout(LIMIT_MS)
+      return { open: async (path) => tabOf(await user.open(path)), leave: user.leave }
     },
     stop: () => browser.close(),
   }

@@ -13,7 +13,8 @@ import type {
 } from '@modelcontextprotocol/sdk/shared/auth.js'
 import express, { type Express, type RequestHandler } from 'express'
 import { freePort } from '../../../support/free-port.ts'
-import { letPagesIn, listenOn } from './serve.ts'
+import { listenOn } from '../listen-on.ts'
+import { letPagesIn } from './let-pages-in.ts'
 
 /** A request to one of the OAuth endpoints. */
 interface NotedRequest {

@@ -1,24 +1,14 @@
-import type { EmulatorOptions } from '@telnyx-oauth/emulator'
 import type { TestAPI } from 'vitest'
 import { freePort } from '../../../support/free-port.ts'
-import { type Site, serveMcpClient } from '../sites.ts'
-import { test as tabTest } from '../tab-test.ts'
-import { type Visitor, visitAfresh } from '../visitor.ts'
+import { test as journeyTest } from '../fixtures.ts'
 import { mcpServerClient, type ProtectedMcpServer, serveMcp } from './mcp-server.ts'
 
-interface FileFixtures {
-  /** The page with the MCP client, built once per file. */
-  readonly client: Site
-}
-
-interface TestFixtures {
+interface McpFixtures extends Pick<JourneyFixtures, 'siteName' | 'userOptions' | 'emulatorOptions' | 'user'> {
   readonly mcpUrl: URL
-  readonly emulatorOptions: EmulatorOptions
   readonly mcp: ProtectedMcpServer
-  readonly visitor: Visitor
 }
 
-type TabFixtures = typeof tabTest extends TestAPI<infer Fixtures> ? Fixtures : never
+type JourneyFixtures = typeof journeyTest extends TestAPI<infer Fixtures> ? Fixtures : never
 
 const pageClient = {
   clientId: 'telnyx-demo',
@@ -27,20 +17,11 @@ const pageClient = {
 }
 
 /** A journey through the page of `mcp-page/`, which has to ask its MCP server where to sign in. */
-export const test: TestAPI<TabFixtures & FileFixtures & TestFixtures> = tabTest.extend<{
-  $file: FileFixtures
-  $test: TestFixtures
-}>({
-  client: [
-    // biome-ignore lint/correctness/noEmptyPattern: Vitest reads what a fixture needs off this pattern
-    async ({}, use) => {
-      const site = await serveMcpClient()
-      await use(site)
-      await site.close()
-    },
-    { scope: 'file' },
-  ],
-  // biome-ignore lint/correctness/noEmptyPattern: as above
+export const test: TestAPI<JourneyFixtures & McpFixtures> = journeyTest.extend<{ $test: McpFixtures }>({
+  siteName: 'mcp-page',
+  // A token that expired is refused with a 401.
+  userOptions: { mayFail: true },
+  // biome-ignore lint/correctness/noEmptyPattern: Vitest reads what a fixture needs off this pattern
   mcpUrl: async ({}, use) => use(new URL(`http://localhost:${await freePort()}/mcp`)),
   emulatorOptions: async ({ mcpUrl }, use) =>
     use({ resources: [mcpUrl.href], rateLimits: false, clients: [pageClient, mcpServerClient] }),
@@ -49,16 +30,13 @@ export const test: TestAPI<TabFixtures & FileFixtures & TestFixtures> = tabTest.
     await use(mcp)
     await mcp.close()
   },
-  visitor: async ({ browser, client, emulator, mcp: _, mcpUrl }, use) => {
-    // A token that expired is refused with a 401.
-    const visitor = await visitAfresh(browser, client.origin, { mayFail: true })
-    await visitor.context.addInitScript(
+  user: async ({ user, emulator, mcp: _, mcpUrl }, use) => {
+    await user.context.addInitScript(
       (given) => {
         globalThis.mcp = given
       },
       { url: mcpUrl.href, issuers: [emulator.issuer] },
     )
-    await use(visitor)
-    await visitor.leave()
+    await use(user)
   },
 })

@@ -2,7 +2,7 @@ import type { Browser, BrowserContext, Page, Request, Response } from 'playwrigh
 import { expect } from 'playwright/test'
 
 /** Sees and hears everything that a browser's pages exchange with the token endpoint, and all that they say. */
-export interface Witness {
+export interface LeakDetector {
   /** Every token, code and verifier that crossed the wire. Waits for answers that are still being read. */
   readonly secrets: () => Promise<ReadonlySet<string>>
   /** Console messages, uncaught errors and, of the bare page, every event and error, serialised. */
@@ -20,39 +20,54 @@ const SECRET_MEMBERS = ['access_token', 'refresh_token', 'id_token'] as const
 const FAILED_REQUEST =
   /^(Failed to load resource: |Access to fetch at |Connecting to |Fetch API cannot load )/
 
-interface FullWitness extends Witness {
+interface FullDetector extends LeakDetector {
   /** Those complaints that are not about a request which failed. */
   readonly otherComplaints: readonly string[]
 }
 
-const witnesses = new WeakMap<BrowserContext, FullWitness>()
+const detectors = new WeakMap<BrowserContext, FullDetector>()
 
 /** @param mayFail whether the journey is about a server that fails, which the browser notes in the console itself */
-export function watch(context: BrowserContext, mayFail = false): Witness {
-  const witness = witnesses.get(context) ?? beginToWatch(context)
-  witnesses.set(context, witness)
-  return mayFail ? { ...witness, complaints: witness.otherComplaints } : witness
+export function watch(context: BrowserContext, mayFail = false): LeakDetector {
+  const detector = detectors.get(context) ?? beginToWatch(context)
+  detectors.set(context, detector)
+  return mayFail ? { ...detector, complaints: detector.otherComplaints } : detector
 }
+
+const watched = new WeakMap<Browser, Set<BrowserContext>>()
 
 /** Watches every context of `browser` from its beginning. Closing the browser throws when a secret was told in one. */
 export function watchAll(browser: Browser): Browser {
-  const watched: Witness[] = []
+  const contexts = new Set<BrowserContext>()
+  watched.set(browser, contexts)
   const newContext = browser.newContext.bind(browser)
   const close = browser.close.bind(browser)
   browser.newContext = async (options) => {
     const context = await newContext(options)
-    watched.push(watch(context))
+    contexts.add(context)
+    watch(context)
     return context
   }
   browser.close = async (options) => {
-    const leaks = await Promise.all(watched.map((witness) => witness.leaks()))
-    await close(options)
-    expect(leaks.flat(), 'words that hold a token, a code or a verifier').toEqual([])
+    try {
+      await closeContexts(browser)
+    } finally {
+      await close(options)
+    }
   }
   return browser
 }
 
-function beginToWatch(context: BrowserContext): FullWitness {
+/** Closes the contexts of a browser that `watchAll` watches. @throws when a secret was told in one, open or closed */
+export async function closeContexts(browser: Browser): Promise<void> {
+  const contexts = [...(watched.get(browser) ?? [])]
+  watched.get(browser)?.clear()
+  const leaks = await Promise.all(contexts.map((context) => watch(context).leaks()))
+  await Promise.all(contexts.map((context) => context.close()))
+  expect(leaks.flat(), 'words that hold a token, a code or a verifier').toEqual([])
+}
+
+function beginToWatch(context: BrowserContext): FullDetector {
   const secrets = new Set<string>()
   const said: string[] = []
   const complaints: string[] = []
