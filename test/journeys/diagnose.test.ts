@@ -5,7 +5,7 @@ import { describe } from 'vitest'
 import { setClockWrong } from './support/clock.ts'
 import { test } from './support/fixtures.ts'
 import { refreshesOf } from './support/log.ts'
-import { openSignedIn, said } from './support/tab-pages.ts'
+import { openSignedIn, openSignedOut, said } from './support/tab-pages.ts'
 
 type Results = Partial<Record<FindingCheck, Finding['result']>>
 
@@ -70,7 +70,7 @@ describe('a browser and a server that work', () => {
         redirectUri: 'http://127.0.0.1/callback',
       }
     })
-    const page = await user.open()
+    const page = await openSignedOut(user)
     expect(await diagnose(page, { urls: [`${emulator.issuer}/v2/balance`] })).toEqual({
       ...healthy,
       'redirect-uri': 'problem',
@@ -84,8 +84,7 @@ describe('a browser and a server that work', () => {
     await user.context.addInitScript(() => {
       Object.defineProperty(globalThis, 'indexedDB', { value: undefined })
     })
-    const page = await user.open()
-    await expect(said(page)).toHaveText('signed-out')
+    const page = await openSignedOut(user)
     expect(await diagnose(page, { urls: [`${emulator.issuer}/v2/balance`] })).toEqual({
       ...healthy,
       storage: 'warning',
@@ -121,7 +120,7 @@ describe('a server with all that there is', () => {
     await user.context.addInitScript(() => {
       globalThis.tabOptions = { ...globalThis.tabOptions, redirectUri: '/nobody-knows' }
     })
-    const page = await user.open()
+    const page = await openSignedOut(user)
     const results = await diagnose(page)
     expect(results).toMatchObject({ 'redirect-uri-registration': 'problem', 'par-endpoint': 'ok' })
   })
@@ -145,7 +144,7 @@ describe('a server that sends no CORS headers', () => {
   test.override({ emulatorOptions: { cors: false }, userOptions: { mayFail: true } })
 
   test('is found to be there, and one that is gone is not', async ({ user, emulator }) => {
-    const page = await user.open()
+    const page = await openSignedOut(user)
     expect(await diagnose(page)).toEqual(withoutMetadata)
     expect(await sentenceOf(page, 'metadata')).toMatch(
       /is there, but sends no CORS headers that let http:\/\/localhost:/,
@@ -167,7 +166,7 @@ describe('a server that hides some of its answers', () => {
   })
 
   test('is told endpoint by endpoint', async ({ user, emulator }) => {
-    const page = await user.open()
+    const page = await openSignedOut(user)
     const { issuer } = emulator
     expect(await diagnose(page, { urls: [`${issuer}/v2/balance`] })).toEqual({
       ...healthy,
@@ -190,7 +189,7 @@ describe('a server that exposes headers', () => {
   })
 
   test('is told which of them this page can read', async ({ user, emulator }) => {
-    const page = await user.open()
+    const page = await openSignedOut(user)
     const urls = [`${emulator.issuer}/v2/balance`]
     const expected: Results = { ...healthy, 'revocation-endpoint': 'warning', 'dpop-nonce': 'unknown' }
     expect(await diagnose(page, { urls })).toEqual({ ...expected, challenge: 'warning' })
@@ -205,7 +204,7 @@ describe('a page', () => {
   test.override({ emulatorOptions: { publicHost: '127.0.0.1' }, userOptions: { mayFail: true } })
 
   test('whose Content Security Policy forbids the servers is told so', async ({ user }) => {
-    const page = await user.open()
+    const page = await openSignedOut(user)
     expect(await diagnose(page)).toEqual(withoutMetadata)
     expect(await sentenceOf(page, 'metadata')).toMatch(/^The Content Security Policy of this page forbids/)
     expect(await sentenceOf(page, 'resource')).toMatch(/^The Content Security Policy of this page forbids/)
@@ -213,6 +212,6 @@ describe('a page', () => {
 
   test('that cannot load the code is told so, and nothing rejects', async ({ user }) => {
     await user.context.route(/\/assets\/diagnose-/, (route) => route.abort())
-    expect(await diagnose(await user.open())).toEqual({ code: 'problem' })
+    expect(await diagnose(await openSignedOut(user))).toEqual({ code: 'problem' })
   })
 })

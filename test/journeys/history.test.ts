@@ -3,7 +3,7 @@ import { describe } from 'vitest'
 import { decide } from './support/demo-pages.ts'
 import { test } from './support/fixtures.ts'
 import { endpointsOf } from './support/log.ts'
-import { openSignedIn, said } from './support/tab-pages.ts'
+import { openSignedIn, openSignedOut, said } from './support/tab-pages.ts'
 
 declare global {
   /** Set in a page that is to come back as it was. */
@@ -35,6 +35,7 @@ describe('the back-forward cache', () => {
   }) => {
     const page = await openSignedIn(user)
     const other = await user.open()
+    await expect(said(other)).toHaveText('signed-in')
     await page.evaluate(() => {
       globalThis.mark = 'kept'
     })
@@ -60,8 +61,7 @@ describe('going back', () => {
   })
 
   test('from the consent page leaves a page that can sign in', async ({ user }) => {
-    const page = await user.open()
-    await expect(said(page)).toHaveText('signed-out')
+    const page = await openSignedOut(user)
     await page.evaluate(() => tab.auth.signIn())
     await page.getByRole('button', { name: 'Allow' }).waitFor()
     await page.goBack({ waitUntil: 'commit' })
@@ -94,8 +94,7 @@ describe('a callback address', () => {
     user,
     emulator,
   }) => {
-    const page = await user.open()
-    await expect(said(page)).toHaveText('signed-out')
+    const page = await openSignedOut(user)
     const hold = emulator.hold('token', { grant: 'authorization_code' })
     await page.evaluate(() => tab.auth.signIn())
     await decide(page, 'Allow')

@@ -4,12 +4,11 @@ import { describe } from 'vitest'
 import type { BrowserUser } from './support/browser-user.ts'
 import { decide } from './support/demo-pages.ts'
 import { test } from './support/fixtures.ts'
-import { openSignedIn, said } from './support/tab-pages.ts'
+import { openSignedIn, openSignedOut, said } from './support/tab-pages.ts'
 
 /** Opens a tab and leaves for the consent page. */
 async function leave(user: BrowserUser): Promise<Page> {
-  const page = await user.open()
-  await expect(said(page)).toHaveText('signed-out')
+  const page = await openSignedOut(user)
   await page.evaluate(() => tab.auth.signIn())
   await page.getByRole('button', { name: 'Allow' }).waitFor()
   return page

@@ -10,10 +10,16 @@ export function said(page: Page): Locator {
   return page.locator('output')
 }
 
-/** Opens the bare page and signs in. */
-export async function openSignedIn(user: BrowserUser): Promise<Page> {
+/** Opens the bare page of a user who is signed out, and waits until the client knows that. */
+export async function openSignedOut(user: BrowserUser): Promise<Page> {
   const page = await user.open()
   await expect(said(page)).toHaveText('signed-out')
+  return page
+}
+
+/** Opens the bare page and signs in. */
+export async function openSignedIn(user: BrowserUser): Promise<Page> {
+  const page = await openSignedOut(user)
   await page.evaluate(() => tab.auth.signIn())
   await decide(page, 'Allow')
   await expect(said(page)).toHaveText('signed-in')
