@@ -8,9 +8,11 @@ import { serveWithHeaders } from './support/header-proxy.ts'
 import { refreshesOf, sendsPerToken } from './support/log.ts'
 import type { Site } from './support/site.ts'
 import { openSignedIn, said } from './support/tab-pages.ts'
-import { endWorkers, refreshesFrom, useSharedWorker, workersIn } from './support/worker-tabs.ts'
+import { endWorkers, refreshesFrom, useSharedWorker, workersOf } from './support/worker-tabs.ts'
 
 const script = '**/refresh-worker-*.js'
+
+const originOf = (page: Page): string => new URL(page.url()).origin
 
 /** Refreshes so many times. @returns which of the requests the tab sent itself */
 async function refresh(page: Page, times: number): Promise<readonly string[]> {
@@ -89,7 +91,7 @@ test.for(policies)(
   async (policy, { browser, site, emulator }) => {
     const { user, page } = await openUnder(policy, { browser, site, emulator })
     expect(await refresh(page, 4)).toHaveLength(policy.sentByTab)
-    expect(await workersIn(browser)).toHaveLength(policy.workers)
+    expect(await workersOf(browser, originOf(page))).toHaveLength(policy.workers)
     expect(refreshesOf(emulator).map(({ status }) => status)).toEqual([200, 200, 200, 200])
     const unexpected = user.complaints.filter(
       (text) => !/Content Security Policy|TrustedScript|TrustedTypePolicy/.test(text),
@@ -111,7 +113,7 @@ test('two clients of one page share the policy that may be made once, and the wo
     await tab.sharedWorkerFetch()(`${issuer}/v2/oauth/token`, { method: 'POST', body })
   }, emulator.issuer)
   expect([sent, refreshesOf(emulator).length]).toEqual([[], 1])
-  expect(await workersIn(browser)).toHaveLength(1)
+  expect(await workersOf(browser, originOf(page))).toHaveLength(1)
   expect(user.complaints.filter((text) => /TrustedTypePolicy/.test(text))).toEqual([])
 })
 
@@ -123,10 +125,10 @@ test('a worker that died is missed for one request, then there is another one', 
   await useSharedWorker(user)
   const page = await openSignedIn(user)
   expect(await refresh(page, 1)).toHaveLength(0)
-  await endWorkers(browser)
+  await endWorkers(browser, originOf(page))
   expect(await refresh(page, 1)).toHaveLength(1)
   expect(await refresh(page, 1)).toHaveLength(0)
-  expect(await workersIn(browser)).toHaveLength(1)
+  expect(await workersOf(browser, originOf(page))).toHaveLength(1)
   expect(refreshesOf(emulator).map(({ status }) => status)).toEqual([200, 200, 200])
 })
 
@@ -140,7 +142,7 @@ test('a worker that dies with a request the server never saw costs a try, not th
   const hold = emulator.hold('token', { grant: 'refresh_token', when: 'before' })
   const refreshed = page.evaluate(() => tab.auth.refresh())
   await hold.arrived
-  await endWorkers(browser)
+  await endWorkers(browser, originOf(page))
   await refreshed
   await expect(said(page)).toHaveText('signed-in')
   expect(sendsPerToken(emulator)).toEqual([2])

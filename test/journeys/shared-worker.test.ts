@@ -11,7 +11,7 @@ import {
   refreshInTurn,
   said,
 } from './support/tab-pages.ts'
-import { beginRefresh, refreshesFrom, useSharedWorker, workersIn } from './support/worker-tabs.ts'
+import { beginRefresh, refreshesFrom, useSharedWorker, workersOf } from './support/worker-tabs.ts'
 
 describe('the tab that refreshes is closed', () => {
   test.for(['before', 'after'] as const)(
@@ -108,7 +108,7 @@ test('a single tab that is reloaded in the middle of a refresh goes on with its 
 describe('a server that does not rotate', () => {
   test.override('emulatorOptions', { rotateRefreshTokens: false })
 
-  test('answers every refresh itself, in every tab', async ({ user, emulator, browser }) => {
+  test('answers every refresh itself, in every tab', async ({ user, emulator, browser, site }) => {
     await useSharedWorker(user)
     const tabs = await openSignedInTabs(user, 2)
     const sent = tabs.map(refreshesFrom)
@@ -116,7 +116,7 @@ describe('a server that does not rotate', () => {
     expect(new Set(tokens).size).toBe(4)
     expect(sent.flat(), 'what the tabs sent themselves').toEqual([])
     expect(refreshesOf(emulator).map(({ status }) => status)).toEqual([200, 200, 200, 200])
-    expect(await workersIn(browser)).toHaveLength(1)
+    expect(await workersOf(browser, site.origin)).toHaveLength(1)
   })
 })
 

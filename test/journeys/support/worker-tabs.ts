@@ -1,4 +1,4 @@
-import type { Browser, Page } from 'playwright'
+import type { Browser, CDPSession, Page } from 'playwright'
 import { expect } from 'playwright/test'
 import type { BrowserUser } from './browser-user.ts'
 
@@ -18,12 +18,17 @@ export function refreshesFrom(page: Page): readonly string[] {
   return sent
 }
 
-/** The URLs of the SharedWorkers that run in a browser. */
-export async function workersIn(browser: Browser): Promise<readonly string[]> {
+/** The URLs of the SharedWorkers of an origin that run in a browser. */
+export async function workersOf(browser: Browser, origin: string): Promise<readonly string[]> {
   const devtools = await browser.newBrowserCDPSession()
-  const { targetInfos } = await devtools.send('Target.getTargets')
+  const workers = await workerTargets(devtools, origin)
   await devtools.detach()
-  return targetInfos.filter(({ type }) => type === 'shared_worker').map(({ url }) => url)
+  return workers.map(({ url }) => url)
+}
+
+async function workerTargets(devtools: CDPSession, origin: string) {
+  const { targetInfos } = await devtools.send('Target.getTargets')
+  return targetInfos.filter(({ type, url }) => type === 'shared_worker' && url.startsWith(origin))
 }
 
 /** Begins a refresh in a tab, and waits for nothing. */
@@ -33,13 +38,12 @@ export async function beginRefresh(page: Page): Promise<void> {
   })
 }
 
-/** Ends the SharedWorkers of a browser, as a lack of memory may. @returns when they are gone */
-export async function endWorkers(browser: Browser): Promise<void> {
+/** Ends the SharedWorkers of an origin, as a lack of memory may. @returns when they are gone */
+export async function endWorkers(browser: Browser, origin: string): Promise<void> {
   const devtools = await browser.newBrowserCDPSession()
-  const { targetInfos } = await devtools.send('Target.getTargets')
-  for (const { type, targetId } of targetInfos) {
-    if (type === 'shared_worker') await devtools.send('Target.closeTarget', { targetId })
+  for (const { targetId } of await workerTargets(devtools, origin)) {
+    await devtools.send('Target.closeTarget', { targetId })
   }
   await devtools.detach()
-  await expect.poll(() => workersIn(browser)).toEqual([])
+  await expect.poll(() => workersOf(browser, origin)).toEqual([])
 }
