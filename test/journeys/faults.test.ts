@@ -1,6 +1,7 @@
 import type { EmulatorOptions, Fault } from '@telnyx-oauth/emulator'
 import { expect } from 'playwright/test'
 import { describe } from 'vitest'
+import { isLong } from '../support/is-long.ts'
 import { test } from './support/fixtures.ts'
 import { createQueue } from './support/in-turn.ts'
 import { refreshesOf } from './support/log.ts'
@@ -30,8 +31,8 @@ interface Cell {
   readonly status: string
 }
 
-// The tabs renew at half of that; the trouble lasts for the ten seconds from then until the token has expired.
-const brief: EmulatorOptions = { accessTokenLifetimeSeconds: 20 }
+// The tabs renew at half of that; the trouble lasts from then until the token has expired.
+const brief: EmulatorOptions = { accessTokenLifetimeSeconds: isLong ? 20 : 10 }
 
 const cells: readonly Cell[] = [
   {
@@ -58,6 +59,8 @@ const cells: readonly Cell[] = [
 ]
 
 for (const { moment, when, emulatorOptions, outcome, status } of cells) {
+  // A tab cannot tell when an answer went wrong, only how: after processing, the default run has the two that lose it.
+  const cellTroubles = isLong || when === 'before' ? troubles : troubles.filter(([, { drop }]) => drop)
   describe.concurrent(`a token endpoint that is broken ${moment}`, () => {
     test.override({
       emulatorOptions,
@@ -65,7 +68,7 @@ for (const { moment, when, emulatorOptions, outcome, status } of cells) {
       userOptions: { mayFail: true },
     })
 
-    for (const [trouble, fault, code] of troubles) {
+    for (const [trouble, fault, code] of cellTroubles) {
       test(`${trouble}: ${outcome}`, { timeout: 150_000 }, async ({ user, emulator }) => {
         const { tabs, planted } = await inTurn(async () => ({
           tabs: await openSignedInTabs(user, 2),

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright'
 import { expect } from 'playwright/test'
 import { describe } from 'vitest'
+import { isLong } from '../support/is-long.ts'
 import { test } from './support/fixtures.ts'
 import { refreshesOf, sendsPerToken } from './support/log.ts'
 import {
@@ -36,7 +37,7 @@ describe('the tab that refreshes is closed', () => {
   )
 })
 
-const ROUNDS = 5
+const ROUNDS = isLong ? 5 : 2
 
 describe('a tab that is closed while the answer is on its way, of a server without a grace period', () => {
   // A refresh token that is sent twice is refused, which the browser notes in the console.
