@@ -1,10 +1,9 @@
 import type { Page } from 'playwright'
 import { expect } from 'playwright/test'
 import { describe } from 'vitest'
-import { callsOf, openSignedIn, tabTo } from './support/console-pages.ts'
-import { decide, seen } from './support/demo-pages.ts'
+import { decide, openSignedIn, seen, tabTo } from './support/demo-pages.ts'
 import { test } from './support/fixtures.ts'
-import { endpointsOf } from './support/log.ts'
+import { callsOf, endpointsOf } from './support/log.ts'
 import { violations } from './support/violations.ts'
 
 /** The names of the clients that the list shows. */

@@ -5,7 +5,7 @@ import type { Page } from 'playwright'
 import { expect } from 'playwright/test'
 import { describe } from 'vitest'
 import { authorizeUrl } from '../support/emulator-sign-in.ts'
-import { openSignedIn } from './support/console-pages.ts'
+import { openSignedIn } from './support/demo-pages.ts'
 import { test } from './support/fixtures.ts'
 import { violations } from './support/violations.ts'
 

@@ -1,7 +1,6 @@
 import { expect } from 'playwright/test'
 import { describe } from 'vitest'
-import { openSignedIn } from './support/console-pages.ts'
-import { decide, seen, signIn } from './support/demo-pages.ts'
+import { decide, openSignedIn, seen, signIn } from './support/demo-pages.ts'
 import { test } from './support/fixtures.ts'
 import { violations } from './support/violations.ts'
 

@@ -1,9 +1,9 @@
 import type { Page } from 'playwright'
 import { expect } from 'playwright/test'
 import { describe } from 'vitest'
-import { callsOf, openSignedIn, tabTo } from './support/console-pages.ts'
-import { seen } from './support/demo-pages.ts'
+import { openSignedIn, seen, tabTo } from './support/demo-pages.ts'
 import { test } from './support/fixtures.ts'
+import { callsOf } from './support/log.ts'
 import { violations } from './support/violations.ts'
 
 async function fillIn(page: Page): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Locator, Page } from 'playwright'
 import { expect } from 'playwright/test'
+import type { BrowserUser } from './browser-user.ts'
 
 /** The words of the demo that journeys in every engine look for. */
 export const words = {
@@ -39,18 +40,35 @@ export async function signIn(page: Page): Promise<void> {
   await expect(seen.signedIn(page)).toBeVisible()
 }
 
+/** Opens a page of the console for a user who is not signed in yet: they sign in there, and come back. */
+export async function openSignedIn(user: BrowserUser, path: string, account?: string): Promise<Page> {
+  const page = await user.open(path)
+  await seen.signInButton(page).click()
+  if (account) await page.getByRole('radio', { name: account }).check()
+  await decide(page, 'Allow')
+  await expect(page.getByRole('status').filter({ hasText: 'Signed in' })).toBeVisible()
+  return page
+}
+
+/** Presses Tab until an element has the focus. */
+export async function tabTo(
+  page: Page,
+  role: 'button' | 'link' | 'textbox' | 'checkbox',
+  name: string,
+): Promise<void> {
+  const element = page.getByRole(role, { name, exact: true })
+  await element.waitFor()
+  for (let stops = 0; stops < 80; stops += 1) {
+    await page.keyboard.press('Tab')
+    if (await element.evaluate(hasFocus)) return
+  }
+  throw new Error(`No number of Tab presses leads to the ${role} "${name}".`)
+}
+
 /** Tabs to a button and presses it. */
 export async function pressByKeyboard(page: Page, name: string): Promise<void> {
-  const button = page.getByRole('button', { name })
-  await button.waitFor()
-  for (let stops = 0; stops < 30; stops += 1) {
-    await page.keyboard.press('Tab')
-    if (await button.evaluate(hasFocus)) {
-      await page.keyboard.press('Enter')
-      return
-    }
-  }
-  throw new Error(`No number of Tab presses leads to the button "${name}".`)
+  await tabTo(page, 'button', name)
+  await page.keyboard.press('Enter')
 }
 
 // Inside a shadow root, the document knows of its host alone.

@@ -5,6 +5,11 @@ export function endpointsOf(emulator: Emulator): readonly EndpointName[] {
   return emulator.requests().map(({ endpoint }) => endpoint)
 }
 
+/** What reached an endpoint: method and status, in order. */
+export function callsOf(emulator: Emulator, endpoint: EndpointName): readonly string[] {
+  return emulator.requests({ endpoint }).map(({ method, status }) => `${method} ${status}`)
+}
+
 /** The refresh requests that reached the server, in order. */
 export function refreshesOf(emulator: Emulator): readonly LoggedRequest[] {
   return emulator.requests({ endpoint: 'token', grant: 'refresh_token' })
