@@ -1,4 +1,9 @@
-/** A browser session of a WebDriver server, and every command with a limit: a driver that hangs fails, and is not waited for. */
+/**
+ * A browser session of a WebDriver server, and every command with a limit: a driver that hangs fails, and is not waited
+ * for. selenium-webdriver 4.46 is not used: its commands have no limit, it is 19 packages of 24 MB, and to start the
+ * driver and a screen, or to look again for an element of a page that was left, would be ours nevertheless. So it is
+ * with `@vitest/browser-webdriverio`, which asks for Safari where it is to drive WebKitGTK.
+ */
 export interface WebDriverSession {
   /** Handle of the window that commands go to at the start. */
   readonly firstWindow: string
@@ -30,21 +35,7 @@ const ELEMENT = 'element-6066-11e4-a52e-4f735466cecf'
 /** What a search says when the page that was searched has been left, or has changed, in the meantime. */
 const LEFT = ['no such frame', 'stale element reference']
 
-class WebDriverError extends Error {
-  override readonly name = 'WebDriverError'
-  /** @see https://www.w3.org/TR/webdriver2/#errors */
-  readonly code: unknown
-  constructor(message: string, code: unknown) {
-    super(message)
-    this.code = code
-  }
-}
-
-type Command = (
-  method: 'GET' | 'POST' | 'DELETE',
-  path: string,
-  body?: Readonly<Record<string, unknown>>,
-) => Promise<unknown>
+type Command = <Value>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: object) => Promise<Value>
 
 /**
  * Starts a browser with a profile of its own.
@@ -54,36 +45,38 @@ type Command = (
  */
 export async function startSession(origin: string, browserName: string): Promise<WebDriverSession> {
   const capabilities = { alwaysMatch: { browserName, timeouts: TIMEOUTS_MS } }
-  const started = await commandsTo(origin)('POST', '/session', { capabilities })
-  const command = commandsTo(`${origin}/session/${textOf(started, 'sessionId')}`)
+  const { sessionId } = await commandsTo(origin)<{ sessionId: string }>('POST', '/session', { capabilities })
+  const command = commandsTo(`${origin}/session/${sessionId}`)
   return {
-    firstWindow: String(await command('GET', '/window')),
-    openTab: async () => textOf(await command('POST', '/window/new', { type: 'tab' }), 'handle'),
-    switchTo: async (handle) => void (await command('POST', '/window', { handle })),
-    navigate: async (url) => void (await command('POST', '/url', { url })),
-    reload: async () => void (await command('POST', '/refresh', {})),
-    click: async (xpath) =>
-      void (await onElement(command, xpath, (path) => command('POST', `${path}/click`, {}))),
-    read: async (xpath) => String(await onElement(command, xpath, (path) => command('GET', `${path}/text`))),
-    shown: async () => [String(await command('GET', '/url')), String(await command('GET', '/source'))],
+    firstWindow: await command('GET', '/window'),
+    openTab: async () => (await command<{ handle: string }>('POST', '/window/new', { type: 'tab' })).handle,
+    switchTo: (handle) => command('POST', '/window', { handle }),
+    navigate: (url) => command('POST', '/url', { url }),
+    reload: () => command('POST', '/refresh', {}),
+    click: (xpath) => onElement(command, xpath, (path) => command('POST', `${path}/click`, {})),
+    read: (xpath) => onElement(command, xpath, (path) => command('GET', `${path}/text`)),
+    shown: async () => [await command('GET', '/url'), await command('GET', '/source')],
     run: (body) => command('POST', '/execute/async', { script: body, args: [] }),
-    end: async () => void (await command('DELETE', '')),
+    end: () => command('DELETE', ''),
   }
 }
 
 /** Finds an element and does something with it: on the next page, if the one that was searched is just being left. */
-async function onElement(
+async function onElement<Value>(
   command: Command,
   xpath: string,
-  act: (path: string) => Promise<unknown>,
-): Promise<unknown> {
+  act: (path: string) => Promise<Value>,
+): Promise<Value> {
   const limit = AbortSignal.timeout(TIMEOUTS_MS.implicit)
   for (;;) {
     try {
-      const found = await command('POST', '/element', { using: 'xpath', value: xpath })
-      return await act(`/element/${textOf(found, ELEMENT)}`)
+      const found = await command<Record<string, string>>('POST', '/element', {
+        using: 'xpath',
+        value: xpath,
+      })
+      return await act(`/element/${found[ELEMENT]}`)
     } catch (error) {
-      const isLeft = error instanceof WebDriverError && LEFT.includes(String(error.code))
+      const isLeft = error instanceof Error && LEFT.includes(String(error.cause))
       if (!isLeft || limit.aborted) throw error
     }
   }
@@ -96,22 +89,10 @@ function commandsTo(base: string): Command {
       signal: AbortSignal.timeout(LIMIT_MS),
       ...(body && { body: JSON.stringify(body) }),
     })
-    const answer: unknown = await response.json()
-    const value = memberOf(answer, 'value')
+    const { value } = (await response.json()) as { value: never }
     if (response.ok) return value
-    throw new WebDriverError(
-      `${method} ${path} ${JSON.stringify(body)}: ${JSON.stringify(value)}`,
-      memberOf(value, 'error'),
-    )
+    // The error code is the cause. See https://www.w3.org/TR/webdriver2/#errors
+    const { error } = value as { error: unknown }
+    throw new Error(`${method} ${path} ${JSON.stringify(body)}: ${JSON.stringify(value)}`, { cause: error })
   }
-}
-
-function textOf(value: unknown, member: string): string {
-  const text = memberOf(value, member)
-  if (typeof text !== 'string') throw new Error(`The WebDriver server answered without ${member}.`)
-  return text
-}
-
-function memberOf(value: unknown, member: string): unknown {
-  return typeof value === 'object' && value !== null ? Reflect.get(value, member) : undefined
 }
