@@ -7,6 +7,7 @@ import { runNode } from '../support/run-node.ts'
 it('every entry keeps its byte budget and contains no forbidden string', async () => {
   const { code, output } = await runNode(['scripts/size.mjs'])
   expect(output).toMatch(/^core: createTelnyxAuth .* kB/m)
+  expect(output).toMatch(/^core: to sign in and refresh .* kB/m)
   expect(output).toMatch(/^react, on top of core .* kB/m)
   expect(code, output).toBe(0)
 })
@@ -41,6 +42,15 @@ it('what is loaded by import() is not counted', async () => {
   const code = `export const late = () => import('@telnyx-oauth/core')`
   const { output } = await measure({ ...ENTRY, code, limitBytes: 300, forbiddenStrings: ['TelnyxAuthError'] })
   expect(output).not.toMatch(/^planted (is|contains)/m)
+})
+
+it('a chunk of the second wave is counted, and must be there', async () => {
+  const code = `export const late = () => import('@telnyx-oauth/core')`
+  const late = { ...ENTRY, code, limitBytes: 300 }
+  const counted = await measure({ ...late, secondWave: ['packages/core/src/index.ts'] })
+  expect(counted.output).toMatch(/^planted is \d+ bytes over its budget$/m)
+  const absent = await measure({ ...late, secondWave: ['packages/core/src/absent.ts'] })
+  expect(absent.output).toContain('packages/core/src/absent.ts is no chunk')
 })
 
 it('an entry that does not build is refused', async () => {
