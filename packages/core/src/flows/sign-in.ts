@@ -11,11 +11,11 @@ import {
 import { randomId } from '../protocol/random.ts'
 import type { SignInOptions, SignInWindow } from '../telnyx-auth.ts'
 import { reread } from './adopt.ts'
+import { askedFor } from './asked-for.ts'
 import { discover } from './discover.ts'
 import { proofKeyFor } from './prove.ts'
 import { pushed } from './push.ts'
 import { checkedPath } from './return-path.ts'
-import { askedFor } from './step-up.ts'
 import { toldRedirectUri } from './told-redirect-uri.ts'
 
 const loopWindowMs = 60_000
@@ -103,7 +103,7 @@ async function visit(context: Context, { visit }: SignInWindow, url: string, sta
 export async function signIn(context: Context, given: SignInOptions = {}): Promise<void> {
   const { options, page, clock, transport, emit } = context
   const { returnTo, loginHint, prompt, parameters, automatic = false, popup } = given
-  const { scopes, targets, extra } = askedFor(context, given)
+  const { scopes, targets, extra } = await askedFor(context, given)
   const target = returnTo === undefined ? currentPath(context) : checkedPath(context, returnTo)
   if (!page.isSecure())
     throw new TelnyxAuthError('insecure_context', { subject: new URL(page.href()).origin })

@@ -1,15 +1,5 @@
 import type { Context } from '../context.ts'
 import { isTelnyxAuthError, type MissingAuthorization, TelnyxAuthError } from '../errors.ts'
-import { scopesFrom } from '../model/tokens.ts'
-import { checkOption, listOf } from '../options.ts'
-import type { SignInOptions } from '../telnyx-auth.ts'
-
-/** What an authorization request asks for. */
-export interface AskedFor {
-  readonly scopes: readonly string[]
-  readonly targets: readonly string[]
-  readonly extra: Readonly<Record<string, string>>
-}
 
 const longestWindowMs = 600_000
 const shortestWindowMs = 60_000
@@ -39,7 +29,10 @@ function parseNotes(noted: string | undefined): readonly StepUpNote[] {
  *
  * @throws {TelnyxAuthError} `step_up_loop`
  */
-function countStepUp({ page, clock, sessionKey, state }: Context, missing: MissingAuthorization): void {
+export function countStepUp(
+  { page, clock, sessionKey, state }: Context,
+  missing: MissingAuthorization,
+): void {
   const { scopes, acrValues, maxAgeSeconds = Infinity, resource } = missing
   const key = `${sessionKey} step-ups`
   const now = clock.now()
@@ -59,7 +52,7 @@ const isListOfWords = (value: unknown): boolean =>
   (Array.isArray(value) && value.every((word) => typeof word === 'string' && /^\S+$/.test(word)))
 
 /** What `stepUp` says is missing. @throws {TypeError} it says nothing of the kind */
-function missingIn(stepUp: unknown): MissingAuthorization {
+export function missingIn(stepUp: unknown): MissingAuthorization {
   const { scopes, acrValues, maxAgeSeconds, resource } = (isTelnyxAuthError(stepUp) && stepUp.missing) || {}
   const isRight =
     isTelnyxAuthError(stepUp) &&
@@ -72,56 +65,5 @@ function missingIn(stepUp: unknown): MissingAuthorization {
     const type = stepUp === null ? 'null' : typeof stepUp
     throw new TypeError(`signIn: "stepUp" must be an error that says what is missing; got ${type}`)
   }
-  if (resource !== undefined) checkOption('signIn', 'resource', resource)
   return stepUp.missing
-}
-
-const union = (...lists: readonly (readonly string[] | undefined)[]): readonly string[] => [
-  ...new Set(lists.flatMap((list) => list ?? [])),
-]
-
-/** What the session has and what it lacks, in one request. */
-function steppedUp(context: Context, given: SignInOptions): AskedFor {
-  const { options, state } = context
-  const { held } = state
-  const { scope, resource, prompt, stepUp } = given
-  const missing = missingIn(stepUp)
-  countStepUp(context, missing)
-  const { scopes, acrValues, maxAgeSeconds } = missing
-  const had = held?.asked ?? held?.token.scopes ?? options.scopes
-  const targets = resource === undefined ? union(held?.targets, options.targets) : listOf(resource)
-  // A server that remembers the person would let them pass as they are.
-  const isVague =
-    stepUp?.code === 'insufficient_user_authentication' && !acrValues && maxAgeSeconds === undefined
-  return {
-    scopes: union(scope === undefined ? had : scopesFrom(scope), scopes),
-    targets: union(targets, listOf(missing.resource)),
-    extra: {
-      ...(acrValues && { acr_values: acrValues.join(' ') }),
-      ...(maxAgeSeconds !== undefined && { max_age: String(maxAgeSeconds) }),
-      ...(isVague && { prompt: prompt ?? 'login' }),
-    },
-  }
-}
-
-/**
- * What a sign-in asks for: what was given, else what the app always asks for; with `stepUp` also what the session has
- * and lacks.
- *
- * @throws {TypeError} `scope`, `resource` or `stepUp` is wrong
- * @throws {TelnyxAuthError} `step_up_loop`
- * @see RFC 9470 section 4
- */
-export function askedFor(context: Context, given: SignInOptions): AskedFor {
-  const { scopes, targets } = context.options
-  const { scope, resource, stepUp } = given
-  for (const name of ['scope', 'resource'] as const) {
-    if (given[name] !== undefined) checkOption('signIn', name, given[name])
-  }
-  if (stepUp !== undefined) return steppedUp(context, given)
-  return {
-    scopes: scope === undefined ? scopes : scopesFrom(scope),
-    targets: resource === undefined ? targets : listOf(resource),
-    extra: {},
-  }
 }
