@@ -13,7 +13,7 @@ export const englishHints: ErrorTexts = {
       ? `The member ${subject} of the server metadata is missing or wrong. Correct the option issuer letter by letter, or set the member in the option metadata.`
       : 'The issuer serves no valid metadata document (RFC 8414). Correct the option issuer letter by letter.',
   issuer_not_allowed: ({ subject }) =>
-    `The resource names ${subject ?? 'an issuer'} as its authorization server. Add it to the option allowedIssuers if you trust it.`,
+    `The resource names ${subject ?? 'an issuer'} as its authorization server, which the option allowedIssuers does not list. Add it if you trust it.`,
   pkce_unsupported:
     'The metadata do not list S256 in code_challenge_methods_supported. Ask the operator of the server to list it, or set it in the option metadata if the server supports it.',
   dpop_unsupported: ({ subject }) =>
@@ -54,7 +54,7 @@ export const englishHints: ErrorTexts = {
     'The server replaced the refresh token, but its response never arrived. Call signIn(); sharedWorkerFetch() lets a response survive a closed tab.',
   refresh_pending:
     'No new token arrived within the option requestTimeoutMs. Call again: the refresh continues, and later calls join it.',
-  signed_out: 'The call needs a session. Call signIn() first, or render it inside <SignedIn>.',
+  signed_out: 'The call needs a session. Call signIn() first, or render the component inside SignedIn.',
   session_expired:
     'The session reached idleTimeoutMs or maxSessionMs, or has no refresh token. Call signIn(); register the client with the grant type refresh_token.',
   session_replaced:

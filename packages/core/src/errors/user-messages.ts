@@ -25,8 +25,8 @@ const contactSupport = ({ code }: TelnyxAuthError): string =>
 const misconfigured = (error: TelnyxAuthError): string =>
   `Signing in to this app does not work at the moment. ${contactSupport(error)}`
 
-const unusableResponse = (error: TelnyxAuthError): string =>
-  `The sign-in service sent a response that this app cannot use. Try again. If it does not help: ${contactSupport(error)}`
+const tryThenContactSupport = ({ code }: TelnyxAuthError): string =>
+  `Try again. If this happens again, contact the support of this app and quote "${code}".`
 
 /** English texts for users: each says what happened and what the user can do. */
 export const englishMessages: ErrorTexts = {
@@ -55,15 +55,15 @@ export const englishMessages: ErrorTexts = {
   issuer_mismatch: (error) =>
     `You were not signed in, because the response came from an unexpected server. ${contactSupport(error)}`,
   access_denied: 'Access was not allowed. To continue, sign in again and allow it.',
-  authorization_failed: (error) =>
-    `The sign-in service refused the sign-in. Try again. If it does not help: ${contactSupport(error)}`,
+  authorization_failed: (error) => `The sign-in service refused the sign-in. ${tryThenContactSupport(error)}`,
   network_error: 'The server cannot be reached. Check your internet connection, then try again.',
   server_unavailable: (error) =>
     error.server?.status === 429
       ? `The sign-in service has received too many requests. ${tryAgain(error)}`
       : `The sign-in service is not available now. ${tryAgain(error)}`,
-  response_invalid: unusableResponse,
-  request_rejected: unusableResponse,
+  response_invalid: (error) =>
+    `The sign-in service sent a response that this app cannot use. ${tryThenContactSupport(error)}`,
+  request_rejected: (error) => `The sign-in service refused a request of this app. ${contactSupport(error)}`,
   invalid_grant: 'Your session has ended. Sign in again.',
   refresh_response_lost: 'Your session was lost when the connection failed. Sign in again.',
   refresh_pending: 'This takes longer than usual. Try again in a few seconds.',
