@@ -7,8 +7,8 @@ import { runSchedule } from './run-schedule.ts'
 const mostSchedules = 3000
 
 describe('the simulation notices when somebody breaks', () => {
-  test.each(brokenWays)('$what', async ({ mutations = [], defects = {}, firstSeed = 1, noticed }) => {
-    const core = await loadCore(mutations)
+  test.each(brokenWays)('$what', async ({ mutation, defects = {}, firstSeed = 1, noticed }) => {
+    const core = await loadCore(mutation && [mutation])
     let violation: string | undefined
     for (let seed = firstSeed; seed < firstSeed + mostSchedules && violation === undefined; seed++) {
       const outcome = await runSchedule({ core, seed, defects })

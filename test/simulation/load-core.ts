@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
-import { compileFunction } from 'node:vm'
 import type { createClient } from '../../packages/core/src/client.ts'
 import type { resolveOptions } from '../../packages/core/src/options.ts'
-import { bundleCore, type Mutation } from '../support/mutated-core.ts'
+import { loadMutatedCore } from '../support/mutated-core.ts'
+import type { Mutation } from '../support/mutation.ts'
 import { createRandom, type Random } from './random.ts'
 
 /** Core, ready to be run many times a second. */
@@ -27,23 +27,15 @@ function createDeterministicCrypto(random: () => Random) {
   }
 }
 
-const entry = `export { createClient } from './client.ts'; export { resolveOptions } from './options.ts'`
-
 /** The shipped sources as one function: no module loader takes part in a schedule. */
 export async function loadCore(mutations: readonly Mutation[] = []): Promise<Core> {
-  const bundle = await bundleCore(entry, mutations)
   let random = createRandom(0)
-  const module = { exports: {} as Omit<Core, 'reseed'> }
-  const run = compileFunction(bundle, ['module', 'exports', 'crypto'], { filename: 'core.cjs' })
-  run(
-    module,
-    module.exports,
-    createDeterministicCrypto(() => random),
-  )
-  const { createClient, resolveOptions } = module.exports
+  const core = await loadMutatedCore<Omit<Core, 'reseed'>>(['createClient', 'resolveOptions'], mutations, {
+    crypto: createDeterministicCrypto(() => random),
+  })
   return {
-    createClient,
-    resolveOptions,
+    createClient: core.createClient,
+    resolveOptions: core.resolveOptions,
     reseed: (seed) => {
       random = createRandom(seed)
     },

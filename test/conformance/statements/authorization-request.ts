@@ -1,5 +1,13 @@
 import { expect } from 'vitest'
+import type { pushed } from '../../../packages/core/src/flows/push.ts'
+import type { toldRedirectUri } from '../../../packages/core/src/flows/told-redirect-uri.ts'
 import type { TelnyxAuthOptions } from '../../../packages/core/src/options.ts'
+import type {
+  authorizationParameters,
+  newCodeVerifier,
+} from '../../../packages/core/src/protocol/authorization.ts'
+import { lyingPorts } from '../../support/lying-ports.ts'
+import { replacing } from '../../support/mutation.ts'
 import { codesSent, createScene, errorOf } from '../../support/scene.ts'
 import { answerTo } from '../../support/sign-in-tab.ts'
 import { appOrigin } from '../../support/simulated-browser.ts'
@@ -28,11 +36,15 @@ export const authorizationRequestStatements: readonly Statement[] = [
       const grants = scene.server.tokenRequests().map(({ grant }) => grant)
       expect(grants).toEqual(['authorization_code', 'refresh_token'])
     },
-    mutation: {
-      file: 'protocol/authorization.ts',
-      find: `response_type: 'code',`,
-      replace: `response_type: request.extra.response_type ?? 'code',`,
-    },
+    mutation: replacing<typeof authorizationParameters>(
+      'authorizationParameters',
+      (original) => async (transport, request) => {
+        const parameters = await original(transport, request)
+        const { response_type } = request.extra
+        if (response_type) parameters.set('response_type', String(response_type))
+        return parameters
+      },
+    ),
   },
   {
     id: 'B2',
@@ -51,11 +63,18 @@ export const authorizationRequestStatements: readonly Statement[] = [
       expect(errorOf(back)).toMatchObject({ code: 'transaction_not_found' })
       expect(codesSent(scene)).toBe(0)
     },
-    mutation: {
-      file: 'flows/callback.ts',
-      find: 'Object.hasOwn(pending, state) ? pending[state] : undefined',
-      replace: 'Object.values(pending)[0]',
-    },
+    mutation: lyingPorts(({ transactions, page }) => ({
+      transactions: {
+        ...transactions,
+        // Whatever state comes back is taken for that of the sign-in under way.
+        update: (key, change) =>
+          transactions.update(key, (stored) => {
+            const state = new URL(page.href()).searchParams.get('state')
+            const [pending] = Object.values(stored ?? {})
+            return change(state && pending ? { ...Object(stored), [state]: pending } : stored)
+          }),
+      },
+    })),
   },
   {
     id: 'B3',
@@ -75,11 +94,10 @@ export const authorizationRequestStatements: readonly Statement[] = [
         expect(await sentFor(redirectUri)).toBe(redirectUri)
       }
     },
-    mutation: {
-      file: 'flows/sign-in.ts',
-      find: 'toldRedirectUri(options.redirectUri, ',
-      replace: 'toldRedirectUri(options.redirectUri + new URL(page.href()).search, ',
-    },
+    mutation: replacing<typeof toldRedirectUri>(
+      'toldRedirectUri',
+      () => (given, origin) => new URL(given, origin).href,
+    ),
   },
   {
     id: 'S4',
@@ -103,11 +121,7 @@ export const authorizationRequestStatements: readonly Statement[] = [
       const verifier = request?.parameters.get('code_verifier') ?? ''
       expect(await sha256(verifier)).toBe(parametersOf(first).get('code_challenge'))
     },
-    mutation: {
-      file: 'flows/sign-in.ts',
-      find: 'verifier: newCodeVerifier(),',
-      replace: `verifier: 'v'.repeat(43),`,
-    },
+    mutation: replacing<typeof newCodeVerifier>('newCodeVerifier', () => () => 'v'.repeat(43)),
   },
   {
     id: 'S13',
@@ -126,11 +140,11 @@ export const authorizationRequestStatements: readonly Statement[] = [
       expect(await scopeFor([])).toEqual([])
       expect(await scopeFor(['voice.write', 'billing.read'])).toEqual(['voice.write billing.read'])
     },
-    mutation: {
-      file: 'protocol/authorization.ts',
-      find: `scope: request.scopes.join(' ') || undefined,`,
-      replace: `scope: request.scopes.join(' ') || 'openid offline_access',`,
-    },
+    mutation: replacing<typeof authorizationParameters>(
+      'authorizationParameters',
+      (original) => (transport, request) =>
+        original(transport, request.scopes[0] ? request : { ...request, scopes: ['openid'] }),
+    ),
   },
   {
     id: 'D8',
@@ -146,11 +160,16 @@ export const authorizationRequestStatements: readonly Statement[] = [
       expect(atob(state.slice(4).replaceAll('-', '+').replaceAll('_', '/'))).not.toMatch(/patients|ada/)
       expect(request.get('scope')).toBe('messaging.read billing.read')
     },
-    mutation: {
-      file: 'protocol/authorization.ts',
-      find: `scope: request.scopes.join(' ') || undefined,`,
-      replace: `scope: [...request.scopes, ...(request.extra.login_hint ? ['for:' + request.extra.login_hint] : [])].join(' ') || undefined,`,
-    },
+    mutation: replacing<typeof authorizationParameters>(
+      'authorizationParameters',
+      (original) => (transport, request) => {
+        const { login_hint } = request.extra
+        return original(
+          transport,
+          login_hint ? { ...request, scopes: [...request.scopes, `for:${login_hint}`] } : request,
+        )
+      },
+    ),
   },
   {
     id: 'N7',
@@ -170,11 +189,14 @@ export const authorizationRequestStatements: readonly Statement[] = [
       expect(new Set(states)).toEqual(new Set(Object.keys(storedTransactions(scene))))
       expect(states).toHaveLength(2)
     },
-    mutation: {
-      file: 'flows/push.ts',
-      find: 'return await within(clock, push(), options.refreshTimeoutMs)',
-      replace:
-        'const kept = context.state as { pushed?: Promise<URLSearchParams> }; return await (kept.pushed ??= within(clock, push(), options.refreshTimeoutMs))',
-    },
+    mutation: replacing<typeof pushed>('pushed', (original) => {
+      const kept = new WeakMap<object, ReturnType<typeof original>>()
+      return (context, metadata, ...given) => {
+        if (!metadata.pushed_authorization_request_endpoint) return original(context, metadata, ...given)
+        const reference = kept.get(context) ?? original(context, metadata, ...given)
+        kept.set(context, reference)
+        return reference
+      }
+    }),
   },
 ]

@@ -1,5 +1,12 @@
 import { expect } from 'vitest'
+import type { sessionKeyOf } from '../../../packages/core/src/client.ts'
+import type { finishCallback } from '../../../packages/core/src/flows/callback.ts'
+import type { discover } from '../../../packages/core/src/flows/discover.ts'
+import type { sameOriginPath } from '../../../packages/core/src/model/return-to.ts'
+import type { pendingTransactions } from '../../../packages/core/src/model/transaction.ts'
+import type { validateAnswer } from '../../../packages/core/src/protocol/authorization.ts'
 import { createModelServer, json } from '../../support/model-server.ts'
+import { replacing } from '../../support/mutation.ts'
 import { codesSent, createScene, errorOf } from '../../support/scene.ts'
 import { answerTo, callbackUrl } from '../../support/sign-in-tab.ts'
 import { appOrigin } from '../../support/simulated-browser.ts'
@@ -57,7 +64,11 @@ export const authorizationResponseStatements: readonly Statement[] = [
       const back = await scene.comeBack(tab)
       expect(back.page.href()).toBe(`${appOrigin}/`)
     },
-    mutation: { file: 'model/return-to.ts', find: ` && !path.startsWith('//')`, replace: '' },
+    mutation: replacing<typeof sameOriginPath>(
+      'sameOriginPath',
+      (original) => (target, origin) =>
+        target.startsWith('/.//') ? target.slice(2) : original(target, origin),
+    ),
   },
   {
     id: 'S3',
@@ -80,11 +91,17 @@ export const authorizationResponseStatements: readonly Statement[] = [
       await scene.open(answer).auth.ready()
       expect(codesSent(scene)).toBe(1)
     },
-    mutation: {
-      file: 'flows/callback.ts',
-      find: `claimed = transaction?.redeemingFrom === undefined ? transaction : 'taken'`,
-      replace: 'claimed = transaction',
-    },
+    mutation: replacing<typeof pendingTransactions>(
+      'pendingTransactions',
+      (original) =>
+        (...given) =>
+          Object.fromEntries(
+            Object.entries(original(...given)).map(([state, { redeemingFrom: _, ...unclaimed }]) => [
+              state,
+              unclaimed,
+            ]),
+          ),
+    ),
   },
   {
     id: 'S6',
@@ -116,7 +133,14 @@ export const authorizationResponseStatements: readonly Statement[] = [
       const url = `${callbackUrl(scene.server, await scene.leave(tab))}&iss=${encodeURIComponent(scene.server.issuer)}`
       expect((await scene.comeBack(tab, url)).auth.getSnapshot().status).toBe('signed-in')
     },
-    mutation: { file: 'protocol/authorization.ts', find: `answer.has('iss')`, replace: `answer.get('iss')` },
+    mutation: replacing<typeof validateAnswer>(
+      'validateAnswer',
+      (original) =>
+        (transport, metadata, answer, ...given) => {
+          const unsure = new URLSearchParams([...answer].filter(([name, value]) => name !== 'iss' || value))
+          return original(transport, metadata, unsure, ...given)
+        },
+    ),
   },
   {
     id: 'B12',
@@ -141,11 +165,10 @@ export const authorizationResponseStatements: readonly Statement[] = [
       expect(other.tokenRequests()).toEqual([])
       expect(codesSent(scene)).toBe(1)
     },
-    mutation: {
-      file: 'client.ts',
-      find: 'JSON.stringify([issuer ?? resource, clientId, name])',
-      replace: 'JSON.stringify([clientId, name])',
-    },
+    mutation: replacing<typeof sessionKeyOf>(
+      'sessionKeyOf',
+      (original) => (options) => original({ ...options, issuer: 'https://any.example' }),
+    ),
   },
   {
     id: 'D2',
@@ -162,12 +185,10 @@ export const authorizationResponseStatements: readonly Statement[] = [
       const back = await scene.comeBack(tab, `${url}&session_state=1&x_unknown=2&x_unknown=3`)
       expect(back.auth.getSnapshot().status).toBe('signed-in')
     },
-    mutation: {
-      file: 'flows/callback.ts',
-      find: 'return here.origin === origin && here.pathname === pathname',
-      replace:
-        'return here.origin === origin && here.pathname === pathname && [...here.searchParams.keys()].every((name) => (answerParameters as readonly string[]).includes(name))',
-    },
+    mutation: replacing<typeof finishCallback>('finishCallback', (original) => async (context) => {
+      const names = [...new URL(context.page.href()).searchParams.keys()]
+      return names.some((name) => name.startsWith('x_')) ? false : original(context)
+    }),
   },
   {
     id: 'D6',
@@ -192,10 +213,15 @@ export const authorizationResponseStatements: readonly Statement[] = [
       expect(errorOf(await scene.comeBack(tab, answer))).toMatchObject({ code: 'issuer_mismatch' })
       expect(other.tokenRequests()).toEqual([])
     },
-    mutation: {
-      file: 'flows/callback.ts',
-      find: `if (metadata.issuer !== transaction.issuer) throw new TelnyxAuthError('issuer_mismatch')`,
-      replace: '',
-    },
+    mutation: replacing<typeof discover>('discover', (original) => {
+      const first = new Map<unknown, string>()
+      return async (context) => {
+        const metadata = await original(context)
+        const key = context.options.issuer ?? context.options.resource
+        const issuer = first.get(key) ?? metadata.issuer
+        first.set(key, issuer)
+        return { ...metadata, issuer }
+      }
+    }),
   },
 ]

@@ -1,6 +1,8 @@
-import { expect } from 'vitest'
+import { expect, type MockInstance, vi } from 'vitest'
 import type { ProofKey } from '../../../packages/core/src/model/proof-key.ts'
+import type { createProver, newProofKey } from '../../../packages/core/src/protocol/dpop.ts'
 import { json } from '../../support/model-server.ts'
+import { replacing } from '../../support/mutation.ts'
 import { createScene } from '../../support/scene.ts'
 import type { Statement } from '../statement.ts'
 import { databaseRecords } from '../support/database.ts'
@@ -37,11 +39,13 @@ export const dpopStatements: readonly Statement[] = [
         await expect(crypto.subtle.exportKey('jwk', privateKey)).rejects.toThrow()
       }
     },
-    mutation: {
-      file: 'protocol/dpop.ts',
-      find: `generateKey(algorithm, false,`,
-      replace: `generateKey(algorithm, true,`,
-    },
+    mutation: replacing<typeof newProofKey>('newProofKey', (original) => () => {
+      const { subtle } = crypto
+      const generateKey = subtle.generateKey.bind(subtle)
+      const spy = vi.spyOn(subtle, 'generateKey') as MockInstance<typeof generateKey>
+      spy.mockImplementation((algorithm, _extractable, usages) => generateKey(algorithm, true, usages))
+      return original().finally(() => spy.mockRestore())
+    }),
   },
   {
     id: 'N3',
@@ -70,10 +74,11 @@ export const dpopStatements: readonly Statement[] = [
       await expect(auth.refresh()).rejects.toMatchObject({ code: 'request_rejected' })
       expect(scene.server.tokenRequests('refresh_token')).toHaveLength(5)
     },
-    mutation: {
-      file: 'protocol/dpop.ts',
-      find: 'htu: origin + pathname',
-      replace: 'htu: new URL(request?.url ?? String(input)).href',
-    },
+    mutation: replacing<typeof createProver>('createProver', (original) => (...given) => {
+      const prover = original(...given)
+      const send: typeof prover.send = (fetch, input, ...rest) =>
+        prover.send((_, init) => fetch(input, init), `${new URL(String(input)).origin}/`, ...rest)
+      return { ...prover, send }
+    }),
   },
 ]

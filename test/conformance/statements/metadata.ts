@@ -1,9 +1,14 @@
 import { expect } from 'vitest'
-import type { TelnyxAuthOptions } from '../../../packages/core/src/options.ts'
+import type { resolveOptions, TelnyxAuthOptions } from '../../../packages/core/src/options.ts'
+import type { authorizationUrl, supportsPkce } from '../../../packages/core/src/protocol/authorization.ts'
+import type { requestMetadata, wrongEndpoint } from '../../../packages/core/src/protocol/metadata.ts'
+import { json } from '../../support/model-server.ts'
+import { replacing } from '../../support/mutation.ts'
 import { createScene } from '../../support/scene.ts'
 import { appOrigin, testOptions } from '../../support/simulated-browser.ts'
 import { settle } from '../../support/simulated-clock.ts'
 import type { Statement, Subject } from '../statement.ts'
+import { asHttps } from '../support/as-https.ts'
 
 /** How a sign-in ends at a server with this metadata. Nothing may have left but the request for it. */
 async function refusal(core: Subject, metadata: Readonly<Record<string, unknown>>): Promise<unknown> {
@@ -40,11 +45,7 @@ export const metadataStatements: readonly Statement[] = [
         expect(await refusal(core, metadata), String(methods)).toBe('pkce_unsupported')
       }
     },
-    mutation: {
-      file: 'protocol/authorization.ts',
-      find: `return Array.isArray(methods) && methods.includes('S256')`,
-      replace: 'return true',
-    },
+    mutation: replacing<typeof supportsPkce>('supportsPkce', () => () => true),
   },
   {
     id: 'S7',
@@ -60,11 +61,11 @@ export const metadataStatements: readonly Statement[] = [
         expect(await refusal(core, { issuer }), issuer).toBe('metadata_invalid')
       }
     },
-    mutation: {
-      file: 'protocol/metadata.ts',
-      find: 'if (metadata.issuer !== issuer) throw',
-      replace: 'if (false) throw',
-    },
+    mutation: replacing<typeof requestMetadata>('requestMetadata', (original) => (transport, issuer, now) => {
+      const fetch: typeof globalThis.fetch = async (...given) =>
+        json({ ...((await (await transport.fetch(...given)).json()) as object), issuer })
+      return original({ ...transport, fetch }, issuer, now)
+    }),
   },
   {
     id: 'S8',
@@ -87,11 +88,14 @@ export const metadataStatements: readonly Statement[] = [
       const { token_endpoint, revocation_endpoint } = metadata
       expect(posts).toEqual([token_endpoint, token_endpoint, revocation_endpoint])
     },
-    mutation: {
-      file: 'protocol/authorization.ts',
-      find: 'new URL(String(metadata.authorization_endpoint))',
-      replace: `new URL('/v2/oauth/authorize', metadata.issuer)`,
-    },
+    mutation: replacing<typeof authorizationUrl>(
+      'authorizationUrl',
+      (original) => (metadata, parameters) =>
+        original(
+          { ...metadata, authorization_endpoint: `${metadata.issuer}/v2/oauth/authorize` },
+          parameters,
+        ),
+    ),
   },
   {
     id: 'S14',
@@ -103,11 +107,10 @@ export const metadataStatements: readonly Statement[] = [
         expect(await refusal(core, { [endpoint]: `http://127.0.0.1:4010${path}` })).toBe('none')
       }
     },
-    mutation: {
-      file: 'protocol/metadata.ts',
-      find: 'return !url || !isSecureUrl(url)',
-      replace: 'return !url',
-    },
+    mutation: replacing<typeof wrongEndpoint>(
+      'wrongEndpoint',
+      (original) => (metadata) => original(Object.assign({}, metadata, asHttps(metadata))),
+    ),
   },
   {
     id: 'D1',
@@ -123,6 +126,9 @@ export const metadataStatements: readonly Statement[] = [
         expect(resolve(option, 'http://localhost:4010'), option).not.toThrow()
       }
     },
-    mutation: { file: 'options.ts', find: 'return !!url && isSecureUrl(url) &&', replace: 'return !!url &&' },
+    mutation: replacing<typeof resolveOptions>(
+      'resolveOptions',
+      (original) => (options) => original(Object.assign({}, options, asHttps(options))),
+    ),
   },
 ]

@@ -1,6 +1,9 @@
 import { expect } from 'vitest'
 import type { TelnyxAuthOptions } from '../../../packages/core/src/options.ts'
+import type { requestRegistration } from '../../../packages/core/src/protocol/registration.ts'
+import { sendingWith } from '../../support/lying-ports.ts'
 import { json } from '../../support/model-server.ts'
+import { replacing } from '../../support/mutation.ts'
 import { createRegisteringBrowser } from '../../support/registering-browser.ts'
 import { createRegistrar } from '../../support/registrar.ts'
 import { createScene } from '../../support/scene.ts'
@@ -37,11 +40,9 @@ export const registrationStatements: readonly Statement[] = [
       await createRegisteringBrowser(registrar.fetch, core.obtainClient).open().register()
       expect(registrar.bodies).toMatchObject([{ token_endpoint_auth_method: 'none' }])
     },
-    mutation: {
-      file: 'protocol/registration.ts',
-      find: `token_endpoint_auth_method: 'none'`,
-      replace: `token_endpoint_auth_method: 'client_secret_post'`,
-    },
+    mutation: sendingWith(({ form }) => {
+      if (form.has('client_id')) form.set('client_secret', 's3cret')
+    }),
   },
   {
     id: 'N6',
@@ -63,10 +64,13 @@ export const registrationStatements: readonly Statement[] = [
       }
       expect(registrar.bodies).toMatchObject([{ scope: 'billing.read voice.write' }])
     },
-    mutation: {
-      file: 'flows/obtain-client.ts',
-      find: 'scopes: scopes ?? wish.scopes',
-      replace: 'scopes: wish.scopes',
-    },
+    mutation: replacing<typeof requestRegistration>(
+      'requestRegistration',
+      (original) =>
+        async (transport, metadata, request, ...given) => ({
+          ...(await original(transport, metadata, request, ...given)),
+          scopes: request.scopes,
+        }),
+    ),
   },
 ]

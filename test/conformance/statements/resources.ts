@@ -1,5 +1,9 @@
 import { expect } from 'vitest'
+import type { demandIn } from '../../../packages/core/src/protocol/demand.ts'
+import type { requestResourceMetadata } from '../../../packages/core/src/protocol/resource-metadata.ts'
+import type { refreshGrant } from '../../../packages/core/src/protocol/tokens.ts'
 import { createModelServer, json, type Script } from '../../support/model-server.ts'
+import { replacing } from '../../support/mutation.ts'
 import { createScene, refreshTokensSent } from '../../support/scene.ts'
 import { appOrigin } from '../../support/simulated-browser.ts'
 import { settle } from '../../support/simulated-clock.ts'
@@ -35,11 +39,12 @@ export const resourceStatements: readonly Statement[] = [
       expect(narrow).not.toBe(own)
       expect(await auth.getAccessToken()).toBe(own)
     },
-    mutation: {
-      file: 'protocol/tokens.ts',
-      find: `scope: scopes?.join(' ')`,
-      replace: 'scope: undefined',
-    },
+    mutation: replacing<typeof refreshGrant>(
+      'refreshGrant',
+      (original) =>
+        (transport, metadata, refreshToken, { resource }) =>
+          original(transport, metadata, refreshToken, { resource }),
+    ),
   },
   {
     id: 'N1',
@@ -69,11 +74,14 @@ export const resourceStatements: readonly Statement[] = [
       await settle()
       expect(stranger.requests).toEqual([])
     },
-    mutation: {
-      file: 'protocol/resource-metadata.ts',
-      find: 'processResourceDiscoveryResponse(url, response)',
-      replace: 'response.json()',
-    },
+    mutation: replacing<typeof requestResourceMetadata>(
+      'requestResourceMetadata',
+      (original) => (transport, resource, now) => {
+        const fetch: typeof globalThis.fetch = async (...given) =>
+          json({ ...((await (await transport.fetch(...given)).json()) as object), resource })
+        return original({ ...transport, fetch }, resource, now)
+      },
+    ),
   },
   {
     id: 'N4',
@@ -97,10 +105,10 @@ export const resourceStatements: readonly Statement[] = [
       expect(refreshTokensSent(scene)).toEqual([])
       expect(scene.server.requests.filter(({ path }) => path === '/v2/phone_numbers')).toHaveLength(3)
     },
-    mutation: {
-      file: 'protocol/demand.ts',
-      find: 'insufficient_scope: [401, 403],',
-      replace: 'insufficient_scope: [403],',
-    },
+    mutation: replacing<typeof demandIn>('demandIn', (original) => (response, ...given) => {
+      const challenge = response.headers.get('www-authenticate') ?? ''
+      const isUnknown = response.status === 401 && challenge.includes('insufficient_scope')
+      return isUnknown ? undefined : original(response, ...given)
+    }),
   },
 ]

@@ -1,5 +1,9 @@
 import { expect } from 'vitest'
+import type { commitRefresh } from '../../../packages/core/src/flows/commit.ts'
+import type { revoke } from '../../../packages/core/src/protocol/revocation.ts'
+import { lyingPorts, sendingWith } from '../../support/lying-ports.ts'
 import { json, type Script } from '../../support/model-server.ts'
+import { replacing } from '../../support/mutation.ts'
 import { createScene, lifetimeMs, refreshTokensSent } from '../../support/scene.ts'
 import { settle } from '../../support/simulated-clock.ts'
 import type { Statement } from '../statement.ts'
@@ -36,12 +40,9 @@ export const tokenRequestStatements: readonly Statement[] = [
       }
       expect(scene.server.tokenRequests()).toHaveLength(2)
     },
-    mutation: {
-      file: 'protocol/tokens.ts',
-      find: 'const options = requestOptions(transport)',
-      replace:
-        'const options = requestOptions({ ...transport, fetch: (url, init) => transport.fetch(url, { ...init, headers: {}, body: String(init?.body) }) })',
-    },
+    mutation: sendingWith(({ form, headers }) => {
+      if (form.has('grant_type')) headers.set('content-type', 'text/plain')
+    }),
   },
   {
     id: 'D10',
@@ -56,7 +57,9 @@ export const tokenRequestStatements: readonly Statement[] = [
       expect(repeated).toEqual([asked, []])
       expect(asked).toHaveLength(1)
     },
-    mutation: { file: 'protocol/tokens.ts', find: 'redirect_uri: redirectUri, ', replace: '' },
+    mutation: sendingWith(({ form }) => {
+      if (form.has('code')) form.delete('redirect_uri')
+    }),
   },
   {
     id: 'N8',
@@ -74,11 +77,9 @@ export const tokenRequestStatements: readonly Statement[] = [
       }
       expect(scene.server.tokenRequests()).toHaveLength(2)
     },
-    mutation: {
-      file: 'protocol/tokens.ts',
-      find: 'const options = requestOptions(transport)',
-      replace: `const options = { ...requestOptions(transport), headers: { 'x-requested-with': 'telnyx-oauth' } }`,
-    },
+    mutation: sendingWith(({ form, headers }) => {
+      if (form.has('grant_type')) headers.set('x-requested-with', 'telnyx-oauth')
+    }),
   },
   {
     id: 'N2',
@@ -93,11 +94,9 @@ export const tokenRequestStatements: readonly Statement[] = [
       const named = scene.server.tokenRequests().map((sent) => sent.parameters.getAll('resource'))
       expect(named).toEqual([[resource], [resource]])
     },
-    mutation: {
-      file: 'protocol/tokens.ts',
-      find: 'code_verifier: verifier, resource }',
-      replace: 'code_verifier: verifier }',
-    },
+    mutation: sendingWith(({ form }) => {
+      if (form.has('code')) form.delete('resource')
+    }),
   },
   {
     id: 'B5',
@@ -120,11 +119,12 @@ export const tokenRequestStatements: readonly Statement[] = [
       await limited.clock.advance(1)
       expect(auth.getSnapshot()).toMatchObject({ status: 'signed-out', error: { code: 'session_expired' } })
     },
-    mutation: {
-      file: 'flows/commit.ts',
-      find: 'receivedAtMs: sentAtMs,',
-      replace: 'receivedAtMs: sentAtMs, signedInAtMs: sentAtMs,',
-    },
+    mutation: replacing<typeof commitRefresh>(
+      'commitRefresh',
+      (original) =>
+        (context, record, answer, sentAtMs, ...given) =>
+          original(context, { ...record, signedInAtMs: sentAtMs }, answer, sentAtMs, ...given),
+    ),
   },
   {
     id: 'S12',
@@ -153,7 +153,7 @@ export const tokenRequestStatements: readonly Statement[] = [
       expect(sent.slice(0, 2)).toEqual(['refresh-2', 'refresh-3'])
       expect(new Set(sent).size).toBe(sent.length)
     },
-    mutation: { file: 'flows/claim.ts', find: 'heard.generation > held.generation', replace: 'false' },
+    mutation: lyingPorts(({ channel }) => ({ channel: { ...channel, listen: () => {} } })),
   },
   {
     id: 'D3',
@@ -172,11 +172,14 @@ export const tokenRequestStatements: readonly Statement[] = [
       await tab.auth.refresh()
       expect(refreshTokensSent(rotating)).toEqual(['refresh-2', 'refresh-3'])
     },
-    mutation: {
-      file: 'flows/commit.ts',
-      find: '...(answer.refreshToken !== undefined && { refreshToken: answer.refreshToken }),',
-      replace: 'refreshToken: answer.refreshToken,',
-    },
+    mutation: replacing<typeof commitRefresh>(
+      'commitRefresh',
+      (original) =>
+        (context, record, answer, ...given) => {
+          const { refreshToken: _, ...rest } = record
+          return original(context, answer.refreshToken ? record : rest, answer, ...given)
+        },
+    ),
   },
   {
     id: 'N5',
@@ -189,10 +192,13 @@ export const tokenRequestStatements: readonly Statement[] = [
       scene.server.script('/v2/oauth/revoke', () => new Response(null, { status: 200 }))
       expect(await auth.signOut()).toEqual({ revoked: true })
     },
-    mutation: {
-      file: 'protocol/revocation.ts',
-      find: 'await processRevocationResponse(response)',
-      replace: 'await response.json()',
-    },
+    mutation: replacing<typeof revoke>('revoke', (original) => (transport, ...given) => {
+      const fetch: typeof globalThis.fetch = async (...request) => {
+        const response = await transport.fetch(...request)
+        await response.clone().json()
+        return response
+      }
+      return original({ ...transport, fetch }, ...given)
+    }),
   },
 ]

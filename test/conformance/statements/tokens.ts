@@ -1,23 +1,13 @@
 import { expect, vi } from 'vitest'
+import type { tokenFrom } from '../../../packages/core/src/model/token-answer.ts'
+import { lyingPorts, sendingWith } from '../../support/lying-ports.ts'
 import { json } from '../../support/model-server.ts'
+import { replacing } from '../../support/mutation.ts'
 import { createScene } from '../../support/scene.ts'
-import { settle } from '../../support/simulated-clock.ts'
-import type { Statement, Subject } from '../statement.ts'
+import type { Statement } from '../statement.ts'
+import { api, liveThrough } from '../support/live-through.ts'
 
-const api = 'https://api.telnyx.com/v2/phone_numbers'
-const revocation_endpoint = 'https://api.telnyx.com/v2/oauth/revoke'
 const anyToken = /(access|refresh)-\d/
-
-/** Everything that a session does: sign-in, a renewal, a request to the API, sign-out. */
-async function liveThrough(core: Subject) {
-  const scene = createScene({ metadata: { revocation_endpoint } }, core)
-  const tab = await scene.signIn()
-  await tab.auth.refresh()
-  await tab.auth.fetch(api, { method: 'POST', body: 'a=b' })
-  await tab.auth.signOut({ returnTo: '/bye' })
-  await settle()
-  return { scene, tab }
-}
 
 /** A signed token whose payload contradicts what the server says about it. */
 const contradicting = `e30.${btoa(JSON.stringify({ exp: 1, scope: 'admin', sub: 'eve' }))}.c2ln`
@@ -34,12 +24,10 @@ export const tokenStatements: readonly Statement[] = [
       expect(urls.filter((url) => anyToken.test(url))).toEqual([])
       expect(urls).toContain(api)
     },
-    mutation: {
-      file: 'flows/fetch.ts',
-      find: 'const { fetch } = context.transport',
-      replace:
-        "const fetch: typeof globalThis.fetch = (url, init) => context.transport.fetch(url + '?access_token=' + accessToken, init)",
-    },
+    mutation: sendingWith(({ url, headers }) => {
+      const [, token] = headers.get('authorization')?.split('Bearer ') ?? []
+      if (token) url.searchParams.set('access_token', token)
+    }),
   },
   {
     id: 'D5',
@@ -56,11 +44,10 @@ export const tokenStatements: readonly Statement[] = [
       const carrying = seen.filter(({ names, inBody }) => names.length + inBody.length > 0)
       expect(carrying).toEqual([{ path: '/v2/phone_numbers', names: ['authorization'], inBody: [] }])
     },
-    mutation: {
-      file: 'flows/fetch.ts',
-      find: 'const request = { ...init, headers }',
-      replace: `headers.set('x-access-token', accessToken); const request = { ...init, headers }`,
-    },
+    mutation: sendingWith(({ headers }) => {
+      const authorization = headers.get('authorization')
+      if (authorization) headers.set('x-access-token', authorization)
+    }),
   },
   {
     id: 'B7',
@@ -83,11 +70,15 @@ export const tokenStatements: readonly Statement[] = [
       }
       expect(set).toEqual([])
     },
-    mutation: {
-      file: 'flows/adopt.ts',
-      find: 'const previous = state.held',
-      replace: `globalThis.document && (document.cookie = 'token=' + token.accessToken); const previous = state.held`,
-    },
+    mutation: lyingPorts(({ page }) => ({
+      page: {
+        ...page,
+        replace: (...given) => {
+          void globalThis.cookieStore?.set('was-here', '1')
+          page.replace(...given)
+        },
+      },
+    })),
   },
   {
     id: 'D9',
@@ -107,10 +98,10 @@ export const tokenStatements: readonly Statement[] = [
         expect(await auth.getAccessToken()).toBe(access_token)
       }
     },
-    mutation: {
-      file: 'model/token-answer.ts',
-      find: 'expiresAtMs: sentAtMs + Math.min(expiresInSeconds, 1e9) * 1000,',
-      replace: `expiresAtMs: accessToken.startsWith('e') ? JSON.parse(atob(accessToken.split('.')[1] ?? '')).exp * 1000 : sentAtMs + Math.min(expiresInSeconds, 1e9) * 1000,`,
-    },
+    mutation: replacing<typeof tokenFrom>('tokenFrom', (original) => (answer, ...given) => {
+      const token = original(answer, ...given)
+      const [header, payload = ''] = answer.accessToken.split('.')
+      return header === 'e30' ? { ...token, expiresAtMs: JSON.parse(atob(payload)).exp * 1000 } : token
+    }),
   },
 ]

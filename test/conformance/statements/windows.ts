@@ -1,5 +1,8 @@
 import { expect, vi } from 'vitest'
+import type { broadcastChannel } from '../../../packages/core/src/ports/channel.ts'
+import type { reportToOpener } from '../../../packages/core/src/ports/popup-window.ts'
 import { createDeferred } from '../../support/deferred.ts'
+import { replacing } from '../../support/mutation.ts'
 import type { Statement } from '../statement.ts'
 
 /** Notes what is posted from window to window while `run` goes on. The real windows hear nothing of it. */
@@ -48,11 +51,10 @@ export const windowStatements: readonly Statement[] = [
       expect(heard).toEqual([outcome])
       expect(posted).toEqual([])
     },
-    mutation: {
-      file: 'ports/popup-window.ts',
-      find: 'const wasHeard =',
-      replace: `globalThis.opener?.postMessage(message, '*'); const wasHeard =`,
-    },
+    mutation: replacing<typeof reportToOpener>('reportToOpener', (original) => (...given) => {
+      globalThis.opener?.postMessage(given, '*')
+      return original(...given)
+    }),
   },
   {
     id: 'S11',
@@ -79,10 +81,13 @@ export const windowStatements: readonly Statement[] = [
       expect(heard).toEqual([{ generation: 2, epoch: 'e' }])
       expect(posted).toEqual([])
     },
-    mutation: {
-      file: 'ports/channel.ts',
-      find: 'open?.postMessage(message)',
-      replace: `open?.postMessage(message); globalThis.parent?.postMessage(message, '*')`,
-    },
+    mutation: replacing<typeof broadcastChannel>('broadcastChannel', (original) => (name) => {
+      const channel = original(name)
+      const post: typeof channel.post = (message) => {
+        channel.post(message)
+        globalThis.parent?.postMessage(message, '*')
+      }
+      return { ...channel, post }
+    }),
   },
 ]

@@ -1,7 +1,6 @@
 import { createClient } from '../../../packages/core/src/client.ts'
 // What core loads when it first needs it must be there at once: checks have a clock that stands still.
 import '../../../packages/core/src/engine.ts'
-import coreReadme from '../../../packages/core/README.md?raw'
 import { obtainClient } from '../../../packages/core/src/flows/obtain-client.ts'
 import { resolveOptions } from '../../../packages/core/src/options.ts'
 import { broadcastChannel } from '../../../packages/core/src/ports/channel.ts'
@@ -10,12 +9,9 @@ import { listenToPopup, reportToOpener } from '../../../packages/core/src/ports/
 import '../../../packages/core/src/protocol/dpop.ts'
 import '../../../packages/core/src/protocol/pushed-authorization.ts'
 import '../../../packages/core/src/protocol/resource-metadata.ts'
-import reactReadme from '../../../packages/react/README.md?raw'
-import readme from '../../../README.md?raw'
-import security from '../../../SECURITY.md?raw'
 import type { Subject } from '../statement.ts'
 
-/** The sources and the documents as they are. */
+/** The sources as they are. */
 export const subject: Subject = {
   createClient,
   resolveOptions,
@@ -24,10 +20,4 @@ export const subject: Subject = {
   indexedDbStorage,
   listenToPopup,
   reportToOpener,
-  documents: {
-    'README.md': readme,
-    'SECURITY.md': security,
-    'packages/core/README.md': coreReadme,
-    'packages/react/README.md': reactReadme,
-  },
 }
