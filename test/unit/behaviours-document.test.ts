@@ -16,9 +16,3 @@ const sourceOf = (file: string): string => {
 test.each(cited)('docs/behaviours.md names a test that is there: $file, $title', ({ file, title }) => {
   expect(sourceOf(file)).toContain(title)
 })
-
-test('docs/behaviours.md has 37 behaviours, each with a test', () => {
-  const behaviours = text.split(/^\d+\. /m).slice(1)
-  expect(behaviours).toHaveLength(37)
-  for (const one of behaviours) expect(one).toMatch(/^ +- `/m)
-})
