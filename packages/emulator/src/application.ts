@@ -20,7 +20,7 @@ type Listener = (request: IncomingMessage, response: ServerResponse) => Promise<
 
 /** Puts the emulator together: its own middleware in the order of a request's way, oidc-provider at the end. */
 export function createApplication(base: EmulatorContext, controls: Controls): Listener {
-  const { options, log, holds, faults, store } = base
+  const { options, log, holds, faults, keys, store } = base
   const requireNonce = typeof options.dpop === 'object' && options.dpop.requireNonce
   const context: ServingContext = {
     ...base,
@@ -32,7 +32,7 @@ export function createApplication(base: EmulatorContext, controls: Controls): Li
     corsMiddleware(options.cors),
     controlRoutes(controls),
     unlessInternal(holdMiddleware(holds)),
-    unlessInternal(faultMiddleware(faults)),
+    unlessInternal(faultMiddleware(faults, keys.idTokens)),
     discoveryRoutes(context),
     managementRoutes(context),
     balanceRoute(context),

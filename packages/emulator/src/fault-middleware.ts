@@ -1,25 +1,26 @@
 import { changesResponse, type Fault, type Faults } from './faults.ts'
 import type { Context, Middleware } from './http.ts'
+import { changeIdToken, type SigningKey } from './keys.ts'
 
 /** Plays the faults that are queued. */
-export function faultMiddleware(faults: Faults): Middleware {
+export function faultMiddleware(faults: Faults, idTokenKey: SigningKey): Middleware {
   return async (ctx, next) => {
     const before = faults.take(ctx.state.entry, 'before')
-    if (before !== undefined && (await play(ctx, before, faults))) return
+    if (before !== undefined && (await play(ctx, before, faults, idTokenKey))) return
     await next()
     const after = faults.take(ctx.state.entry, 'after')
-    if (after !== undefined) await play(ctx, after, faults)
+    if (after !== undefined) await play(ctx, after, faults, idTokenKey)
   }
 }
 
 /** @returns whether the fault was the answer */
-async function play(ctx: Context, fault: Fault, faults: Faults): Promise<boolean> {
+async function play(ctx: Context, fault: Fault, faults: Faults, idTokenKey: SigningKey): Promise<boolean> {
   await faults.delay(fault)
   if (fault.drop === true) {
     cutConnection(ctx)
     return true
   }
-  if (changesResponse(fault)) changeResponse(ctx, fault)
+  if (changesResponse(fault)) await changeResponse(ctx, fault, idTokenKey)
   else if (fault.status === undefined && fault.body === undefined && fault.drop === undefined) return false
   else replaceAnswer(ctx, fault)
   if (fault.drop === 'mid-body') cutInTheMiddle(ctx)
@@ -40,9 +41,12 @@ function replaceAnswer(ctx: Context, fault: Fault): void {
   ctx.set({ ...fault.headers })
 }
 
-function changeResponse(ctx: Context, { members, omit = [], status, headers, cors }: Fault): void {
+async function changeResponse(ctx: Context, fault: Fault, idTokenKey: SigningKey): Promise<void> {
+  const { members, omit = [], idTokenClaims, status, headers, cors } = fault
   const { body } = ctx
   const changed: Record<string, unknown> = { ...(typeof body === 'object' ? body : {}), ...members }
+  if (idTokenClaims !== undefined)
+    changed.id_token = await changeIdToken(changed.id_token, idTokenClaims, idTokenKey)
   for (const name of omit) delete changed[name]
   if (status !== undefined) ctx.status = status
   ctx.body = changed

@@ -9,7 +9,7 @@ export type Moment = 'before' | 'after'
 export interface Fault {
   /**
    * `before`: nothing was processed. `after`: it was, and only the response is late, lost, changed or replaced.
-   * @default 'before'; 'after' with `members` or `omit`
+   * @default 'before'; 'after' with `members`, `omit` or `idTokenClaims`
    */
   readonly when?: Moment
   /** Status of the answer. Without it, `body` and `drop`, the request is only delayed. */
@@ -21,6 +21,8 @@ export interface Fault {
   readonly members?: Readonly<Record<string, unknown>>
   /** Members to leave out of the server's own JSON response. @default [] */
   readonly omit?: readonly string[]
+  /** Claims to set in the ID token of the server's own response, which is signed again: another `sub`, for example. */
+  readonly idTokenClaims?: Readonly<Record<string, unknown>>
   /** Waits before it goes on, in milliseconds by the clock of `setTimeout`; minutes are fine. @default 0 */
   readonly delayMs?: number
   /** Cuts the connection, at once or in the middle of the body. @default false */
@@ -66,18 +68,20 @@ interface Queued {
 }
 
 /** Whether a fault changes the response that the server made, instead of replacing it. */
-export function changesResponse({ members, omit }: Fault): boolean {
-  return members !== undefined || omit !== undefined
+export function changesResponse({ members, omit, idTokenClaims }: Fault): boolean {
+  return [members, omit, idTokenClaims].some((change) => change !== undefined)
 }
 
 /** @throws {TypeError} when a fault is to change a response that it replaces or comes before */
 function momentOf(fault: Fault): Moment {
   if (!changesResponse(fault)) return fault.when ?? 'before'
   if (fault.when === 'before')
-    throw new TypeError('fail: "members" and "omit" change the response, so "when" must be "after"')
+    throw new TypeError(
+      'fail: "members", "omit" and "idTokenClaims" change the response, so "when" must be "after"',
+    )
   if (fault.body !== undefined)
     throw new TypeError(
-      'fail: "members" and "omit" change the response, "body" replaces it: give one of them',
+      'fail: "members", "omit" and "idTokenClaims" change the response, "body" replaces it: give one of them',
     )
   return 'after'
 }

@@ -1,4 +1,12 @@
-import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from 'jose'
+import {
+  calculateJwkThumbprint,
+  decodeJwt,
+  exportJWK,
+  generateKeyPair,
+  importJWK,
+  type JWK,
+  SignJWT,
+} from 'jose'
 
 export type SigningAlgorithm = 'ES256' | 'RS256' | 'PS256' | 'EdDSA'
 
@@ -26,4 +34,16 @@ async function createSigningKey(alg: SigningAlgorithm): Promise<SigningKey> {
   const { privateKey } = await generateKeyPair(alg, { extractable: true })
   const jwk = await exportJWK(privateKey)
   return { ...jwk, kid: await calculateJwkThumbprint(jwk), alg, use: 'sig' }
+}
+
+/** Sets claims of an ID token and signs it again. Without an ID token, those claims are all it has. */
+export async function changeIdToken(
+  idToken: unknown,
+  claims: Readonly<Record<string, unknown>>,
+  key: SigningKey,
+): Promise<string> {
+  const own = typeof idToken === 'string' ? decodeJwt(idToken) : {}
+  return new SignJWT({ ...own, ...claims })
+    .setProtectedHeader({ alg: key.alg, kid: key.kid })
+    .sign(await importJWK(key, key.alg))
 }

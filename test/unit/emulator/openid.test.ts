@@ -67,6 +67,22 @@ describe('ID tokens', () => {
     expect(await Promise.all(lifetimes)).toEqual([3600, 60])
   })
 
+  test('have other claims when told to, once, and are signed as ever', async () => {
+    const { issuer, url, accounts, fail } = await startEmulator({ openId: true })
+    const signedIn = await signInToEmulator(issuer, { scope })
+    fail('token', { idTokenClaims: { sub: 'another' } })
+    const second = await refreshAtEmulator(issuer, signedIn.refresh_token ?? '')
+    const third = await refreshAtEmulator(issuer, second.refresh_token ?? '')
+    const keys = createRemoteJWKSet(new URL(`${url}/v2/oauth/jwks`))
+    const claims = await Promise.all(
+      [second, third].map(async ({ id_token }) => (await jwtVerify(id_token ?? '', keys)).payload),
+    )
+    expect(claims).toMatchObject([
+      { iss: issuer, aud: 'telnyx-demo', sub: 'another' },
+      { sub: accounts[0]?.id },
+    ])
+  })
+
   test('are issued only if the scope openid was asked for', async () => {
     const { issuer } = await startEmulator({ openId: true })
     expect(await signInToEmulator(issuer)).not.toHaveProperty('id_token')
