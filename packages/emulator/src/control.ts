@@ -5,6 +5,7 @@ import { isEndpointName } from './endpoints.ts'
 import type { Fault } from './faults.ts'
 import type { Hold, HoldOptions } from './holds.ts'
 import type { Context, Middleware } from './http.ts'
+import type { ChangeableDocument } from './metadata-changes.ts'
 import type { RequestFilter } from './request-log.ts'
 import type { StepUp } from './resources/step-ups.ts'
 
@@ -24,6 +25,7 @@ export type Controls = Pick<
   | 'reset'
   | 'fail'
   | 'hold'
+  | 'changeMetadata'
   | 'requireStepUp'
 >
 
@@ -45,6 +47,10 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   'POST fail': (controls, ctx) => {
     const { endpoint, ...fault } = bodyOf(ctx)
     controls.fail(endpointOf(endpoint), fault as Fault)
+  },
+  'POST metadata': (controls, ctx) => {
+    const { endpoint, members } = bodyOf(ctx)
+    controls.changeMetadata(endpoint as ChangeableDocument, objectOf(members))
   },
   'POST step-up': (controls, ctx) => {
     const { endpoint, ...stepUp } = bodyOf(ctx)
@@ -84,10 +90,12 @@ function answer(ctx: Context, status: number, body: unknown): void {
 }
 
 function bodyOf(ctx: Context): Readonly<Record<string, unknown>> {
-  const { json } = ctx.state
-  if (typeof json !== 'object' || json === null || Array.isArray(json))
-    throw new TypeError('a JSON object is expected as body')
-  return json as Readonly<Record<string, unknown>>
+  return objectOf(ctx.state.json, 'a JSON object is expected as body')
+}
+
+function objectOf(value: unknown, rule = '"members" must be an object'): Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new TypeError(rule)
+  return value as Readonly<Record<string, unknown>>
 }
 
 function endpointOf(value: unknown): Parameters<Controls['fail']>[0] {

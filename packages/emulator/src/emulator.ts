@@ -4,6 +4,7 @@ import type { EndpointName } from './endpoints.ts'
 import type { Fault, QueuedFault } from './faults.ts'
 import type { Hold, HoldOptions } from './holds.ts'
 import { createLifecycle } from './lifecycle.ts'
+import type { ChangeableDocument, StandingChange } from './metadata-changes.ts'
 import type { EmulatorOptions, SeedOptions } from './options.ts'
 import { createParts } from './parts.ts'
 import type { LoggedRequest, RequestFilter } from './request-log.ts'
@@ -45,6 +46,11 @@ export interface Emulator {
   fail(endpoint: EndpointName, fault: Fault): QueuedFault
   /** Keeps the next requests to an endpoint open until they are released. */
   hold(endpoint: EndpointName, options?: HoldOptions): Hold
+  /**
+   * Sets members of the server metadata (`metadata`) or of every resource metadata document; `null` leaves one out.
+   * Only the documents change: what the server does stays as it was.
+   */
+  changeMetadata(document: ChangeableDocument, members: Readonly<Record<string, unknown>>): StandingChange
   /** Lets a resource endpoint answer only to those who signed in strongly or recently enough. @see RFC 9470 */
   requireStepUp(endpoint: EndpointName, stepUp: StepUp): StandingStepUp
 }
@@ -65,7 +71,7 @@ export interface GrantSummary {
 export function createEmulator(options: EmulatorOptions = {}): Emulator {
   const resolved = resolveOptions(options)
   const parts = createParts(resolved)
-  const { store, log, faults, holds, stepUps, limits } = parts
+  const { store, log, faults, holds, stepUps, limits, metadataChanges } = parts
   const lifecycle = createLifecycle(resolved, parts)
   plantSeeds(store, resolved)
 
@@ -104,10 +110,12 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
       faults.clear()
       stepUps.clear()
       limits.clear()
+      metadataChanges.clear()
       holds.releaseAll()
     },
     fail: (endpoint, fault) => faults.add(endpoint, fault),
     hold: (endpoint, holdOptions) => holds.add(endpoint, holdOptions),
+    changeMetadata: (document, members) => metadataChanges.add(document, members),
     requireStepUp: (endpoint, stepUp) => stepUps.require(endpoint, stepUp),
   } satisfies Emulator)
   return emulator

@@ -5,6 +5,7 @@ export type { EndpointName } from './endpoints.ts'
 export type { Fault, Moment, QueuedFault } from './faults.ts'
 export type { Hold, HoldOptions } from './holds.ts'
 export type { SigningAlgorithm } from './keys.ts'
+export type { ChangeableDocument, StandingChange } from './metadata-changes.ts'
 export type {
   ConsentPageOptions,
   CorsOptions,

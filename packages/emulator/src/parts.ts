@@ -1,5 +1,6 @@
 import { createFaults, type Faults } from './faults.ts'
 import { createHolds, type Holds } from './holds.ts'
+import { createMetadataChanges, type MetadataChanges } from './metadata-changes.ts'
 import { createRateLimits, type RateLimits } from './rate-limits.ts'
 import { createRequestLog, type RequestLog } from './request-log.ts'
 import type { ResolvedOptions } from './resolve-options.ts'
@@ -14,6 +15,7 @@ export interface Parts {
   readonly holds: Holds
   readonly stepUps: StepUps
   readonly limits: RateLimits
+  readonly metadataChanges: MetadataChanges
 }
 
 export function createParts(options: ResolvedOptions): Parts {
@@ -31,5 +33,6 @@ export function createParts(options: ResolvedOptions): Parts {
     holds: createHolds(),
     stepUps: createStepUps(),
     limits: createRateLimits(now),
+    metadataChanges: createMetadataChanges(),
   }
 }

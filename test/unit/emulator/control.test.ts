@@ -58,6 +58,14 @@ describe('the controls over HTTP', () => {
     expect(emulator.requests()).toEqual([])
   })
 
+  test('change metadata', async () => {
+    const { url } = await startEmulator()
+    const members = { issuer: 'https://other.example' }
+    expect((await control(url, 'POST metadata', { endpoint: 'metadata', members })).status).toBe(200)
+    const response = await fetch(`${url}/.well-known/oauth-authorization-server`)
+    expect(await response.json()).toMatchObject(members)
+  })
+
   test('queue faults and step-up requirements', async () => {
     const { url } = await startEmulator()
     await control(url, 'POST fail', { endpoint: 'jwks', status: 418, body: 'teapot', times: 1 })
@@ -89,6 +97,8 @@ describe('the controls over HTTP', () => {
     ['POST fail', { endpoint: 'nowhere' }, 400],
     ['POST fail', [], 400],
     ['POST release?id=9', undefined, 400],
+    ['POST metadata', { endpoint: 'token', members: {} }, 400],
+    ['POST metadata', { endpoint: 'metadata' }, 400],
   ])('refuse %s in a sentence', async (action, json, status) => {
     const { url } = await startEmulator()
     expect(await control(url, action, json)).toMatchObject({ status, body: { error: expect.any(String) } })

@@ -82,6 +82,39 @@ describe('protected resource metadata', () => {
   })
 })
 
+describe('metadata that change while the server runs', () => {
+  test('have other members until the change is taken back, at the root and under /v2', async () => {
+    const { url, issuer, changeMetadata } = await startEmulator({ metadata: { jwks_uri: null } })
+    const at = (prefix: string): string => `${url}${prefix}/.well-known/oauth-authorization-server`
+    const before = await read(at(''))
+    const change = changeMetadata('metadata', {
+      issuer: 'https://other.example',
+      code_challenge_methods_supported: null,
+    })
+    for (const prefix of ['', '/v2']) {
+      const metadata = await read(at(prefix))
+      expect(metadata).toMatchObject({
+        issuer: 'https://other.example',
+        token_endpoint: `${issuer}/v2/oauth/token`,
+      })
+      expect(metadata).not.toHaveProperty('code_challenge_methods_supported')
+      expect(metadata).not.toHaveProperty('jwks_uri')
+    }
+    change.remove()
+    expect(await read(at(''))).toEqual(before)
+  })
+
+  test('of a resource name another authorization server until the emulator is reset', async () => {
+    const emulator = await startEmulator()
+    const path = `${emulator.url}/.well-known/oauth-protected-resource/v2/mcp`
+    const before = await read(path)
+    emulator.changeMetadata('resource-metadata', { authorization_servers: ['https://other.example'] })
+    expect(await read(path)).toEqual({ ...before, authorization_servers: ['https://other.example'] })
+    emulator.reset()
+    expect(await read(path)).toEqual(before)
+  })
+})
+
 describe('the MCP endpoint', () => {
   test('points those without a token to its metadata, as Telnyx does', async () => {
     const { url, issuer } = await startEmulator()

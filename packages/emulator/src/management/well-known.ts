@@ -5,15 +5,16 @@ import type { Middleware } from '../http.ts'
 export function discoveryRoutes(context: EmulatorContext): Middleware {
   const server = serverMetadata(context)
   const paths = metadataPaths(context)
+  const { metadataChanges } = context
   return async (ctx, next) => {
     if (ctx.method !== 'GET') return next()
     if (paths.has(ctx.path)) {
-      ctx.body = server
+      ctx.body = metadataChanges.apply('metadata', server)
     } else if (ctx.state.endpoint === 'resource-metadata') {
       const [, path = ''] = ctx.path.split('/.well-known/oauth-protected-resource')
       const metadata = resourceMetadata(context, path)
       if (metadata === undefined) return next()
-      ctx.body = metadata
+      ctx.body = metadataChanges.apply('resource-metadata', metadata)
     } else {
       await next()
     }
@@ -30,7 +31,7 @@ function metadataPaths({ options }: EmulatorContext): ReadonlySet<string> {
 function serverMetadata(context: EmulatorContext): Readonly<Record<string, unknown>> {
   const { options, issuer } = context
   const { scopes, codeChallengeMethods } = options.rules
-  const metadata: Record<string, unknown> = {
+  return {
     issuer,
     authorization_endpoint: `${issuer}/v2/oauth/authorize`,
     token_endpoint: `${issuer}/v2/oauth/token`,
@@ -58,7 +59,6 @@ function serverMetadata(context: EmulatorContext): Readonly<Record<string, unkno
       : {}),
     ...options.metadata,
   }
-  return Object.fromEntries(Object.entries(metadata).filter(([, value]) => value !== null))
 }
 
 /** @see RFC 9728 section 3.1: the path of the resource follows the well-known part */
