@@ -43,4 +43,7 @@ async function adjustTokens({ options, store, tokens }: ServingContext, ctx: Con
   const { grantId } = (await tokens.find(String(answer.access_token))) ?? {}
   const grant = grantId === undefined ? undefined : store.grants.get(grantId)
   if (grant !== undefined) grant.lastUsedAtMs = store.rules.now()
+  if (options.accessTokenLifetimeSeconds > 0) return
+  answer.expires_in = 0
+  tokens.expire()
 }

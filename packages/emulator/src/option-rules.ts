@@ -27,6 +27,7 @@ const text: Rule = [
   (value) => typeof value === 'string' && value !== '',
 ]
 const seconds: Rule = ['must be a whole number of seconds above 0', (value) => isCount(value) && value !== 0]
+const secondsOrNone: Rule = ['must be a whole number of seconds, 0 or more', isCount]
 const object: Rule = ['must be an object', isObject]
 const strings: Rule = ['must be an array of strings', isStrings]
 
@@ -54,12 +55,12 @@ const RULES: Readonly<Record<keyof EmulatorOptions, Rule>> = {
   seed: object,
   stateFile: text,
   scopes: strings,
-  accessTokenLifetimeSeconds: seconds,
+  accessTokenLifetimeSeconds: secondsOrNone,
   refreshTokenLifetimeSeconds: seconds,
   codeLifetimeSeconds: seconds,
   consentLifetimeSeconds: seconds,
   rotateRefreshTokens: flag,
-  refreshGracePeriodSeconds: ['must be a whole number of seconds, 0 or more', isCount],
+  refreshGracePeriodSeconds: secondsOrNone,
   refreshTokenRefusal: [
     `must be ${REFUSAL_NAMES.join(', ')} or an object with a status`,
     (value) =>

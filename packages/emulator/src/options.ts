@@ -73,7 +73,7 @@ export interface EmulatorOptions {
 
   /** Scopes on offer. With `openid` among them, `openId` is on. @default those of the profile */
   readonly scopes?: readonly string[]
-  /** Lifetime of access tokens in seconds. @default 1800 */
+  /** Lifetime of access tokens in seconds; with 0 they are issued as expired. @default 1800 */
   readonly accessTokenLifetimeSeconds?: number
   /** Lifetime of refresh tokens in seconds, counted anew at each rotation. @default 2592000 (30 days) */
   readonly refreshTokenLifetimeSeconds?: number

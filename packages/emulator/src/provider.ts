@@ -41,6 +41,7 @@ function reportInternalError(error: unknown): void {
 
 function configuration(context: EmulatorContext): Configuration {
   const { options, store, keys, issuer } = context
+  const accessTokenLifetimeSeconds = providerLifetime(options)
   const { idTokenAlgorithm = 'ES256', idTokenLifetimeSeconds = 3600 } = options.openId ?? {}
   const { scopes } = options.rules
   return {
@@ -65,8 +66,8 @@ function configuration(context: EmulatorContext): Configuration {
       pushed_authorization_request: '/v2/oauth/par',
     },
     ttl: {
-      AccessToken: options.accessTokenLifetimeSeconds,
-      ClientCredentials: options.accessTokenLifetimeSeconds,
+      AccessToken: accessTokenLifetimeSeconds,
+      ClientCredentials: accessTokenLifetimeSeconds,
       AuthorizationCode: options.codeLifetimeSeconds,
       RefreshToken: options.refreshTokenLifetimeSeconds,
       Interaction: options.consentLifetimeSeconds,
@@ -94,6 +95,11 @@ function configuration(context: EmulatorContext): Configuration {
       renderAuthorizeError(ctx, String(out.error), String(out.error_description ?? '')),
     discovery: { issuer },
   }
+}
+
+/** oidc-provider knows no lifetime of 0: such a token gets a second, and ends when its response is adjusted. */
+function providerLifetime({ accessTokenLifetimeSeconds }: EmulatorContext['options']): number {
+  return Math.max(1, accessTokenLifetimeSeconds)
 }
 
 function features(context: EmulatorContext): NonNullable<Configuration['features']> {
@@ -129,7 +135,7 @@ function features(context: EmulatorContext): NonNullable<Configuration['features
         return {
           scope: options.rules.scopes.filter((scope) => scope !== 'openid').join(' '),
           accessTokenFormat: options.accessTokenFormat,
-          accessTokenTTL: options.accessTokenLifetimeSeconds,
+          accessTokenTTL: providerLifetime(options),
           jwt: { sign: { alg: 'ES256' } },
         }
       },

@@ -127,6 +127,16 @@ describe.each(['opaque', 'jwt'] as const)('access tokens, %s', (accessTokenForma
     expect((await balance(url, token)).status).toBe(401)
   })
 
+  test('with a lifetime of 0 are refused at once, and the refresh token lives on', async () => {
+    const { issuer, url } = await startEmulator({ accessTokenFormat, accessTokenLifetimeSeconds: 0 })
+    const signedIn = await signInToEmulator(issuer)
+    const refreshed = await refreshAtEmulator(issuer, signedIn.refresh_token ?? '')
+    for (const { access_token: token, expires_in } of [signedIn, refreshed]) {
+      expect(expires_in).toBe(0)
+      expect((await balance(url, token)).status).toBe(401)
+    }
+  })
+
   test('end when told to, and the refresh token lives on', async () => {
     const emulator = await startEmulator({ accessTokenFormat })
     const first = await signInToEmulator(emulator.issuer)
