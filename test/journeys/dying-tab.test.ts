@@ -31,7 +31,7 @@ const cells: readonly Cell[] = [
   },
 ]
 
-const tabOptions = { refreshTimeoutMs: 1500 }
+const tabOptions = { requestTimeoutMs: 1500 }
 
 /** Lets one tab refresh until its request has come as far as the cell says, and the others wait for it. */
 async function refreshInAll(

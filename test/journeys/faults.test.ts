@@ -64,7 +64,7 @@ for (const { moment, when, emulatorOptions, outcome, status } of cells) {
   describe.concurrent(`a token endpoint that is broken ${moment}`, () => {
     test.override({
       emulatorOptions,
-      tabOptions: { refreshTimeoutMs: 2000 },
+      tabOptions: { requestTimeoutMs: 2000 },
       userOptions: { mayFail: true },
     })
 

@@ -6,7 +6,7 @@ import type { Stage } from './stage.ts'
 type Act = (stage: Stage, random: Random) => string | undefined
 
 const mostTabs = 8
-/** How long a call may take beyond `refreshTimeoutMs`: the disk's slowest answer and a bit. */
+/** How long a call may take beyond `requestTimeoutMs`: the disk's slowest answer and a bit. */
 const marginMs = 7000
 const unreadyBoundMs = 90_000
 
@@ -34,8 +34,8 @@ export function askForToken(
   minValidityMs: number | undefined,
   other?: string,
 ): void {
-  const { callers, refreshTimeoutMs, witness, server, world } = stage
-  const boundMs = page.isReady ? refreshTimeoutMs + marginMs : unreadyBoundMs
+  const { callers, requestTimeoutMs, witness, server, world } = stage
+  const boundMs = page.isReady ? requestTimeoutMs + marginMs : unreadyBoundMs
   const before = page.auth.getSnapshot()
   const began = before.status === 'signed-in' && page.isReady ? before.sessionId : undefined
   const call = () =>

@@ -55,7 +55,7 @@ export const brokenWays: readonly Broken[] = [
       'claim',
       (original) =>
         (context, ...given) =>
-          original({ ...context, options: { ...context.options, refreshTimeoutMs: -3000 } }, ...given),
+          original({ ...context, options: { ...context.options, requestTimeoutMs: -3000 } }, ...given),
     ),
   },
   {

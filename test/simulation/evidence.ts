@@ -10,7 +10,7 @@ export interface EvidenceOptions {
   readonly world: World
   readonly server: AuthorizationServer
   readonly tally: Tally
-  readonly refreshTimeoutMs: number
+  readonly requestTimeoutMs: number
   /** Whether no answer can be lost that matters: then nobody may ever be signed out by a fault. */
   readonly isSafe: boolean
   readonly rotates: boolean

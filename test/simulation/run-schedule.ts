@@ -132,13 +132,13 @@ async function end(run: Run): Promise<void> {
 
 /** Every tab shows what is stored, and serves a token if the server has not ended the session. */
 async function checkRecovery(run: Run): Promise<void> {
-  const { browser, witness, callers, refreshTimeoutMs } = run.stage
+  const { browser, witness, callers, requestTimeoutMs } = run.stage
   const pages = browser.pages()
   const served = new Map<string, string>()
   for (const page of pages) {
     if (!page.isReady) witness.fail(`${page.name} never becomes ready`)
     const call = page.auth.getAccessToken
-    callers.watch(page, 'getAccessToken', refreshTimeoutMs, call, (token) => served.set(page.name, token))
+    callers.watch(page, 'getAccessToken', requestTimeoutMs, call, (token) => served.set(page.name, token))
   }
   await settled()
   await runFor(run, 20_000)
@@ -170,7 +170,7 @@ function disagreement({ stage }: Run, served: ReadonlyMap<string, string>): stri
 
 /** Asks for a token for another resource in every tab. @returns who is served none, though the server would give one */
 async function missingOthers(run: Run): Promise<string | undefined> {
-  const { browser, profile, witness, sessionOnDisk, server, callers, refreshTimeoutMs } = run.stage
+  const { browser, profile, witness, sessionOnDisk, server, callers, requestTimeoutMs } = run.stage
   const isOver = () => {
     const stored = sessionOnDisk()
     return !stored || stored.ended !== undefined || witness.sessionOf(stored.epoch)?.family.ended
@@ -183,7 +183,7 @@ async function missingOthers(run: Run): Promise<string | undefined> {
   for (let tries = 0; tries < 4 && unserved().length > 0; tries++) {
     for (const page of unserved()) {
       const call = () => page.auth.getAccessToken({ resource })
-      callers.watch(page, 'getAccessToken for another resource', refreshTimeoutMs, call, () =>
+      callers.watch(page, 'getAccessToken for another resource', requestTimeoutMs, call, () =>
         served.add(page.name),
       )
     }

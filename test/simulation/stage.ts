@@ -31,7 +31,7 @@ export interface Stage {
   readonly witness: Witness
   readonly callers: Callers
   readonly tally: Tally
-  readonly refreshTimeoutMs: number
+  readonly requestTimeoutMs: number
   readonly sessionOnDisk: () => SeenRecord | undefined
   /** Loads a tab and watches what its client shows. */
   readonly load: (tab: Tab) => Page
@@ -39,7 +39,7 @@ export interface Stage {
   readonly mayStop: (page: Page) => boolean
 }
 
-const refreshTimeoutMs = 10_000
+const requestTimeoutMs = 10_000
 /** A caller waits for the request, and for the disk. */
 const readyBoundMs = 75_000
 
@@ -63,7 +63,7 @@ export function createStage({ core, seed, tally, defects, trace }: StageOptions)
     scope: 'messaging.read',
     issuer: server.issuer,
     resource: server.resources,
-    refreshTimeoutMs,
+    requestTimeoutMs,
     idleTimeoutMs: profile.idleTimeoutMs,
     maxSessionMs: profile.maxSessionMs,
   })
@@ -73,7 +73,7 @@ export function createStage({ core, seed, tally, defects, trace }: StageOptions)
     world,
     server,
     tally,
-    refreshTimeoutMs,
+    requestTimeoutMs,
     sessionOnDisk,
     isSafe: profile.isSafe,
     rotates: profile.rotation !== 'none',
@@ -155,7 +155,7 @@ export function createStage({ core, seed, tally, defects, trace }: StageOptions)
     witness,
     callers,
     tally,
-    refreshTimeoutMs,
+    requestTimeoutMs,
     sessionOnDisk,
     load: browser.load,
     mayStop,

@@ -22,7 +22,7 @@ const roundingMs = 1
 
 export function watchRequests(evidence: Evidence): RequestWatch {
   const { world, server, tally, sessions, requests, leaseWriters, sessionOnDisk, fail } = evidence
-  const { refreshTimeoutMs, rotates, isSafe } = evidence
+  const { requestTimeoutMs, rotates, isSafe } = evidence
   const generationAt = new Map<Sent, number | undefined>()
   const waits = new Map<Actor, { readonly secret: string; readonly untilMs: number }>()
 
@@ -57,7 +57,7 @@ export function watchRequests(evidence: Evidence): RequestWatch {
     earlier.actor.state === 'dead' ||
     isLeft(earlier) ||
     earlier.state === 'failed' ||
-    world.nowMs() - earlier.sentMs > refreshTimeoutMs ||
+    world.nowMs() - earlier.sentMs > requestTimeoutMs ||
     // A token that is never replaced is sent again for every generation.
     (!rotates && (earlier.state === 'answered' || generationAt.get(earlier) !== sessionOnDisk()?.generation))
 
@@ -110,7 +110,7 @@ export function watchRequests(evidence: Evidence): RequestWatch {
         tally.count('answer: asks to wait')
         waits.set(actor, { secret, untilMs: waitUntilMs })
       }
-      if (world.nowMs() - sentMs > refreshTimeoutMs)
+      if (world.nowMs() - sentMs > requestTimeoutMs)
         tally.count(state === 'answered' ? 'answer: late' : 'answer: late failure')
     },
     isPrecious,

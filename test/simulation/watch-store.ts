@@ -40,7 +40,7 @@ export function watchStore(evidence: Evidence): StoreWatch {
     for (const sent of requests) {
       if (sent.accessToken !== accessToken || sent.isStored) continue
       sent.isStored = true
-      const isLate = world.nowMs() - sent.sentMs > evidence.refreshTimeoutMs
+      const isLate = world.nowMs() - sent.sentMs > evidence.requestTimeoutMs
       if (sent.kind === 'refresh' && isLate) tally.count('answer: late, and stored')
     }
   }

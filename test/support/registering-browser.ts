@@ -67,7 +67,7 @@ export function createRegisteringBrowser(
                 resource: undefined,
                 metadata: {},
                 metadataLifetimeMs: 3_600_000,
-                refreshTimeoutMs: 10_000,
+                requestTimeoutMs: 10_000,
               },
               state: { metadata: undefined, metadataRequest: undefined },
               timeoutMs: 10_000,

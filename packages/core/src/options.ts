@@ -53,7 +53,7 @@ export interface TelnyxAuthOptions {
    */
   readonly onRevoke?: (tokens: RevocableTokens) => Promise<boolean>
   /** How long callers wait for a token request, in milliseconds. @default 10000 */
-  readonly refreshTimeoutMs?: number
+  readonly requestTimeoutMs?: number
   /** How long before expiry a visible tab renews the token, in milliseconds; at most half its lifetime. @default 60000 */
   readonly refreshAheadMs?: number
   /**
@@ -86,7 +86,7 @@ export interface RevocableTokens {
 export interface ResolvedOptions
   extends Required<
     Pick<TelnyxAuthOptions, 'clientId' | 'redirectUri' | 'metadata' | 'name' | 'storage'> &
-      Pick<TelnyxAuthOptions, 'refreshTimeoutMs' | 'refreshAheadMs' | 'metadataLifetimeMs'> &
+      Pick<TelnyxAuthOptions, 'requestTimeoutMs' | 'refreshAheadMs' | 'metadataLifetimeMs'> &
       Pick<TelnyxAuthOptions, 'idleTimeoutMs' | 'maxSessionMs' | 'dpop'>
   > {
   readonly scopes: readonly string[]
@@ -147,7 +147,7 @@ const rules: Readonly<Record<keyof TelnyxAuthOptions, readonly [string, Check]>>
   navigate: ['a function', isFunction],
   onRevoke: ['a function', isFunction],
   // Timers of browsers overflow.
-  refreshTimeoutMs: [`${aDuration} below 2 ** 31`, (value) => isPositive(value) && Number(value) < 2 ** 31],
+  requestTimeoutMs: [`${aDuration} below 2 ** 31`, (value) => isPositive(value) && Number(value) < 2 ** 31],
   refreshAheadMs: [aDuration, isPositive],
   metadataLifetimeMs: [aDuration, isPositive],
   idleTimeoutMs: [aDuration, isPositive],
@@ -202,7 +202,7 @@ export function resolveOptions(options: TelnyxAuthOptions): ResolvedOptions {
     name: '',
     storage: 'indexeddb' as const,
     dpop: 'auto' as const,
-    refreshTimeoutMs: 10_000,
+    requestTimeoutMs: 10_000,
     refreshAheadMs: 60_000,
     metadataLifetimeMs: 3_600_000,
     idleTimeoutMs: Infinity,

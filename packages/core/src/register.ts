@@ -33,7 +33,7 @@ const rules: Readonly<Record<keyof RegisterOptions, keyof TelnyxAuthOptions>> = 
   logoUri: 'resource',
   policyUri: 'resource',
   tosUri: 'resource',
-  timeoutMs: 'refreshTimeoutMs',
+  timeoutMs: 'requestTimeoutMs',
 }
 
 /**
@@ -75,7 +75,7 @@ export async function registerClient(options: RegisterOptions): Promise<Register
       metadata,
       resource: undefined,
       metadataLifetimeMs: 3_600_000,
-      refreshTimeoutMs: timeoutMs,
+      requestTimeoutMs: timeoutMs,
     },
     state: { metadata: undefined, metadataRequest: undefined },
     timeoutMs,

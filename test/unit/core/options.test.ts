@@ -64,7 +64,7 @@ const wrong: Readonly<Record<keyof TelnyxAuthOptions, readonly [rule: string, va
     onRevoke: ['a function', noFunction],
     dpop: ["'auto', 'required' or 'never'", [secret, true, null, '']],
     fetch: ['a function', noFunction],
-    refreshTimeoutMs: ['a positive number of milliseconds', [...noDuration, Infinity, 2 ** 31]],
+    requestTimeoutMs: ['a positive number of milliseconds', [...noDuration, Infinity, 2 ** 31]],
     refreshAheadMs: ['a positive number of milliseconds', noDuration],
     metadataLifetimeMs: ['a positive number of milliseconds', noDuration],
     idleTimeoutMs: ['a positive number of milliseconds', noDuration],
@@ -131,7 +131,7 @@ describe('right options', () => {
     { storage: 'session' },
     { storage: memoryStorage() },
     { idleTimeoutMs: Infinity, maxSessionMs: 0.5 },
-    { metadataLifetimeMs: 1, refreshTimeoutMs: 2 ** 31 - 1 },
+    { metadataLifetimeMs: 1, requestTimeoutMs: 2 ** 31 - 1 },
   ])('%j are taken', (options) => {
     expect(() => createTelnyxAuth({ ...right, ...options })).not.toThrow()
   })
@@ -148,7 +148,7 @@ describe('right options', () => {
       storage: 'indexeddb',
       scopes: [],
       name: '',
-      refreshTimeoutMs: 10_000,
+      requestTimeoutMs: 10_000,
       refreshAheadMs: 60_000,
       metadataLifetimeMs: 3_600_000,
       idleTimeoutMs: Infinity,

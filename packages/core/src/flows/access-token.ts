@@ -31,11 +31,11 @@ export async function livingSession(context: Context): Promise<LiveRecord> {
   return livingSession(context)
 }
 
-/** Gets a newer token for callers that began under `epoch`, and waits no longer than `refreshTimeoutMs`. */
+/** Gets a newer token for callers that began under `epoch`, and waits no longer than `requestTimeoutMs`. */
 export async function renewFor(context: Context, epoch: string, signal?: AbortSignal): Promise<LiveRecord> {
   const { clock, options } = context
   try {
-    await within(clock, refresh(context), options.refreshTimeoutMs, signal)
+    await within(clock, refresh(context), options.requestTimeoutMs, signal)
   } catch (error) {
     // What ended the session says more than what the request ran into.
     sameSession(context, epoch)

@@ -174,7 +174,7 @@ async function finish(context: Context, state: string): Promise<void> {
   redeemed.then(forget, () => clock.setTimer(0, forget))
   const leaveNow = () => leave(context, state, transaction)
   try {
-    await within(clock, redeemed, options.refreshTimeoutMs)
+    await within(clock, redeemed, options.requestTimeoutMs)
   } catch (error) {
     await showFailure(context, error, [...answer.getAll('code'), transaction.verifier])
     // An answer that comes later still signs in: the code is spent, nobody else will ask for it.

@@ -31,7 +31,7 @@ function observe({ clock, channel }: Context, held: LiveRecord, watch: Watch, st
 
 /** Whether the lease was watched for longer than a request may take. Measured here: wall clocks jump. */
 const isOld = ({ clock, options }: Context, { attemptId, sinceMs }: Watch): boolean =>
-  attemptId !== undefined && clock.elapsedMs() - sinceMs > options.refreshTimeoutMs + leaseMarginMs
+  attemptId !== undefined && clock.elapsedMs() - sinceMs > options.requestTimeoutMs + leaseMarginMs
 
 /** Who cannot store an answer says so every few seconds; every minute where timers are throttled. */
 const wordLastsMs = 70_000

@@ -10,7 +10,7 @@ import { within } from './within.ts'
 export interface DiscoveryContext extends Pick<Context, 'storage' | 'clock' | 'transport'> {
   readonly options: Pick<
     Context['options'],
-    'issuer' | 'issuers' | 'resource' | 'metadata' | 'metadataLifetimeMs' | 'refreshTimeoutMs'
+    'issuer' | 'issuers' | 'resource' | 'metadata' | 'metadataLifetimeMs' | 'requestTimeoutMs'
   >
   readonly state: Pick<TabState, 'metadata' | 'metadataRequest'>
 }
@@ -73,7 +73,7 @@ async function load(context: DiscoveryContext): Promise<Metadata> {
   }
   try {
     // An endless answer costs half of what callers wait: the rest is for what they need the metadata for.
-    const asked = await within(clock, requestDocument(context), options.refreshTimeoutMs / 2)
+    const asked = await within(clock, requestDocument(context), options.requestTimeoutMs / 2)
     const document = overridden(context, asked)
     const fetchedAtMs = clock.now()
     state.metadata = { document, fetchedAtMs }

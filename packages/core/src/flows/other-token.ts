@@ -82,7 +82,7 @@ async function renewOther(context: Context, held: LiveRecord, wanted: Wanted): P
   return notes.flight
 }
 
-/** The newer token, for a call that began under the session `held`. Waits no longer than `refreshTimeoutMs`. */
+/** The newer token, for a call that began under the session `held`. Waits no longer than `requestTimeoutMs`. */
 export async function renewedFor(
   context: Context,
   held: LiveRecord,
@@ -92,7 +92,7 @@ export async function renewedFor(
   const { clock, options } = context
   let failure: unknown = new TelnyxAuthError('refresh_pending')
   try {
-    await within(clock, renewOther(context, held, wanted), options.refreshTimeoutMs, signal)
+    await within(clock, renewOther(context, held, wanted), options.requestTimeoutMs, signal)
   } catch (error) {
     failure = error
   }

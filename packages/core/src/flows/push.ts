@@ -32,7 +32,7 @@ export async function pushed(
     return pushAuthorization(await provingTransport(context, proofKey), metadata, parameters)
   }
   try {
-    return await within(clock, push(), options.refreshTimeoutMs)
+    return await within(clock, push(), options.requestTimeoutMs)
   } catch (cause) {
     const { code, cause: harmless, server, retryAfterMs } = translateError(cause, clock.now())
     if (code === 'network_error' && !metadata.require_pushed_authorization_requests) return parameters

@@ -40,7 +40,7 @@ async function takeOverOrSend(
       // Whoever gets the lock next takes a lease that still stands for that of a dead tab.
       await Promise.all(onTheWire)
     }
-    lock.run(sessionKey, options.refreshTimeoutMs + leaseMarginMs, work).catch(reject)
+    lock.run(sessionKey, options.requestTimeoutMs + leaseMarginMs, work).catch(reject)
   })
   return onTheWire.length > 0
 }

@@ -38,7 +38,7 @@ async function revokeAsTheAppSays(
 /** Revokes as the app said, else as the server offers; for as long as a token request may take. Never rejects. */
 export async function revokeSession(context: Context, session: Revocable): Promise<SignOutResult> {
   const { clock, options } = context
-  const { onRevoke, refreshTimeoutMs } = options
+  const { onRevoke, requestTimeoutMs } = options
   const revoked = onRevoke ? revokeAsTheAppSays(onRevoke, session) : revokeTokens(context, session)
-  return within(clock, revoked, refreshTimeoutMs).catch(() => ({ revoked: false, reason: 'failed' }))
+  return within(clock, revoked, requestTimeoutMs).catch(() => ({ revoked: false, reason: 'failed' }))
 }

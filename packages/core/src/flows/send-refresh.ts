@@ -129,7 +129,7 @@ export async function sendRefresh(
     )
     onTheWire.push(settled.catch(() => {}))
     try {
-      await within(clock, request, options.refreshTimeoutMs)
+      await within(clock, request, options.requestTimeoutMs)
       return
     } catch (cause) {
       const error = cause as TelnyxAuthError

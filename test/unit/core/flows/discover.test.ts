@@ -83,7 +83,7 @@ describe('the metadata of the server', () => {
     expect(asked(scene)).toBe(2)
   })
 
-  test('is served from an old copy when the server does not answer within half of refreshTimeoutMs', async () => {
+  test('is served from an old copy when the server does not answer within half of requestTimeoutMs', async () => {
     const scene = createScene()
     const tab = await scene.signIn()
     scene.clock.jump(24 * hourMs)

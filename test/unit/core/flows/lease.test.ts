@@ -113,7 +113,7 @@ describe.each([
     expect(refreshTokensSent(scene)).toHaveLength(1)
   })
 
-  test('that answers nobody is taken over after refreshTimeoutMs, by one tab', async () => {
+  test('that answers nobody is taken over after requestTimeoutMs, by one tab', async () => {
     const scene = createScene()
     const { other, send } = await createRace(scene, lock)
     await send('before')

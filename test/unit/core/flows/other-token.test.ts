@@ -267,7 +267,7 @@ describe('a token that cannot be got', () => {
   })
 
   test('in time is refresh_pending, and stored when it comes', async () => {
-    const { scene, auth } = await signedIn({ refreshTimeoutMs: 3000 })
+    const { scene, auth } = await signedIn({ requestTimeoutMs: 3000 })
     const held = holdToken(scene)
     const token = auth.getAccessToken({ resource: mcp })
     token.catch(() => {})

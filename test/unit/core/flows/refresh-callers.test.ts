@@ -29,9 +29,9 @@ describe('a caller', () => {
     })
   })
 
-  test('stops waiting at refreshTimeoutMs with refresh_pending; the late answer is stored and shown', async () => {
+  test('stops waiting at requestTimeoutMs with refresh_pending; the late answer is stored and shown', async () => {
     const scene = createScene()
-    const { auth } = await scene.signIn({ refreshTimeoutMs: 3000 })
+    const { auth } = await scene.signIn({ requestTimeoutMs: 3000 })
     scene.clock.jump(lifetimeMs)
     const held = createDeferred()
     scene.server.script('/v2/oauth/token', (process) => held.promise.then(process))

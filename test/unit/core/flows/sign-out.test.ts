@@ -134,7 +134,7 @@ describe('the result of a sign-out', () => {
     expect(tab.auth.getSnapshot()).toEqual({ status: 'signed-out' })
   })
 
-  test('is failed where the server never answers, after refreshTimeoutMs', async () => {
+  test('is failed where the server never answers, after requestTimeoutMs', async () => {
     const scene = createScene({ metadata })
     const tab = await scene.signIn()
     scene.server.script('/v2/oauth/revoke', () => new Promise(() => {}))
