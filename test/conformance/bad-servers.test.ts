@@ -236,7 +236,7 @@ describe('a resource that names', () => {
   })
 
   test('Telnyx, where the app allows another server alone: nobody leaves', async () => {
-    const { code } = await signInFor([issuer], { issuers: ['https://login.example.com'] })
+    const { code } = await signInFor([issuer], { allowedIssuers: ['https://login.example.com'] })
     expect(code).toBe('issuer_not_allowed')
   })
 })

@@ -124,7 +124,7 @@ describe('whoever knows only the MCP server', () => {
       body: JSON.stringify({ resource: mcpOf(emulator), authorization_servers: servers }),
     })
     expect(await page.evaluate((url) => tab.discover(url), mcpOf(emulator))).toBe('issuer_not_allowed')
-    const options = { issuers: ['https://id.example'] }
+    const options = { allowedIssuers: ['https://id.example'] }
     const found = await page.evaluate(([url, given]) => tab.discover(url, given), [
       mcpOf(emulator),
       options,

@@ -63,7 +63,7 @@ export function createRegisteringBrowser(
               transport: { clientId: '', fetch },
               options: {
                 issuer: at,
-                issuers: undefined,
+                allowedIssuers: undefined,
                 resource: undefined,
                 metadata: {},
                 metadataLifetimeMs: 3_600_000,

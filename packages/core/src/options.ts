@@ -27,7 +27,7 @@ export interface TelnyxAuthOptions {
    * The authorization servers that the resource may name, in case the server is found through it: nothing is sent to
    * any other. @default the Telnyx API and the origin of the `resource`
    */
-  readonly issuers?: readonly string[]
+  readonly allowedIssuers?: readonly string[]
   /**
    * Values that replace members of the server's metadata, e.g. a same-origin proxy as `token_endpoint`.
    * @default {}
@@ -92,7 +92,7 @@ export interface ResolvedOptions
   readonly scopes: readonly string[]
   /** `undefined`: to be found through `resource`. */
   readonly issuer: string | undefined
-  readonly issuers: readonly string[] | undefined
+  readonly allowedIssuers: readonly string[] | undefined
   /** What the session's own token is for. */
   readonly resource: string | undefined
   /** Everything that a sign-in asks for: that, and what other tokens may be for. */
@@ -135,7 +135,7 @@ const rules: Readonly<Record<keyof TelnyxAuthOptions, readonly [string, Check]>>
   ],
   scope: ['a string, or an array of strings without spaces', isScope],
   issuer: [`${aSecureUrl}, without a query`, isIssuer],
-  issuers: [
+  allowedIssuers: [
     `an array, each ${aSecureUrl}, without a query`,
     (value) => Array.isArray(value) && value.every(isIssuer),
   ],
@@ -208,7 +208,7 @@ export function resolveOptions(options: TelnyxAuthOptions): ResolvedOptions {
     idleTimeoutMs: Infinity,
     maxSessionMs: Infinity,
     fetch: undefined,
-    issuers: undefined,
+    allowedIssuers: undefined,
     navigate: undefined,
     onRevoke: undefined,
   }

@@ -71,7 +71,7 @@ export async function registerClient(options: RegisterOptions): Promise<Register
     transport: { clientId: '', fetch: options.fetch ?? ports.fetch },
     options: {
       issuer,
-      issuers: undefined,
+      allowedIssuers: undefined,
       metadata,
       resource: undefined,
       metadataLifetimeMs: 3_600_000,

@@ -6,7 +6,7 @@ import { systemClock } from './ports/clock.ts'
 import { readResourceChallenge } from './protocol/resource-challenge.ts'
 
 /** What {@link discoverFromChallenge} takes. */
-export interface DiscoverOptions extends Pick<TelnyxAuthOptions, 'issuers' | 'fetch'> {
+export interface DiscoverOptions extends Pick<TelnyxAuthOptions, 'allowedIssuers' | 'fetch'> {
   /**
    * What the request was for, where the resource's name is shorter than the URL: an origin, or an origin with a path.
    * @default the URL of the response, without its query
@@ -57,7 +57,7 @@ export async function discoverFromChallenge(
   response: Response,
   options: DiscoverOptions = {},
 ): Promise<DiscoveredResource> {
-  for (const name of ['issuers', 'fetch'] as const) {
+  for (const name of ['allowedIssuers', 'fetch'] as const) {
     if (options[name] !== undefined) checkOption('discoverFromChallenge', name, options[name])
   }
   if (options.resource !== undefined) {
@@ -78,7 +78,7 @@ export async function discoverFromChallenge(
   const metadata = await requestResourceMetadata(transport, resource, systemClock.now())
   return Object.freeze({
     resource: metadata.resource,
-    issuer: allowedIssuer(metadata.authorization_servers, allowedIssuers(options.issuers, resource)),
+    issuer: allowedIssuer(metadata.authorization_servers, allowedIssuers(options.allowedIssuers, resource)),
     scope,
     scopesSupported: wordsOf(metadata.scopes_supported),
   })

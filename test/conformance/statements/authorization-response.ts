@@ -206,7 +206,12 @@ export const authorizationResponseStatements: readonly Statement[] = [
         'https://other.example': other.fetch,
       })
       const issuers = [issuer, 'https://other.example']
-      const tab = scene.open(undefined, { resource, issuers, fetch, metadataLifetimeMs: 1000 })
+      const tab = scene.open(undefined, {
+        resource,
+        allowedIssuers: issuers,
+        fetch,
+        metadataLifetimeMs: 1000,
+      })
       const answer = callbackUrl(scene.server, await scene.leave(tab))
       issuer = 'https://other.example'
       scene.clock.jump(1001)

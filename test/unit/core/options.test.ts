@@ -42,7 +42,7 @@ const wrong: Readonly<Record<keyof TelnyxAuthOptions, readonly [rule: string, va
       'an absolute https URL',
       [...noSecureUrl, `https://api.telnyx.com?${secret}`, 'https://api.telnyx.com?'],
     ],
-    issuers: [
+    allowedIssuers: [
       'an array, each an absolute https URL',
       [secret, null, {}, ...noSecureUrl.map((url) => [url]), [`https://api.telnyx.com?${secret}`]],
     ],
@@ -125,8 +125,8 @@ describe('right options', () => {
     { resource: 'https://api.example/v2' },
     { resource: ['https://api.example/v2', 'https://api.example/mcp'] },
     { resources: [] },
-    { issuers: [] },
-    { issuers: ['https://id.example/tenant', 'http://localhost:4010'] },
+    { allowedIssuers: [] },
+    { allowedIssuers: ['https://id.example/tenant', 'http://localhost:4010'] },
     { resources: ['https://api.example', 'http://localhost:4010/v2'] },
     { storage: 'session' },
     { storage: memoryStorage() },

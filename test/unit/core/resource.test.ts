@@ -125,10 +125,12 @@ describe('metadata', () => {
       issuer: 'https://mcp.example',
     })
     const issuers = ['https://mcp.example', 'https://id.example']
-    expect((await discover(refusal(undefined, url), answer, { issuers })).found).toMatchObject({
+    expect(
+      (await discover(refusal(undefined, url), answer, { allowedIssuers: issuers })).found,
+    ).toMatchObject({
       issuer: 'https://id.example',
     })
-    expect((await discover(refusal(undefined, url), answer, { issuers: [] })).found).toMatchObject({
+    expect((await discover(refusal(undefined, url), answer, { allowedIssuers: [] })).found).toMatchObject({
       code: 'issuer_not_allowed',
     })
   })
@@ -145,10 +147,10 @@ describe('metadata', () => {
 describe('wrong options', () => {
   test.each<[string, Response, object, RegExp]>([
     [
-      'issuers that are a text',
+      'allowedIssuers that are a text',
       refusal(undefined),
-      { issuers: 'https://api.telnyx.com' },
-      /"issuers" must be an array/,
+      { allowedIssuers: 'https://api.telnyx.com' },
+      /"allowedIssuers" must be an array/,
     ],
     [
       'a resource on http',

@@ -10,7 +10,7 @@ import { within } from './within.ts'
 export interface DiscoveryContext extends Pick<Context, 'storage' | 'clock' | 'transport'> {
   readonly options: Pick<
     Context['options'],
-    'issuer' | 'issuers' | 'resource' | 'metadata' | 'metadataLifetimeMs' | 'requestTimeoutMs'
+    'issuer' | 'allowedIssuers' | 'resource' | 'metadata' | 'metadataLifetimeMs' | 'requestTimeoutMs'
   >
   readonly state: Pick<TabState, 'metadata' | 'metadataRequest'>
 }
@@ -27,9 +27,9 @@ const overridden = ({ options }: DiscoveryContext, document: object): Metadata =
 
 /** What the store knows, as this client sees it; garbage counts as nothing. */
 function parseCached(context: DiscoveryContext, stored: unknown): CachedMetadata | undefined {
-  const { issuer, issuers, resource } = context.options
+  const { issuer, resource } = context.options
   const { document, fetchedAtMs } = (stored ?? {}) as Partial<CachedMetadata>
-  const allowed = issuer ? [issuer] : allowedIssuers(issuers, String(resource))
+  const allowed = issuer ? [issuer] : allowedIssuers(context.options.allowedIssuers, String(resource))
   if (!allowed.includes(String(document?.issuer)) || !document || typeof fetchedAtMs !== 'number')
     return undefined
   try {
@@ -46,7 +46,12 @@ export async function requestDocument({ options, transport, clock }: DiscoveryCo
   if (!issuer) {
     const resource = String(options.resource)
     const { issuerOfResource } = await import('../protocol/resource-metadata.ts')
-    issuer = await issuerOfResource(transport, resource, allowedIssuers(options.issuers, resource), now)
+    issuer = await issuerOfResource(
+      transport,
+      resource,
+      allowedIssuers(options.allowedIssuers, resource),
+      now,
+    )
   }
   return requestMetadata(transport, issuer, now)
 }

@@ -14,7 +14,7 @@ export interface McpTab {
 
 declare global {
   /** Where the MCP server is, and which authorization server it may name; set by the journey before the page loads. */
-  var mcp: { readonly url: string; readonly issuers: readonly string[] }
+  var mcp: { readonly url: string; readonly allowedIssuers: readonly string[] }
   var mcpTab: McpTab
 }
 
@@ -23,7 +23,7 @@ const auth = createTelnyxAuth({
   redirectUri: '/callback',
   scope: 'billing.read',
   resource: globalThis.mcp.url,
-  issuers: globalThis.mcp.issuers,
+  allowedIssuers: globalThis.mcp.allowedIssuers,
 })
 const client = new Client({ name: 'page', version: '1.0.0' })
 

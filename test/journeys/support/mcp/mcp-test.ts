@@ -35,7 +35,7 @@ export const test: TestAPI<JourneyFixtures & McpFixtures> = journeyTest.extend<{
       (given) => {
         globalThis.mcp = given
       },
-      { url: mcpUrl.href, issuers: [emulator.issuer] },
+      { url: mcpUrl.href, allowedIssuers: [emulator.issuer] },
     )
     await use(user)
   },

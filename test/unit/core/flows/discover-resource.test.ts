@@ -95,9 +95,9 @@ describe('discovery from a resource', () => {
   })
 
   test.each([
-    ['none', { issuers: [] }],
-    ['others', { issuers: ['https://id.example'] }],
-    ['one with a path more', { issuers: ['https://api.telnyx.com/'] }],
+    ['none', { allowedIssuers: [] }],
+    ['others', { allowedIssuers: ['https://id.example'] }],
+    ['one with a path more', { allowedIssuers: ['https://api.telnyx.com/'] }],
     ['nobody in particular', {}, ['https://evil.example']],
     [
       'nobody in particular, and the name looks alike',
@@ -119,7 +119,10 @@ describe('discovery from a resource', () => {
   test('goes to a server that the app allows', async () => {
     const scene = createScene()
     scene.server.script(resourcePath, describes({}))
-    const tab = await scene.signIn({ resource, issuers: ['https://id.example', 'https://api.telnyx.com'] })
+    const tab = await scene.signIn({
+      resource,
+      allowedIssuers: ['https://id.example', 'https://api.telnyx.com'],
+    })
     expect(tab.auth.getSnapshot().status).toBe('signed-in')
   })
 
@@ -127,7 +130,7 @@ describe('discovery from a resource', () => {
     const scene = createScene()
     scene.server.script(resourcePath, describes({}), describes({}))
     await scene.leave(scene.open(undefined, { resource }))
-    const error = await failure(scene.open(undefined, { resource, issuers: ['https://id.example'] }))
+    const error = await failure(scene.open(undefined, { resource, allowedIssuers: ['https://id.example'] }))
     expect(error).toMatchObject({ code: 'issuer_not_allowed' })
   })
 })
