@@ -46,8 +46,8 @@ function newTabState(): TabState {
 }
 
 /** Names everything that belongs to one session: its record, its lock, its channel. */
-export function sessionKeyOf({ issuer, resource, clientId, name }: ResolvedOptions): string {
-  return JSON.stringify([issuer ?? resource, clientId, name])
+export function sessionKeyOf({ issuer, resource, clientId, sessionName }: ResolvedOptions): string {
+  return JSON.stringify([issuer ?? resource, clientId, sessionName])
 }
 
 /** @param listen called first: whoever talks to the server hears what other tabs say meanwhile */

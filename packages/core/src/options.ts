@@ -44,7 +44,7 @@ export interface TelnyxAuthOptions {
    */
   readonly storage?: 'indexeddb' | 'session' | 'memory' | StoragePort
   /** Tells several sessions with one client id on one origin apart. @default '' */
-  readonly name?: string
+  readonly sessionName?: string
   /** Receives the return path after a sign-in, for a router. @default `history.replaceState` and a `popstate` event */
   readonly navigate?: (path: string) => void
   /**
@@ -85,7 +85,7 @@ export interface RevocableTokens {
 /** Options after validation, with every default in its place. */
 export interface ResolvedOptions
   extends Required<
-    Pick<TelnyxAuthOptions, 'clientId' | 'redirectUri' | 'metadata' | 'name' | 'storage'> &
+    Pick<TelnyxAuthOptions, 'clientId' | 'redirectUri' | 'metadata' | 'sessionName' | 'storage'> &
       Pick<TelnyxAuthOptions, 'requestTimeoutMs' | 'refreshAheadMs' | 'metadataLifetimeMs'> &
       Pick<TelnyxAuthOptions, 'idleTimeoutMs' | 'maxSessionMs' | 'dpop'>
   > {
@@ -143,7 +143,7 @@ const rules: Readonly<Record<keyof TelnyxAuthOptions, readonly [string, Check]>>
   metadata: ['an object', isObject],
   resources: [`an array, each ${aSecureUrl}`, (value) => Array.isArray(value) && value.every(isSecure)],
   storage: ["'indexeddb', 'session', 'memory' or a storage port", isStorage],
-  name: ['a string', (value) => typeof value === 'string'],
+  sessionName: ['a string', (value) => typeof value === 'string'],
   navigate: ['a function', isFunction],
   onRevoke: ['a function', isFunction],
   // Timers of browsers overflow.
@@ -199,7 +199,7 @@ export function resolveOptions(options: TelnyxAuthOptions): ResolvedOptions {
     options
   const defaults = {
     metadata: {},
-    name: '',
+    sessionName: '',
     storage: 'indexeddb' as const,
     dpop: 'auto' as const,
     requestTimeoutMs: 10_000,

@@ -68,7 +68,7 @@ describe('a client that the provider makes of its props', () => {
     const { clients, Probe } = createProbe()
     const { container, unmount } = render(
       <StrictMode>
-        <TelnyxAuthProvider {...options} name="strict mode">
+        <TelnyxAuthProvider {...options} sessionName="strict mode">
           <Status />
           <Probe />
         </TelnyxAuthProvider>
@@ -88,7 +88,7 @@ describe('a client that the provider makes of its props', () => {
   it('is another one after the provider was unmounted', async () => {
     const { clients, Probe } = createProbe()
     const app = (
-      <TelnyxAuthProvider {...options} name="mounted twice">
+      <TelnyxAuthProvider {...options} sessionName="mounted twice">
         <Status />
         <Probe />
       </TelnyxAuthProvider>
@@ -105,7 +105,7 @@ describe('a client that the provider makes of its props', () => {
   it('stays the same when the provider renders again', () => {
     const { clients, Probe } = createProbe()
     const app = (scope: string[]) => (
-      <TelnyxAuthProvider {...options} scope={scope} name="rendered again">
+      <TelnyxAuthProvider {...options} scope={scope} sessionName="rendered again">
         <Probe />
       </TelnyxAuthProvider>
     )

@@ -26,7 +26,7 @@ export const dpopStatements: readonly Statement[] = [
       // Node has no IndexedDB: memory clones what is stored, as IndexedDB does.
       const isInBrowser = typeof indexedDB === 'object'
       const storage = core.indexedDbStorage(() => {})
-      const { auth } = await scene.signIn({ name }, isInBrowser ? { storage } : {})
+      const { auth } = await scene.signIn({ sessionName: name }, isInBrowser ? { storage } : {})
       expect(auth.getSnapshot()).toMatchObject({ status: 'signed-in', token: { tokenType: 'DPoP' } })
       const records = isInBrowser ? await databaseRecords() : scene.records
       const sessions = [...records].filter(([key]) => key.endsWith(`"${name}"]`))

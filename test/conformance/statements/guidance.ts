@@ -103,7 +103,7 @@ export const guidanceStatements: readonly Statement[] = [
     check: async (core) => {
       const scene = createScene(undefined, core)
       await scene.signIn()
-      for (const options of [{ clientId: 'another-app' }, { name: 'second' }]) {
+      for (const options of [{ clientId: 'another-app' }, { sessionName: 'second' }]) {
         const { auth } = scene.open(undefined, options)
         await auth.ready()
         expect(auth.getSnapshot(), JSON.stringify(options)).toEqual({ status: 'signed-out' })
@@ -111,7 +111,7 @@ export const guidanceStatements: readonly Statement[] = [
     },
     mutation: replacing<typeof sessionKeyOf>(
       'sessionKeyOf',
-      (original) => (options) => original({ ...options, clientId: 'any', name: '' }),
+      (original) => (options) => original({ ...options, clientId: 'any', sessionName: '' }),
     ),
   },
   {

@@ -339,7 +339,7 @@ describe('a reload', () => {
   test('of one client is not told to another client on the same page', async () => {
     const scene = createScene()
     const { exchanging } = await exchangeMidway(scene)
-    const other = scene.open(undefined, { name: 'admin' }, { page: exchanging.page })
+    const other = scene.open(undefined, { sessionName: 'admin' }, { page: exchanging.page })
     expect((await other.auth.ready()).error).toBeUndefined()
     expect((await scene.reload(exchanging).auth.ready()).error?.code).toBe('callback_interrupted')
   })

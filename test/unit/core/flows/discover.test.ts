@@ -258,7 +258,7 @@ describe('overrides', () => {
     ],
   ])('of %s are not seen by a client of the same server without them', async (_title, metadata) => {
     const scene = createScene()
-    await scene.leave(scene.open(undefined, { metadata, name: 'proxied' }))
+    await scene.leave(scene.open(undefined, { metadata, sessionName: 'proxied' }))
     const tab = await scene.signIn()
     expect(tab.auth.getSnapshot().status).toBe('signed-in')
     expect(scene.server.tokenRequests()).toHaveLength(1)

@@ -20,7 +20,7 @@ describe('a sign-in that cannot begin', () => {
     const { auth } = await signInTab(browser, server, { metadataLifetimeMs: 1 })
     browser.records.delete(`metadata ${server.issuer}`)
     const before = auth.getSnapshot()
-    const other = browser.open({ name: '' })
+    const other = browser.open({ sessionName: '' })
     await other.auth.ready()
     server.script(metadataPath, () => new Response('', { status: 503 }))
     await expect(other.auth.signIn()).rejects.toMatchObject({ code: 'metadata_unavailable' })

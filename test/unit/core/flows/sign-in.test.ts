@@ -267,7 +267,7 @@ describe('a sign-in is refused', () => {
     const tab = scene.open()
     for (let n = 0; n < 3; n++) await scene.leave(tab, { automatic: true })
     await scene.leave(scene.open(), { automatic: true })
-    const other = scene.open(undefined, { name: 'admin' }, { page: tab.page })
+    const other = scene.open(undefined, { sessionName: 'admin' }, { page: tab.page })
     await scene.leave(other, { automatic: true })
     scene.clock.jump(60_000)
     await scene.leave(tab, { automatic: true })
@@ -300,7 +300,7 @@ describe('a sign-in is refused', () => {
 
 describe('several sessions on one origin', () => {
   test.each([
-    ['another name', { name: 'admin' }],
+    ['another name', { sessionName: 'admin' }],
     ['another client', { clientId: 'other' }],
     ['another issuer', { issuer: 'https://other.example' }],
   ])('are kept apart by %s', async (_title, options) => {
