@@ -25,7 +25,7 @@ const refresh = (page: Page): Promise<string | undefined> =>
   )
 
 describe('a session that is kept in sessionStorage', () => {
-  test.override('tabOptions', { storage: 'session' })
+  test.override('tabOptions', { storage: 'session-storage' })
 
   test('is copied to a tab that is opened from it, but for the refresh token', async ({ user, emulator }) => {
     const original = await openSignedIn(user)

@@ -39,10 +39,10 @@ export interface TelnyxAuthOptions {
    */
   readonly resources?: readonly string[]
   /**
-   * Where the session is kept. `'indexeddb'` lasts and is shared by all tabs; `'session'` belongs to one tab;
+   * Where the session is kept. `'indexeddb'` lasts and is shared by all tabs; `'session-storage'` belongs to one tab;
    * `'memory'` ends with the page. @default 'indexeddb'
    */
-  readonly storage?: 'indexeddb' | 'session' | 'memory' | StoragePort
+  readonly storage?: 'indexeddb' | 'session-storage' | 'memory' | StoragePort
   /** Tells several sessions with one client id on one origin apart. @default '' */
   readonly sessionName?: string
   /** Receives the return path after a sign-in, for a router. @default `history.replaceState` and a `popstate` event */
@@ -118,7 +118,7 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
 const isStorage: Check = (value) =>
   isObject(value)
     ? ['read', 'update', 'close'].every((name) => isFunction(value[name]))
-    : ['indexeddb', 'session', 'memory'].includes(String(value))
+    : ['indexeddb', 'session-storage', 'memory'].includes(String(value))
 const isScope: Check = (value) =>
   typeof value === 'string' ||
   (Array.isArray(value) && value.every((item) => isString(item) && !/\s/.test(item)))
@@ -142,7 +142,7 @@ const rules: Readonly<Record<keyof TelnyxAuthOptions, readonly [string, Check]>>
   resource: [`${aSecureUrl}; or an array, each like that`, (value) => [value].flat().every(isSecure)],
   metadata: ['an object', isObject],
   resources: [`an array, each ${aSecureUrl}`, (value) => Array.isArray(value) && value.every(isSecure)],
-  storage: ["'indexeddb', 'session', 'memory' or a storage port", isStorage],
+  storage: ["'indexeddb', 'session-storage', 'memory' or a storage port", isStorage],
   sessionName: ['a string', (value) => typeof value === 'string'],
   navigate: ['a function', isFunction],
   onRevoke: ['a function', isFunction],

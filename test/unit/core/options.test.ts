@@ -56,7 +56,7 @@ const wrong: Readonly<Record<keyof TelnyxAuthOptions, readonly [rule: string, va
       [secret, null, {}, ...noSecureUrl.map((url) => [url])],
     ],
     storage: [
-      "'indexeddb', 'session', 'memory' or a storage port",
+      "'indexeddb', 'session-storage', 'memory' or a storage port",
       [secret, null, 1, {}, { read: () => secret }],
     ],
     sessionName: ['a string', [1, null, {}]],
@@ -128,7 +128,7 @@ describe('right options', () => {
     { allowedIssuers: [] },
     { allowedIssuers: ['https://id.example/tenant', 'http://localhost:4010'] },
     { resources: ['https://api.example', 'http://localhost:4010/v2'] },
-    { storage: 'session' },
+    { storage: 'session-storage' },
     { storage: memoryStorage() },
     { idleTimeoutMs: Infinity, maxSessionMs: 0.5 },
     { metadataLifetimeMs: 1, requestTimeoutMs: 2 ** 31 - 1 },

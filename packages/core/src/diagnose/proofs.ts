@@ -34,7 +34,7 @@ export function examineDpop({ context }: Examination, metadata: Metadata | undef
     const sentence = 'The server announces no DPoP with ES256: tokens are not bound to a key of this browser.'
     return [isRequired ? problem('dpop', sentence, remedy) : ok('dpop', sentence)]
   }
-  if (storage.kind === 'session') {
+  if (storage.kind === 'session-storage') {
     const sentence =
       'The server binds tokens to a key, but sessionStorage cannot keep one: they are not bound.'
     return [judge('dpop', sentence, isRequired ? remedy : 'Use IndexedDB.')]

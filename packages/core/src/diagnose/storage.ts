@@ -21,7 +21,7 @@ async function probe(storage: StoragePort): Promise<boolean> {
 
 const words: Readonly<Record<StoragePort['kind'], string>> = {
   indexeddb: 'IndexedDB: it lasts, and all tabs share it',
-  session: 'sessionStorage: it belongs to this tab, and ends with it',
+  'session-storage': 'sessionStorage: it belongs to this tab, and ends with it',
   memory: 'memory: it ends with this page',
   custom: "the app's own storage",
 }

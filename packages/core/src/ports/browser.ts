@@ -10,7 +10,7 @@ import type { StoragePort } from './storage.ts'
 import { storageChain } from './storage-chain.ts'
 
 const sessionStorages = (): StoragePort =>
-  lazyStorage('session', async () => (await import('./session-storage.ts')).sessionStorageStorage())
+  lazyStorage('session-storage', async () => (await import('./session-storage.ts')).sessionStorageStorage())
 
 const memoryStorages = (): StoragePort =>
   lazyStorage('memory', async () => (await import('./memory.ts')).memoryStorage())
@@ -28,14 +28,14 @@ export function browserPorts(
     )
   const storages = {
     indexeddb: () => chain(indexedDbStorage(onStorageDeleted)),
-    session: () => chain(sessionStorages()),
+    'session-storage': () => chain(sessionStorages()),
     memory: memoryStorages,
   }
   const records = typeof storage === 'string' ? storages[storage]() : storage
   return {
     storage: records,
     // The page is left and comes back: what is only in memory would be gone.
-    transactions: storage === 'memory' ? storages.session() : records,
+    transactions: storage === 'memory' ? storages['session-storage']() : records,
     lock: webLock(),
     channel: broadcastChannel(`telnyx-oauth-1 ${sessionKey}`),
     clock: systemClock,

@@ -83,7 +83,7 @@ export function sessionStorageStorage(): StoragePort {
     return own
   }
   return {
-    kind: 'session',
+    kind: 'session-storage',
     read: async (key) => {
       await ready()
       return read(prefix + key)

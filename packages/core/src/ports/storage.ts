@@ -1,7 +1,7 @@
 /** One atomic key-value store. Storage is the truth of a session; every rule about tabs rests on `update`. */
 export interface StoragePort {
   /** What it is: told in events. */
-  readonly kind: 'indexeddb' | 'session' | 'memory' | 'custom'
+  readonly kind: 'indexeddb' | 'session-storage' | 'memory' | 'custom'
   /** The stored value, `undefined` where there is none. */
   readonly read: (key: string) => Promise<unknown>
   /**

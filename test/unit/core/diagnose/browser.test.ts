@@ -63,7 +63,7 @@ describe('the storage', () => {
     ],
     [
       'is a warning when it is not what was asked for',
-      { options: { storage: 'indexeddb' }, ports: { storage: storageOf({ kind: 'session' }) } },
+      { options: { storage: 'indexeddb' }, ports: { storage: storageOf({ kind: 'session-storage' }) } },
       'warning',
       /asked for \(indexeddb\) does not work here\. Sessions are kept in sessionStorage/,
     ],

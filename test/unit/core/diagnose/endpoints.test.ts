@@ -71,7 +71,7 @@ describe('the token endpoint', () => {
 describe('proofs', () => {
   const server = { dpop: true }
   const isTimeless = true
-  const ports = { storage: { ...memoryStorage(), kind: 'session' as const } }
+  const ports = { storage: { ...memoryStorage(), kind: 'session-storage' as const } }
   testCases('dpop', [
     ['are ok where the server takes them', { server, isTimeless }, 'ok', /binds tokens to a key/],
     ['are ok to be without where the server knows none', {}, 'ok', /announces no DPoP with ES256/],

@@ -33,12 +33,12 @@ describe('a chain of storages', () => {
   })
 
   test('uses the first one that can be read, and says why it is not the one before', async () => {
-    const { chain, told } = chainOf(blocked('indexeddb'), blocked('session'), named('memory'))
+    const { chain, told } = chainOf(blocked('indexeddb'), blocked('session-storage'), named('memory'))
     expect(await chain.read('key')).toBeUndefined()
     expect(chain.kind).toBe('memory')
     expect(told).toEqual([
-      'session because Error: indexeddb is blocked',
-      'memory because Error: session is blocked',
+      'session-storage because Error: indexeddb is blocked',
+      'memory because Error: session-storage is blocked',
     ])
   })
 
@@ -49,9 +49,9 @@ describe('a chain of storages', () => {
   })
 
   test('goes down one step, however many reads fail at once', async () => {
-    const { chain, told } = chainOf(blocked('indexeddb'), named('session'), named('memory'))
+    const { chain, told } = chainOf(blocked('indexeddb'), named('session-storage'), named('memory'))
     await Promise.all(Array.from({ length: 5 }, () => chain.read('key')))
-    expect([chain.kind, told.length]).toEqual(['session', 1])
+    expect([chain.kind, told.length]).toEqual(['session-storage', 1])
   })
 
   test('stays with its choice when that fails later: a session does not change its place', async () => {
@@ -67,8 +67,8 @@ describe('a chain of storages', () => {
   })
 
   test('rejects when nothing is left', async () => {
-    const { chain } = chainOf(blocked('indexeddb'), blocked('session'))
-    await expect(chain.read('key')).rejects.toThrow('session is blocked')
+    const { chain } = chainOf(blocked('indexeddb'), blocked('session-storage'))
+    await expect(chain.read('key')).rejects.toThrow('session-storage is blocked')
   })
 })
 

@@ -11,7 +11,7 @@ describe('a wrong option is a TypeError that names it, and its value is not in t
     ['issuer', 'http://evil.example/SENTINEL', 'an absolute https URL'],
     ['scope', 7, 'a string, or an array of strings without spaces'],
     ['metadata', 'SENTINEL', 'an object'],
-    ['storage', 'SENTINEL', "'indexeddb', 'session', 'memory' or a storage port"],
+    ['storage', 'SENTINEL', "'indexeddb', 'session-storage', 'memory' or a storage port"],
     ['fetch', 'SENTINEL', 'a function'],
     ['clientName', '', 'a non-empty string'],
     ['logoUri', '/SENTINEL.png', 'an absolute https URL'],
