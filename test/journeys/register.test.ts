@@ -89,9 +89,9 @@ describe('a client that the server forgot', () => {
     await expect(said(other)).toHaveText('signed-in')
     emulator.reset()
 
-    const healed = await page.evaluate(() => tab.heal())
+    const healed = await page.evaluate(() => tab.reregister())
     expect(healed).toBeTruthy()
-    expect(await other.evaluate(() => tab.heal()), 'the other tab gets the same one').toBe(healed)
+    expect(await other.evaluate(() => tab.reregister()), 'the other tab gets the same one').toBe(healed)
     expect(registrationsOf(emulator)).toHaveLength(1)
 
     await other.close()
@@ -104,7 +104,10 @@ describe('a client that the server forgot', () => {
     expect(exchange.map(({ clientId, status }) => [clientId, status])).toEqual([[healed, 200]])
 
     emulator.reset()
-    expect(await again.evaluate(() => tab.heal()), 'a healed client is not healed again').toBeUndefined()
+    expect(
+      await again.evaluate(() => tab.reregister()),
+      'a healed client is not healed again',
+    ).toBeUndefined()
     expect(registrationsOf(emulator)).toEqual([])
   })
 })

@@ -10,12 +10,12 @@ export interface RegisteredClient {
   /** As the server registered them: without `refresh_token`, sessions end with their access token. */
   readonly grantTypes: readonly string[]
   /**
-   * Registers anew if `error` says that the server does not know this client any more (`invalid_client`). Another tab's
-   * healing counts for all. A client that came from a healing is not healed again within a day: a server that refuses
-   * every client must not make a loop.
+   * Registers anew if `error` says that the server does not know this client any more (`invalid_client`). One call
+   * counts for all tabs. A client that came from it is not replaced within a day: a server that refuses every client
+   * must not make a loop.
    *
-   * @returns the client to go on with, to sign in anew; `undefined` where there is nothing to heal
+   * @returns the client to go on with, to sign in anew; `undefined` where `error` is another
    * @throws {TelnyxAuthError} as {@link registerClient}
    */
-  readonly heal: (error: unknown) => Promise<RegisteredClient | undefined>
+  readonly reregister: (error: unknown) => Promise<RegisteredClient | undefined>
 }

@@ -62,7 +62,7 @@ function shown(
     redirectUri,
     scopes: scopes ?? wish.scopes,
     grantTypes: grantTypes ?? ['authorization_code', 'refresh_token'],
-    heal: async (error) => {
+    reregister: async (error) => {
       if (!isTelnyxAuthError(error) || error.server?.error !== 'invalid_client') return undefined
       const next = await registerLate(context, { ...wish, refused: clientId })
       return next && shown(context, wish, next)

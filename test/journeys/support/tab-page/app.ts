@@ -44,8 +44,8 @@ export interface Tab {
   readonly signInWithPopup: (options?: PopupOptions) => Promise<string | undefined>
   /** Finds out what works, and says it. */
   readonly diagnose: (options?: DiagnoseOptions) => Promise<readonly Finding[]>
-  /** Heals the registration with whatever a refresh fails with. @returns the id of the next client, if there is one */
-  readonly heal: () => Promise<string | undefined>
+  /** Registers again with whatever a refresh fails with. @returns the id of the next client, if there is one */
+  readonly reregister: () => Promise<string | undefined>
   /** For another client in the same page. */
   readonly sharedWorkerFetch: typeof sharedWorkerFetch
 }
@@ -159,12 +159,12 @@ globalThis.tab = {
     say(findings)
     return findings
   },
-  heal: async () => {
+  reregister: async () => {
     try {
       await auth.refresh()
     } catch (error) {
       say(describeError(error))
-      return (await registered?.heal(error))?.clientId
+      return (await registered?.reregister(error))?.clientId
     }
     return undefined
   },

@@ -20,7 +20,7 @@ async function forgotten() {
 describe('a client that the server does not know any more', () => {
   test('is replaced by a new one, for the next page load too', async () => {
     const { registrar, browser, client } = await forgotten()
-    const healed = await client.heal(unknownClient)
+    const healed = await client.reregister(unknownClient)
     expect(healed?.clientId).toBe('client-2')
     expect((await browser.open().register()).clientId).toBe('client-2')
     expect(JSON.stringify(browser.records.get(key))).not.toContain('client-1')
@@ -31,7 +31,7 @@ describe('a client that the server does not know any more', () => {
   test('is known by an error of another realm as well', async () => {
     const { client } = await forgotten()
     const foreign = { name: 'TelnyxAuthError', server: { error: 'invalid_client' } }
-    expect((await client.heal(foreign))?.clientId).toBe('client-2')
+    expect((await client.reregister(foreign))?.clientId).toBe('client-2')
   })
 
   test.each([
@@ -45,7 +45,7 @@ describe('a client that the server does not know any more', () => {
     ['no error', undefined],
   ])('is not to be seen in %s: nothing is healed, nothing is sent', async (_title, error) => {
     const { registrar, client } = await forgotten()
-    expect(await client.heal(error)).toBeUndefined()
+    expect(await client.reregister(error)).toBeUndefined()
     expect(registrar.bodies).toHaveLength(1)
   })
 
@@ -55,7 +55,7 @@ describe('a client that the server does not know any more', () => {
   ])('is healed once for all tabs, %s', async (_title, lock) => {
     const { registrar, browser } = await forgotten()
     const clients = await Promise.all([1, 2, 3].map(() => browser.open(lock).register()))
-    const healing = Promise.all(clients.map(({ heal }) => heal(unknownClient)))
+    const healing = Promise.all(clients.map(({ reregister }) => reregister(unknownClient)))
     await browser.clock.advance(1000)
     expect((await healing).map((healed) => healed?.clientId)).toEqual(['client-2', 'client-2', 'client-2'])
     expect(registrar.bodies).toHaveLength(2)
@@ -64,23 +64,23 @@ describe('a client that the server does not know any more', () => {
   test('is healed by whoever comes late with what another tab got, without a request', async () => {
     const { registrar, browser, client } = await forgotten()
     const late = await browser.open().register()
-    await client.heal(unknownClient)
-    expect((await late.heal(unknownClient))?.clientId).toBe('client-2')
+    await client.reregister(unknownClient)
+    expect((await late.reregister(unknownClient))?.clientId).toBe('client-2')
     expect(registrar.bodies).toHaveLength(2)
   })
 
   test('stays until its successor is there: a server that is down loses nothing', async () => {
     const { registrar, browser, client } = await forgotten()
     registrar.script(() => json({}, 503))
-    expect(await rejection(client.heal(unknownClient))).toMatchObject({ code: 'server_unavailable' })
+    expect(await rejection(client.reregister(unknownClient))).toMatchObject({ code: 'server_unavailable' })
     expect((await browser.open().register()).clientId).toBe('client-1')
-    expect((await client.heal(unknownClient))?.clientId).toBe('client-3')
+    expect((await client.reregister(unknownClient))?.clientId).toBe('client-3')
   })
 
   test('is registered anew where the record is gone meanwhile', async () => {
     const { browser, client } = await forgotten()
     browser.records.clear()
-    expect((await client.heal(unknownClient))?.clientId).toBe('client-2')
+    expect((await client.reregister(unknownClient))?.clientId).toBe('client-2')
   })
 })
 
@@ -89,19 +89,19 @@ describe('a server that knows no client, whatever it registers', () => {
     const { registrar, browser, client } = await forgotten()
     let current = client
     for (let load = 0; load < 10; load++) {
-      current = (await current.heal(unknownClient)) ?? (await browser.open().register())
+      current = (await current.reregister(unknownClient)) ?? (await browser.open().register())
     }
     expect(registrar.bodies).toHaveLength(2)
-    expect(await current.heal(unknownClient)).toBeUndefined()
+    expect(await current.reregister(unknownClient)).toBeUndefined()
   })
 
   test('is given another chance a day later', async () => {
     const { registrar, browser, client } = await forgotten()
-    const healed = await client.heal(unknownClient)
+    const healed = await client.reregister(unknownClient)
     browser.clock.jump(23 * hourMs)
-    expect(await healed?.heal(unknownClient)).toBeUndefined()
+    expect(await healed?.reregister(unknownClient)).toBeUndefined()
     browser.clock.jump(hourMs)
-    expect((await healed?.heal(unknownClient))?.clientId).toBe('client-3')
+    expect((await healed?.reregister(unknownClient))?.clientId).toBe('client-3')
     expect(registrar.bodies).toHaveLength(3)
   })
 })
