@@ -19,5 +19,5 @@ export type {
   SignOutOptions,
   SignOutResult,
   TelnyxAuth,
-  TokenChoice,
+  TokenTarget,
 } from './telnyx-auth.ts'

@@ -1,11 +1,11 @@
 import { isTelnyxAuthError, type TelnyxAuthError } from './errors.ts'
-import type { TelnyxAuth, TokenChoice } from './telnyx-auth.ts'
+import type { TelnyxAuth, TokenTarget } from './telnyx-auth.ts'
 
 /** What transports of the MCP SDK's client take as their option `fetch`. */
 export type McpFetch = (url: string | URL, init?: RequestInit) => Promise<Response>
 
 /** What {@link mcpFetch} takes: with `resource` and `scope` of `getAccessToken`, a token beside the session's own. */
-export interface McpFetchOptions extends TokenChoice {
+export interface McpFetchOptions extends TokenTarget {
   /**
    * What to do when a message finds nobody signed in, with the reason: where this signs in without leaving the page (by
    * a window, say), the message is sent afterwards. Not called after somebody signed out. `false`: reject.

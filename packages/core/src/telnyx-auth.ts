@@ -54,7 +54,7 @@ export interface SignInWindow {
 }
 
 /** Which token of a session is meant: one sign-in gives as many as there are resources and sets of scopes. */
-export interface TokenChoice {
+export interface TokenTarget {
   /**
    * What the token is for (RFC 8707): one of the resources that the sign-in named. @default what the session's own
    * token is for
@@ -65,7 +65,7 @@ export interface TokenChoice {
 }
 
 /** What {@link TelnyxAuth.getAccessToken} takes. */
-export interface GetAccessTokenOptions extends TokenChoice {
+export interface GetAccessTokenOptions extends TokenTarget {
   /** How long the token must still be valid, in milliseconds. @default 5000, at most half of its lifetime */
   readonly minValidityMs?: number
   /** Stops waiting; a refresh that was sent goes on for the other callers. */
@@ -135,7 +135,7 @@ export interface TelnyxAuth {
    *   `insufficient_scope`, `insufficient_user_authentication`: what the resource demands is in `missing`
    * @see RFC 6750 sections 2.1 and 3.1, RFC 9470
    */
-  readonly fetch: (input: RequestInfo | URL, init?: RequestInit, choice?: TokenChoice) => Promise<Response>
+  readonly fetch: (input: RequestInfo | URL, init?: RequestInit, choice?: TokenTarget) => Promise<Response>
   /** Forgets the session here, in every tab, then revokes it where the server can. Never rejects for a server. */
   readonly signOut: (options?: SignOutOptions) => Promise<SignOutResult>
   /** Calls `listener` with every event. @returns stop listening */

@@ -10,7 +10,7 @@ import {
   type SignedInSnapshot,
   type SnapshotStore,
 } from './session.ts'
-import type { TelnyxAuth, TokenChoice } from './telnyx-auth.ts'
+import type { TelnyxAuth, TokenTarget } from './telnyx-auth.ts'
 
 /** What {@link createTestAuth} takes. */
 export interface TestAuthOptions {
@@ -144,7 +144,7 @@ export function createTestAuth(options: TestAuthOptions = {}): TestAuth {
     if (snapshot.status === 'signed-in') return snapshot
     throw snapshot.error ?? new TelnyxAuthError('signed_out')
   }
-  const getAccessToken = async ({ resource, scope }: TokenChoice = {}) => {
+  const getAccessToken = async ({ resource, scope }: TokenTarget = {}) => {
     const { token } = signedIn()
     const own = token.expiresAtMs > systemClock.now() ? token.accessToken : renew()
     return [own, resource, scope && scopesFrom(scope).join('+')].filter(Boolean).join('@')

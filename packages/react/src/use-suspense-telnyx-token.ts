@@ -1,7 +1,7 @@
 import { type TelnyxAuth, TelnyxAuthError } from '@telnyx-oauth/core'
 import * as React from 'react'
 import { useTelnyxAuthClient } from './use-auth-client.ts'
-import { type PresentToken, toTokenState, useTelnyxToken } from './use-telnyx-token.ts'
+import { type TelnyxToken, toTokenState, useTelnyxToken } from './use-telnyx-token.ts'
 
 // A component that suspends before it was ever mounted keeps nothing between attempts, so the one promise that all
 // attempts must share hangs on the client. `null`: there is nothing to wait for any more.
@@ -24,7 +24,7 @@ type Use = (wait: Promise<void>) => void
  * @throws {TelnyxAuthError} the error that ended the session, else `signed_out`
  * @throws {Error} there is no `TelnyxAuthProvider` above
  */
-export function useSuspenseTelnyxToken(): PresentToken {
+export function useSuspenseTelnyxToken(): TelnyxToken {
   const client = useTelnyxAuthClient()
   useTelnyxToken()
   const snapshot = client.getSnapshot()

@@ -2,7 +2,7 @@ import type { AuthSnapshot, SignedInSnapshot, Token } from '@telnyx-oauth/core'
 import { useSelection } from './use-selection.ts'
 
 /** The access token of a person who is signed in. */
-export interface PresentToken {
+export interface TelnyxToken {
   /** Opaque: send it, do not parse it. */
   readonly token: string
   /** When it stops being valid, in milliseconds since 1970. */
@@ -12,7 +12,7 @@ export interface PresentToken {
 }
 
 /** What there is instead of a token while nobody is signed in, or while that is not known. */
-export interface NoToken {
+export interface NoTelnyxToken {
   readonly token: undefined
   readonly expiresAtMs: undefined
   /** Empty, so that `scopes.includes(…)` needs no check. */
@@ -20,7 +20,7 @@ export interface NoToken {
 }
 
 /** A token or none; `token` tells the two apart. */
-export type TelnyxTokenState = PresentToken | NoToken
+export type TelnyxTokenState = TelnyxToken | NoTelnyxToken
 
 /**
  * The access token: `{ token, expiresAtMs, scopes }`, for showing it or handing it to another library. A token
@@ -39,7 +39,7 @@ export function useTelnyxToken(select?: (token: TelnyxTokenState) => unknown): u
 const noToken: Partial<Token> = { scopes: [] }
 
 /** The part of a snapshot that a token reader sees. */
-export function toTokenState(snapshot: SignedInSnapshot): PresentToken
+export function toTokenState(snapshot: SignedInSnapshot): TelnyxToken
 export function toTokenState(snapshot: AuthSnapshot): TelnyxTokenState
 export function toTokenState(snapshot: AuthSnapshot): TelnyxTokenState {
   const { accessToken: token, expiresAtMs, scopes } = (snapshot as Partial<SignedInSnapshot>).token ?? noToken

@@ -1,4 +1,4 @@
-import { type TelnyxAuth, TelnyxAuthError, type TokenChoice } from '@telnyx-oauth/core'
+import { type TelnyxAuth, TelnyxAuthError, type TokenTarget } from '@telnyx-oauth/core'
 import { createTestAuth } from '@telnyx-oauth/core/testing'
 import { TelnyxAuthProvider } from '@telnyx-oauth/react'
 import { useSuspenseTelnyxToken } from '@telnyx-oauth/react/resource'
@@ -33,7 +33,7 @@ function createAsking(): Asking {
   return { fake, client: { ...fake.auth, getAccessToken }, asked }
 }
 
-const Token = (choice: TokenChoice) => <b>{useSuspenseTelnyxToken(choice).token}</b>
+const Token = (choice: TokenTarget) => <b>{useSuspenseTelnyxToken(choice).token}</b>
 
 async function show(client: TelnyxAuth, children: ReactNode) {
   const app = (

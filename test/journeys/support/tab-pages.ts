@@ -1,4 +1,4 @@
-import type { TokenChoice } from '@telnyx-oauth/core'
+import type { TokenTarget } from '@telnyx-oauth/core'
 import type { Locator, Page } from 'playwright'
 import { expect } from 'playwright/test'
 import type { BrowserUser } from './browser-user.ts'
@@ -38,7 +38,7 @@ export async function openSignedInTabs(user: BrowserUser, count: number): Promis
 export async function askInEach(
   tabs: readonly Page[],
   callers: number,
-  choice: TokenChoice = {},
+  choice: TokenTarget = {},
 ): Promise<readonly Answer[]> {
   const ask = (page: Page) =>
     page.evaluate(([count, given]) => tab.ask(count, given), [callers, choice] as const)

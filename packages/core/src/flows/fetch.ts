@@ -2,7 +2,7 @@ import type { Context } from '../context.ts'
 import { TelnyxAuthError } from '../errors.ts'
 import type { LiveRecord } from '../model/record.ts'
 import { allowingResources, parseUrl } from '../model/urls.ts'
-import type { TokenChoice } from '../telnyx-auth.ts'
+import type { TokenTarget } from '../telnyx-auth.ts'
 import { chosenToken } from './access-token.ts'
 
 /** A request that may carry the token. */
@@ -64,7 +64,7 @@ export async function fetchWithToken(
   context: Context,
   input: RequestInfo | URL,
   init?: RequestInit,
-  choice: TokenChoice = {},
+  choice: TokenTarget = {},
 ): Promise<Response> {
   const guarded = guard(context, input, init)
   const given = { ...choice, signal: guarded.signal }

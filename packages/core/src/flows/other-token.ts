@@ -5,7 +5,7 @@ import type { LiveRecord } from '../model/record.ts'
 import { leftToWaitMs, planRetry } from '../model/retry.ts'
 import { isFresh, renewAtMs } from '../model/tokens.ts'
 import { checkOption } from '../options.ts'
-import type { GetAccessTokenOptions, TokenChoice } from '../telnyx-auth.ts'
+import type { GetAccessTokenOptions, TokenTarget } from '../telnyx-auth.ts'
 import { accessToken, livingSession, sameSession } from './access-token.ts'
 import { renew } from './renew.ts'
 import { within } from './within.ts'
@@ -16,7 +16,7 @@ import { within } from './within.ts'
  * @throws {TypeError} `resource` or `scope` is wrong
  * @throws {TelnyxAuthError} `insufficient_scope`: the sign-in did not name `resource`
  */
-function checkedWanted({ options }: Context, held: LiveRecord, choice: TokenChoice): Wanted | undefined {
+function checkedWanted({ options }: Context, held: LiveRecord, choice: TokenTarget): Wanted | undefined {
   const { resource, scope } = choice
   if (scope !== undefined) checkOption('getAccessToken', 'scope', scope)
   const wanted = wantedOf(held, resource, scope)

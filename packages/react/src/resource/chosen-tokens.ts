@@ -1,4 +1,4 @@
-import type { SignedInSnapshot, TelnyxAuth, TokenChoice } from '@telnyx-oauth/core'
+import type { SignedInSnapshot, TelnyxAuth, TokenTarget } from '@telnyx-oauth/core'
 
 /** A token beside the session's own, kept for everybody who reads it. */
 export interface ChosenTokenStore {
@@ -28,7 +28,7 @@ const tokensOf = new WeakMap<TelnyxAuth, SessionTokens>()
 export function chosenTokenOf(
   client: TelnyxAuth,
   { sessionId, token }: SignedInSnapshot,
-  choice: TokenChoice,
+  choice: TokenTarget,
 ): ChosenTokenStore {
   let tokens = tokensOf.get(client)
   if (tokens?.sessionId !== sessionId) {
@@ -44,7 +44,7 @@ export function chosenTokenOf(
   return store
 }
 
-function createStore(client: TelnyxAuth, choice: TokenChoice, ownToken: string): ChosenTokenStore {
+function createStore(client: TelnyxAuth, choice: TokenTarget, ownToken: string): ChosenTokenStore {
   const listeners = new Set<() => void>()
   let answer: Answer | undefined
   let askedUnder = ownToken

@@ -1,4 +1,4 @@
 'use client'
 
-export type { ChosenToken } from './use-suspense-telnyx-token.ts'
+export type { ResourceToken } from './use-suspense-telnyx-token.ts'
 export { useSuspenseTelnyxToken } from './use-suspense-telnyx-token.ts'

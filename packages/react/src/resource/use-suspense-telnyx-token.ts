@@ -1,12 +1,12 @@
-import type { SignedInSnapshot, TokenChoice } from '@telnyx-oauth/core'
+import type { SignedInSnapshot, TokenTarget } from '@telnyx-oauth/core'
 import { useEffect, useSyncExternalStore } from 'react'
 import { useTelnyxAuthClient } from '../use-auth-client.ts'
 import { use, useSuspenseTelnyxToken as useOwnToken } from '../use-suspense-telnyx-token.ts'
-import type { PresentToken } from '../use-telnyx-token.ts'
+import type { TelnyxToken } from '../use-telnyx-token.ts'
 import { chosenTokenOf } from './chosen-tokens.ts'
 
 /** A token beside the session's own. */
-export type ChosenToken = Pick<PresentToken, 'token'>
+export type ResourceToken = Pick<TelnyxToken, 'token'>
 
 const subscribeToNothing = () => () => {}
 
@@ -24,9 +24,9 @@ const subscribeToNothing = () => () => {}
  * @throws {Error} there is no `TelnyxAuthProvider` above
  * @see RFC 8707 section 2.2
  */
-export function useSuspenseTelnyxToken(): PresentToken
-export function useSuspenseTelnyxToken(choice: TokenChoice): ChosenToken
-export function useSuspenseTelnyxToken(choice?: TokenChoice): ChosenToken {
+export function useSuspenseTelnyxToken(): TelnyxToken
+export function useSuspenseTelnyxToken(choice: TokenTarget): ResourceToken
+export function useSuspenseTelnyxToken(choice?: TokenTarget): ResourceToken {
   const own = useOwnToken()
   const client = useTelnyxAuthClient()
   const store = choice && chosenTokenOf(client, client.getSnapshot() as SignedInSnapshot, choice)

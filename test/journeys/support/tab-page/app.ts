@@ -5,7 +5,7 @@ import {
   type TelnyxAuth,
   type TelnyxAuthError,
   type TelnyxAuthOptions,
-  type TokenChoice,
+  type TokenTarget,
 } from '@telnyx-oauth/core'
 import { type PopupOptions, signInWithPopup } from '@telnyx-oauth/core/popup'
 import { type RegisterOptions, registerClient } from '@telnyx-oauth/core/register'
@@ -27,12 +27,12 @@ export interface Answer {
 export interface Tab {
   readonly auth: TelnyxAuth
   /** So many callers ask for a token at once. @param choice one beside the session's own */
-  readonly ask: (callers: number, choice?: TokenChoice) => Promise<readonly Answer[]>
+  readonly ask: (callers: number, choice?: TokenTarget) => Promise<readonly Answer[]>
   /** So many callers call the API at once. @returns the status of each answer, or the code of an error */
   readonly call: (
     callers: number,
     path?: string,
-    choice?: TokenChoice,
+    choice?: TokenTarget,
   ) => Promise<readonly (number | string)[]>
   /** Calls the API and signs in for what it demands. @returns why that cannot begin, or the status of the answer */
   readonly stepUp: () => Promise<number | string>
@@ -91,7 +91,7 @@ function say(what: unknown): void {
   console.debug(JSON.stringify(what))
 }
 
-async function askOnce(choice: TokenChoice = {}): Promise<Answer> {
+async function askOnce(choice: TokenTarget = {}): Promise<Answer> {
   try {
     return { token: await auth.getAccessToken(choice) }
   } catch (error) {
@@ -112,7 +112,7 @@ async function codeOf<T>(call: () => Promise<T>): Promise<T | string> {
   }
 }
 
-async function callOnce(path = '/v2/balance', choice: TokenChoice = {}): Promise<number | string> {
+async function callOnce(path = '/v2/balance', choice: TokenTarget = {}): Promise<number | string> {
   return codeOf(async () => (await auth.fetch(globalThis.tabOptions.issuer + path, {}, choice)).status)
 }
 
