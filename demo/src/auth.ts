@@ -9,7 +9,7 @@ export const auth: TelnyxAuth = createTelnyxAuth({
   clientId: config.clientId,
   redirectUri: '/callback',
   scope: config.scope,
-  resources: [config.apiBase],
+  allowedUrls: [config.apiBase],
   navigate: (path) => void router.navigate(path, { replace: true }),
 })
 

@@ -70,7 +70,7 @@ describe('two clients on one origin', () => {
       (options) => {
         globalThis.tabOptions = options
       },
-      { issuer, resources: [`${issuer}/v2`], sessionName: 'second' },
+      { issuer, allowedUrls: [`${issuer}/v2`], sessionName: 'second' },
     )
     await second.goto(first.url())
     await expect(said(second)).toHaveText('signed-out')

@@ -39,7 +39,11 @@ export type TelnyxAuthEvent = Readonly<
     | { type: 'token-renewed'; sessionId: string; by: 'this-tab' | 'other-tab'; expiresAtMs: number }
     | ({ type: 'token-added'; sessionId: string; expiresAtMs: number } & Purpose)
     | { type: 'signed-out'; sessionId?: string; code?: TelnyxAuthErrorCode }
-    | { type: 'storage-degraded'; kind: 'indexeddb' | 'session-storage' | 'memory' | 'custom'; reason: string }
+    | {
+        type: 'storage-degraded'
+        kind: 'indexeddb' | 'session-storage' | 'memory' | 'custom'
+        reason: string
+      }
   )
 >
 

@@ -44,7 +44,7 @@ export interface Finding {
 export interface DiagnoseOptions {
   /**
    * URLs of the API that need a token, to see whether this page may read their answers. They are asked with a
-   * made-up token. @default the `resources` option
+   * made-up token. @default the option `allowedUrls`
    */
   readonly urls?: readonly string[]
 }

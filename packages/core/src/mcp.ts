@@ -22,7 +22,7 @@ async function leaveAsGuardsDo(auth: TelnyxAuth, reason: TelnyxAuthError): Promi
 
 /**
  * How a client of the Model Context Protocol sends: with the session's token, renewed when it is due or refused, and
- * shared with the rest of the app. The MCP server's URL must be among the client's `resources`.
+ * shared with the rest of the app. The MCP server's URL must be among the client's `allowedUrls`.
  *
  * It takes the place of the SDK's `authProvider`, which would register, sign in and keep tokens a second time, and
  * could not prove possession of a key (RFC 9449).

@@ -37,7 +37,7 @@ export interface TelnyxAuthOptions {
    * URLs that `fetch` may send the token to: an origin, or an origin with a path that covers everything below
    * it. https, or http on loopback. @default each `resource`, else `['https://api.telnyx.com']`
    */
-  readonly resources?: readonly string[]
+  readonly allowedUrls?: readonly string[]
   /**
    * Where the session is kept. `'indexeddb'` lasts and is shared by all tabs; `'session-storage'` belongs to one tab;
    * `'memory'` ends with the page. @default 'indexeddb'
@@ -97,7 +97,7 @@ export interface ResolvedOptions
   readonly resource: string | undefined
   /** Everything that a sign-in asks for: that, and what other tokens may be for. */
   readonly targets: readonly string[]
-  readonly resources: readonly URL[]
+  readonly allowedUrls: readonly URL[]
   readonly navigate: TelnyxAuthOptions['navigate'] | undefined
   readonly onRevoke: TelnyxAuthOptions['onRevoke'] | undefined
   readonly fetch: TelnyxAuthOptions['fetch'] | undefined
@@ -141,7 +141,7 @@ const rules: Readonly<Record<keyof TelnyxAuthOptions, readonly [string, Check]>>
   ],
   resource: [`${aSecureUrl}; or an array, each like that`, (value) => [value].flat().every(isSecure)],
   metadata: ['an object', isObject],
-  resources: [`an array, each ${aSecureUrl}`, (value) => Array.isArray(value) && value.every(isSecure)],
+  allowedUrls: [`an array, each ${aSecureUrl}`, (value) => Array.isArray(value) && value.every(isSecure)],
   storage: ["'indexeddb', 'session-storage', 'memory' or a storage port", isStorage],
   sessionName: ['a string', (value) => typeof value === 'string'],
   navigate: ['a function', isFunction],
@@ -195,8 +195,10 @@ export function resolveOptions(options: TelnyxAuthOptions): ResolvedOptions {
   }
   const targets = listOf(options.resource)
   const [resource] = targets
-  const { issuer = resource ? undefined : defaultIssuer, resources = resource ? targets : [defaultIssuer] } =
-    options
+  const {
+    issuer = resource ? undefined : defaultIssuer,
+    allowedUrls = resource ? targets : [defaultIssuer],
+  } = options
   const defaults = {
     metadata: {},
     sessionName: '',
@@ -219,6 +221,6 @@ export function resolveOptions(options: TelnyxAuthOptions): ResolvedOptions {
     resource,
     targets,
     scopes: scopesFrom(options.scope),
-    resources: resources.map((url) => new URL(url)),
+    allowedUrls: allowedUrls.map((url) => new URL(url)),
   }
 }

@@ -129,7 +129,7 @@ export interface TelnyxAuth {
    */
   readonly expire: () => void
   /**
-   * `fetch` that adds the token, to allow-listed resources only (option `resources`). One 401 is answered with
+   * `fetch` that adds the token, to allow-listed resources only (option `allowedUrls`). One 401 is answered with
    * one refresh and one more try. `choice` takes a token beside the session's own, as `getAccessToken` does.
    * @throws {TelnyxAuthError} `resource_not_allowed`, `request_not_allowed`, `unexpected_redirect`, `signed_out`, …;
    *   `insufficient_scope`, `insufficient_user_authentication`: what the resource demands is in `missing`

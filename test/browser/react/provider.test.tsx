@@ -182,7 +182,7 @@ describe('props that change after the first render', () => {
         clientId="app"
         redirectUri="/callback"
         scope={['messaging.read', 'voice.write']}
-        resources={['https://api.telnyx.com/v2']}
+        allowedUrls={['https://api.telnyx.com/v2']}
         metadata={{ code_challenge_methods_supported: ['S256'] }}
         navigate={() => {}}
         onRevoke={async () => true}

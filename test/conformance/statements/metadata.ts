@@ -118,8 +118,8 @@ export const metadataStatements: readonly Statement[] = [
     source: 'OAuth 2.1 draft 16 section 1.5',
     check: (core) => {
       const resolve = (option: keyof TelnyxAuthOptions, url: string) => () =>
-        core.resolveOptions({ ...testOptions, [option]: option === 'resources' ? [url] : url })
-      for (const option of [...servers, 'resources'] as const) {
+        core.resolveOptions({ ...testOptions, [option]: option === 'allowedUrls' ? [url] : url })
+      for (const option of [...servers, 'allowedUrls'] as const) {
         expect(resolve(option, 'http://telnyx.example'), option).toThrow(TypeError)
         expect(resolve(option, 'http://127.0.0.1.telnyx.example'), option).toThrow(TypeError)
         expect(resolve(option, 'https://telnyx.example'), option).not.toThrow()

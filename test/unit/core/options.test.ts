@@ -51,7 +51,7 @@ const wrong: Readonly<Record<keyof TelnyxAuthOptions, readonly [rule: string, va
       [...noSecureUrl, ...noSecureUrl.map((url) => ['https://api.example', url])],
     ],
     metadata: ['an object', [secret, 1, null, [secret]]],
-    resources: [
+    allowedUrls: [
       'an array, each an absolute https URL',
       [secret, null, {}, ...noSecureUrl.map((url) => [url])],
     ],
@@ -124,10 +124,10 @@ describe('right options', () => {
     { issuer: 'http://localhost:4010' },
     { resource: 'https://api.example/v2' },
     { resource: ['https://api.example/v2', 'https://api.example/mcp'] },
-    { resources: [] },
+    { allowedUrls: [] },
     { allowedIssuers: [] },
     { allowedIssuers: ['https://id.example/tenant', 'http://localhost:4010'] },
-    { resources: ['https://api.example', 'http://localhost:4010/v2'] },
+    { allowedUrls: ['https://api.example', 'http://localhost:4010/v2'] },
     { storage: 'session-storage' },
     { storage: memoryStorage() },
     { idleTimeoutMs: Infinity, maxSessionMs: 0.5 },
@@ -144,7 +144,7 @@ describe('right options', () => {
   test('get their defaults: the Telnyx API, IndexedDB, ten seconds, a minute, an hour', () => {
     expect(resolveOptions(right)).toMatchObject({
       issuer: 'https://api.telnyx.com',
-      resources: [new URL('https://api.telnyx.com')],
+      allowedUrls: [new URL('https://api.telnyx.com')],
       storage: 'indexeddb',
       scopes: [],
       sessionName: '',
@@ -161,7 +161,7 @@ describe('right options', () => {
     expect(resolveOptions({ ...right, resource })).toMatchObject({
       issuer: undefined,
       resource,
-      resources: [new URL(resource)],
+      allowedUrls: [new URL(resource)],
     })
   })
 
@@ -170,7 +170,7 @@ describe('right options', () => {
     expect(resolveOptions({ ...right, resource })).toMatchObject({
       issuer: undefined,
       resource: 'https://api.example/v2',
-      resources: resource.map((url) => new URL(url)),
+      allowedUrls: resource.map((url) => new URL(url)),
     })
   })
 })

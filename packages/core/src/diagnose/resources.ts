@@ -56,10 +56,10 @@ async function examineResource(
   url: string,
   servers: ServersExamined,
 ): Promise<readonly Finding[]> {
-  const { resources } = examination.context.options
-  if (!allowingResources(parseUrl(url), resources)[0]) {
+  const { allowedUrls } = examination.context.options
+  if (!allowingResources(parseUrl(url), allowedUrls)[0]) {
     const sentence = `fetch sends no token to ${shown(url) || 'what is no absolute URL'}.`
-    return [problem('resource', sentence, 'Add it to the resources option if it may have it.')]
+    return [problem('resource', sentence, 'Add it to the option allowedUrls if it may have it.')]
   }
   const noChallenge = unknown('challenge', 'Whether WWW-Authenticate is readable cannot be determined.')
   const { answer, lacks } = await askWithLess(examination, callsOf(url, servers), [madeUp])
@@ -77,7 +77,7 @@ async function examineResource(
 export async function examineResources(
   examination: Examination,
   servers: ServersExamined,
-  urls: readonly string[] = examination.context.options.resources.map(({ href }) => href),
+  urls: readonly string[] = examination.context.options.allowedUrls.map(({ href }) => href),
 ): Promise<readonly Finding[]> {
   const findings = await Promise.all(urls.map((url) => examineResource(examination, url, servers)))
   return findings.flat()

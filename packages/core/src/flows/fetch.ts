@@ -17,7 +17,7 @@ export interface GuardedRequest {
 function guard({ options, page }: Context, input: RequestInfo | URL, init: RequestInit = {}): GuardedRequest {
   const request = input instanceof Request ? input : undefined
   const url = parseUrl(request?.url ?? String(input), page.href())
-  const allowing = allowingResources(url, options.resources)
+  const allowing = allowingResources(url, options.allowedUrls)
   if (!url || !allowing[0]) throw new TelnyxAuthError('resource_not_allowed', { subject: url?.origin })
   const headers = new Headers(init.headers ?? request?.headers)
   // A redirect could lead out of the path that may have the token; a browser would send it along.

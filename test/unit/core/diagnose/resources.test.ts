@@ -72,9 +72,9 @@ describe('the API', () => {
   )
 
   test('is, unless URLs are named, every allowed resource', async () => {
-    const resources = ['https://api.telnyx.com/v2', 'https://api.telnyx.com/v3']
-    const { of } = await diagnosed({ ask: {}, options: { resources } })
-    expect(of('resource').map(({ sentence }) => /\((.*)\)/.exec(sentence)?.[1])).toEqual(resources)
+    const allowedUrls = ['https://api.telnyx.com/v2', 'https://api.telnyx.com/v3']
+    const { of } = await diagnosed({ ask: {}, options: { allowedUrls } })
+    expect(of('resource').map(({ sentence }) => /\((.*)\)/.exec(sentence)?.[1])).toEqual(allowedUrls)
   })
 
   test('is shown without the query and the fragment of its URL', async () => {

@@ -109,7 +109,7 @@ describe('at a server that announces DPoP', () => {
 
   test('a redirect is never followed, not even when asked for: browsers send the proof along', async () => {
     const scene = createScene({ dpop: true })
-    const { auth } = await scene.signIn({ resources: ['https://api.telnyx.com'] })
+    const { auth } = await scene.signIn({ allowedUrls: ['https://api.telnyx.com'] })
     await expect(auth.fetch(api, { redirect: 'follow' })).rejects.toMatchObject({
       code: 'request_not_allowed',
     })

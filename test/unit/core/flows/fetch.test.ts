@@ -41,7 +41,7 @@ describe('a request to an allowed resource', () => {
   })
 
   test('may be a path of this page where its origin is allowed', async () => {
-    const { scene, auth } = await signedIn({ resources: ['http://localhost:5173/v2'] })
+    const { scene, auth } = await signedIn({ allowedUrls: ['http://localhost:5173/v2'] })
     await auth.fetch('/v2/phone_numbers')
     expect(apiCalls(scene)).toMatchObject([{ authorization: 'Bearer access-2' }])
   })
@@ -87,7 +87,7 @@ describe('nothing is sent', () => {
   })
 
   test('outside the path of an entry: segments count, not letters', async () => {
-    const { scene, auth, sent } = await signedIn({ resources: ['https://api.telnyx.com/v2'] })
+    const { scene, auth, sent } = await signedIn({ allowedUrls: ['https://api.telnyx.com/v2'] })
     for (const url of [
       'https://api.telnyx.com/v2evil',
       'https://api.telnyx.com/v2/../v1',
@@ -166,7 +166,7 @@ describe('a redirect', () => {
   })
 
   test('may not be followed out of an entry with a path: request_not_allowed', async () => {
-    const { scene, auth, sent } = await signedIn({ resources: ['https://api.telnyx.com/v2'] })
+    const { scene, auth, sent } = await signedIn({ allowedUrls: ['https://api.telnyx.com/v2'] })
     await expect(auth.fetch(api, { redirect: 'follow' })).rejects.toMatchObject({
       code: 'request_not_allowed',
     })
@@ -174,7 +174,7 @@ describe('a redirect', () => {
   })
 
   test('may be followed where another entry allows the whole origin', async () => {
-    const { auth } = await signedIn({ resources: ['https://api.telnyx.com/v2', 'https://api.telnyx.com'] })
+    const { auth } = await signedIn({ allowedUrls: ['https://api.telnyx.com/v2', 'https://api.telnyx.com'] })
     expect((await auth.fetch(api, { redirect: 'follow' })).status).toBe(200)
   })
 
