@@ -1,6 +1,6 @@
 import { TelnyxAuthError } from './errors.ts'
 import { allowedIssuers } from './model/issuers.ts'
-import { allowingResources, parseUrl } from './model/urls.ts'
+import { parseUrl, prefixesOf } from './model/urls.ts'
 import { checkOption, type TelnyxAuthOptions } from './options.ts'
 import { systemClock } from './ports/clock.ts'
 import { readResourceChallenge } from './protocol/resource-challenge.ts'
@@ -37,7 +37,7 @@ function requested({ url }: Response, resource: string | undefined): string {
   const found = resource ?? (origin && origin + pathname)
   if (!found)
     throw new TypeError('discoverFromChallenge: a response without a URL needs the option "resource"')
-  if (url && !allowingResources(parseUrl(url), [new URL(found)])[0]) {
+  if (url && !prefixesOf(parseUrl(url), [new URL(found)])[0]) {
     throw new TypeError('discoverFromChallenge: "resource" must cover the URL of the response')
   }
   return found

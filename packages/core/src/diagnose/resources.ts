@@ -1,5 +1,5 @@
 import type { Finding } from '../finding.ts'
-import { allowingResources, parseUrl } from '../model/urls.ts'
+import { parseUrl, prefixesOf } from '../model/urls.ts'
 import { type Answer, type Attempt, askWithLess, refusesHeader, shown, silent } from './ask.ts'
 import { madeUp, unusable } from './endpoints.ts'
 import { type Examination, ok, problem, type ServersExamined, unknown, warning } from './examination.ts'
@@ -57,7 +57,7 @@ async function examineResource(
   servers: ServersExamined,
 ): Promise<readonly Finding[]> {
   const { allowedUrls } = examination.context.options
-  if (!allowingResources(parseUrl(url), allowedUrls)[0]) {
+  if (!prefixesOf(parseUrl(url), allowedUrls)[0]) {
     const sentence = `fetch sends no token to ${shown(url) || 'what is no absolute URL'}.`
     return [problem('resource', sentence, 'Add it to the option allowedUrls if it may have it.')]
   }

@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts'
 import { TelnyxAuthError } from '../errors.ts'
 import type { LiveRecord } from '../model/record.ts'
-import { allowingResources, parseUrl } from '../model/urls.ts'
+import { parseUrl, prefixesOf } from '../model/urls.ts'
 import type { TokenTarget } from '../telnyx-auth.ts'
 import { chosenToken } from './access-token.ts'
 
@@ -17,7 +17,7 @@ export interface GuardedRequest {
 function guard({ options, page }: Context, input: RequestInfo | URL, init: RequestInit = {}): GuardedRequest {
   const request = input instanceof Request ? input : undefined
   const url = parseUrl(request?.url ?? String(input), page.href())
-  const allowing = allowingResources(url, options.allowedUrls)
+  const allowing = prefixesOf(url, options.allowedUrls)
   if (!url || !allowing[0]) throw new TelnyxAuthError('resource_not_allowed', { subject: url?.origin })
   const headers = new Headers(init.headers ?? request?.headers)
   // A redirect could lead out of the path that may have the token; a browser would send it along.

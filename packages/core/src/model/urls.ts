@@ -12,12 +12,12 @@ export function parseUrl(input: unknown, base?: string): URL | undefined {
 }
 
 /**
- * Those of `resources` that let the token go to `url`: they have its exact origin, and a path that covers it on
+ * Those of `prefixes` that cover `url`: they have its exact origin, and a path that covers it on
  * segment boundaries, so that `/v2` is not `/v2evil`.
  */
-export function allowingResources(url: URL | undefined, resources: readonly URL[]): readonly URL[] {
+export function prefixesOf(url: URL | undefined, prefixes: readonly URL[]): readonly URL[] {
   if (!url || !isSecureUrl(url) || url.username || url.password) return []
-  return resources.filter(({ origin, pathname }) => {
+  return prefixes.filter(({ origin, pathname }) => {
     const folder = pathname.replace(/\/*$/, '/')
     return origin === url.origin && `${url.pathname}/`.startsWith(folder)
   })

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { allowingResources, isSecureUrl } from '../../../../packages/core/src/model/urls.ts'
+import { isSecureUrl, prefixesOf } from '../../../../packages/core/src/model/urls.ts'
 
 const allows = (resource: string, url: string): boolean =>
-  allowingResources(new URL(url), [new URL(resource)]).length > 0
+  prefixesOf(new URL(url), [new URL(resource)]).length > 0
 
 describe('a secure URL', () => {
   test.each([
@@ -72,7 +72,7 @@ describe('the allow-list', () => {
         const url = new URL(`https://api.example${below}`)
         const wanted = resource.pathname.replace(/\/+$/, '').split('/')
         const isBelow = wanted.every((part, at) => url.pathname.split('/')[at] === part)
-        return (allowingResources(url, [resource])[0] === resource) === isBelow
+        return (prefixesOf(url, [resource])[0] === resource) === isBelow
       }),
       { numRuns: 5000 },
     )
