@@ -67,7 +67,7 @@ export function createStage({ core, seed, tally, defects, trace }: StageOptions)
     idleTimeoutMs: profile.idleTimeoutMs,
     maxSessionMs: profile.maxSessionMs,
   })
-  const sessionKey = JSON.stringify([server.issuer, 'simulated', ''])
+  const sessionKey = JSON.stringify([server.issuer, 'simulated', '', ...server.resources])
   const sessionOnDisk = () => disk.get(sessionKey) as SeenRecord | undefined
   const witness: Witness = createWitness({
     world,

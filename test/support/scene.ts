@@ -109,6 +109,10 @@ export function createScene(serverOptions?: ModelServerOptions, core?: CoreUnder
     await settle()
     return back
   }
+  // The key of a client with the option `resource` ends with its resources.
+  const storedKey = () =>
+    [...records.keys()].find((key) => key.startsWith(sessionKey.slice(0, -1)) && key.endsWith(']')) ??
+    sessionKey
   return {
     server,
     records,
@@ -127,9 +131,9 @@ export function createScene(serverOptions?: ModelServerOptions, core?: CoreUnder
       await leave(tab)
       return comeBack(tab)
     },
-    record: () => records.get(sessionKey) as Record<string, unknown>,
+    record: () => records.get(storedKey()) as Record<string, unknown>,
     patchRecord: (part) => {
-      records.set(sessionKey, { ...(records.get(sessionKey) as object), ...part })
+      records.set(storedKey(), { ...(records.get(storedKey()) as object), ...part })
     },
   }
 }

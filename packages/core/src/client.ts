@@ -45,9 +45,13 @@ function newTabState(): TabState {
   }
 }
 
-/** Names everything that belongs to one session: its record, its lock, its channel. */
-export function sessionKeyOf({ issuer, resource, clientId, sessionName }: ResolvedOptions): string {
-  return JSON.stringify([issuer ?? resource, clientId, sessionName])
+/**
+ * Names all that belongs to one session: its record, its lock, its channel. It holds all that makes the tokens of two
+ * clients not interchangeable. `null`: the issuer is found through the first resource, which an issuer of the same text
+ * is not.
+ */
+export function sessionKeyOf({ issuer, targets, clientId, sessionName }: ResolvedOptions): string {
+  return JSON.stringify([issuer ?? null, clientId, sessionName, ...targets])
 }
 
 /** @param listen called first: whoever talks to the server hears what other tabs say meanwhile */

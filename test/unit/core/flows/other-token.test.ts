@@ -327,8 +327,9 @@ describe('a token that cannot be got', () => {
 describe('a resource that the sign-in did not name', () => {
   test('is never asked for, because servers may spend the refresh token on it: insufficient_scope says what is missing', async () => {
     const scene = createScene()
-    await scene.signIn({ issuer })
-    const { auth } = scene.open(undefined, options)
+    const tab = scene.open(undefined, options)
+    await scene.leave(tab, { resource: issuer })
+    const { auth } = await scene.comeBack(tab)
     const error = await auth.getAccessToken({ resource: mcp }).catch((reason: unknown) => reason)
     expect(error).toMatchObject({ code: 'insufficient_scope', phase: 'session', missing: { resource: mcp } })
     expect(asked(scene)).toEqual([])

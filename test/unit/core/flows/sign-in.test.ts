@@ -303,6 +303,8 @@ describe('several sessions on one origin', () => {
     ['another name', { sessionName: 'admin' }],
     ['another client', { clientId: 'other' }],
     ['another issuer', { issuer: 'https://other.example' }],
+    ['a resource', { issuer: 'https://api.telnyx.com', resource: 'https://api.telnyx.com' }],
+    ['a resource that the issuer is found through', { resource: 'https://api.telnyx.com' }],
   ])('are kept apart by %s', async (_title, options) => {
     const scene = createScene()
     const tab = await scene.signIn()
@@ -311,5 +313,19 @@ describe('several sessions on one origin', () => {
     await other.auth.signOut()
     expect(tab.auth.getSnapshot().status).toBe('signed-in')
     expect(errorOf(tab)).toBeUndefined()
+  })
+
+  test('a client for another resource is not signed in with the token of the first', async () => {
+    const scene = createScene()
+    const [a, b] = ['https://api.telnyx.com/v2/a', 'https://api.telnyx.com/v2/b']
+    const issuer = 'https://api.telnyx.com'
+    await scene.signIn({ issuer, resource: a })
+    for (const resource of [b, [a, b], [b, a]]) {
+      const other = scene.open(undefined, { issuer, resource })
+      expect(await other.auth.ready()).toEqual({ status: 'signed-out' })
+    }
+    expect(await scene.open(undefined, { issuer, resource: a }).auth.ready()).toMatchObject({
+      status: 'signed-in',
+    })
   })
 })

@@ -78,8 +78,9 @@ describe('a step-up', () => {
 
   test('names the resources of the session, and the one that is missing', async () => {
     const scene = createScene()
-    await scene.signIn({ issuer, resource: [issuer, mcp] })
-    const tab = scene.open(undefined, { issuer, resource: [issuer, mcp, `${mcp}/2`] })
+    const first = scene.open(undefined, { issuer, resource: [issuer, mcp, `${mcp}/2`] })
+    await scene.leave(first, { resource: [issuer, mcp] })
+    const tab = await scene.comeBack(first)
     const error: unknown = await tab.auth.getAccessToken({ resource: `${mcp}/2` }).catch((reason) => reason)
     const parameters = await asked(scene, tab, { stepUp: error as TelnyxAuthError })
     expect(parameters.getAll('resource')).toEqual([issuer, mcp, `${mcp}/2`])
