@@ -35,7 +35,7 @@ export interface TelnyxAuthOptions {
   readonly metadata?: Readonly<Record<string, unknown>>
   /**
    * URLs that `fetch` may send the token to: an origin, or an origin with a path that covers everything below
-   * it. https, or http on loopback. @default each `resource`, else `['https://api.telnyx.com']`
+   * it. https, or http on loopback. @default each `resource`, else the `issuer`
    */
   readonly allowedUrls?: readonly string[]
   /**
@@ -195,10 +195,8 @@ export function resolveOptions(options: TelnyxAuthOptions): ResolvedOptions {
   }
   const targets = listOf(options.resource)
   const [resource] = targets
-  const {
-    issuer = resource ? undefined : defaultIssuer,
-    allowedUrls = resource ? targets : [defaultIssuer],
-  } = options
+  const { issuer = resource ? undefined : defaultIssuer } = options
+  const { allowedUrls = issuer && !resource ? [issuer] : targets } = options
   const defaults = {
     metadata: {},
     sessionName: '',

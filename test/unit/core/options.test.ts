@@ -165,6 +165,13 @@ describe('right options', () => {
     })
   })
 
+  test.each(['http://localhost:4010', 'https://id.example/realms/one'])(
+    'with the issuer %s allow its URLs, and not the Telnyx API',
+    (issuer) => {
+      expect(resolveOptions({ ...right, issuer }).allowedUrls).toEqual([new URL(issuer)])
+    },
+  )
+
   test('with several resources allow them all, and the first is that of the session', () => {
     const resource = ['https://api.example/v2', 'https://mcp.example']
     expect(resolveOptions({ ...right, resource })).toMatchObject({

@@ -86,6 +86,13 @@ describe('nothing is sent', () => {
     expect(scene.server.requests).toHaveLength(sent)
   })
 
+  test('to the Telnyx API where the client names another issuer, whose own URLs are allowed', async () => {
+    const issuer = 'http://localhost:4010'
+    const { auth } = createScene().open(undefined, { issuer })
+    await expect(auth.fetch(`${issuer}/v2/phone_numbers`)).rejects.toMatchObject({ code: 'signed_out' })
+    await expect(auth.fetch(api)).rejects.toMatchObject({ code: 'resource_not_allowed' })
+  })
+
   test('outside the path of an entry: segments count, not letters', async () => {
     const { scene, auth, sent } = await signedIn({ allowedUrls: ['https://api.telnyx.com/v2'] })
     for (const url of [
