@@ -12,13 +12,26 @@ export function parseUrl(input: unknown, base?: string): URL | undefined {
 }
 
 /**
- * Those of `prefixes` that cover `url`: they have its exact origin, and a path that covers it on
- * segment boundaries, so that `/v2` is not `/v2evil`.
+ * Whether some servers read `pathname` as leading upwards: they decode `%2f` and `%5c` (with a proxy before them even
+ * twice), or cut `;` and what follows off a segment.
+ */
+function isTraversal(pathname: string): boolean {
+  const decoded = pathname
+    .replace(/%(25)+/g, '%')
+    .replace(/%2e/gi, '.')
+    .replace(/%2f|%5c/gi, '/')
+  return /\/\.\.([;%/]|$)/.test(decoded)
+}
+
+/**
+ * Those of `prefixes` that cover `url`: they have its exact origin, and a path that covers it on segment boundaries, so
+ * that `/v2` is not `/v2evil`. A path covers no encoded traversal, such as `/v2/..%2fadmin`.
  */
 export function prefixesOf(url: URL | undefined, prefixes: readonly URL[]): readonly URL[] {
   if (!url || !isSecureUrl(url) || url.username || url.password) return []
   return prefixes.filter(({ origin, pathname }) => {
     const folder = pathname.replace(/\/*$/, '/')
-    return origin === url.origin && `${url.pathname}/`.startsWith(folder)
+    if (origin !== url.origin || !`${url.pathname}/`.startsWith(folder)) return false
+    return folder === '/' || !isTraversal(url.pathname)
   })
 }

@@ -40,6 +40,8 @@ describe('the allow-list', () => {
     ['https://api.example/v2/', 'https://api.example/v2/x'],
     ['https://api.example/v2', 'https://api.example:443/v2/../v2/x'],
     ['http://localhost:4000', 'http://localhost:4000/x'],
+    ['https://api.example', 'https://api.example/v2/..%2fv1'],
+    ['https://api.example/v2', 'https://api.example/v2/a..b;c/x%2fy/...'],
   ])('entry %s covers %s', (resource, url) => {
     expect(allows(resource, url)).toBe(true)
   })
@@ -50,6 +52,21 @@ describe('the allow-list', () => {
     ['https://api.example/v2', 'https://api.example/v2/%2e%2e/v1'],
     ['https://api.example/v2', 'https://api.example/v2/..\\v1'],
     ['https://api.example/v2', 'https://api.example/V2/x'],
+    ...[
+      '..%2fv1',
+      '..%2F',
+      '..%5cv1',
+      '..%5C',
+      '..;/v1',
+      '..;x=1/v1',
+      '..%3b/v1',
+      'x%2f..',
+      'x%2f..%2fv1',
+    ].map((path) => ['https://api.example/v2', `https://api.example/v2/${path}`]),
+    ...['..%252fv1', '..%25252Fv1', '%2e%2e%2fv1', '.%2e%5cv1', '%252e%252e/v1', '..%00/v1'].map((path) => [
+      'https://api.example/v2',
+      `https://api.example/v2/${path}`,
+    ]),
     ['https://api.example', 'http://api.example/'],
     ['https://api.example', 'https://api.example:8443/'],
     ['https://api.example', 'https://api.example.evil.example/'],
