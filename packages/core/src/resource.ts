@@ -32,7 +32,12 @@ const wordsOf = (list: unknown): readonly string[] =>
   )
 
 /** The resource that was asked for. @throws {TypeError} it is not known, or the answer comes from elsewhere */
-function requested({ url }: Response, resource: string | undefined): string {
+function requested({ url, redirected }: Response, resource: string | undefined): string {
+  // The origin that a redirect leads to would name the server to sign in at.
+  if (redirected && resource === undefined)
+    throw new TypeError(
+      'discoverFromChallenge: a redirected response needs the option "resource": the URL that was asked, or a prefix of it',
+    )
   const { origin, pathname } = parseUrl(url) ?? {}
   const found = resource ?? (origin && origin + pathname)
   if (!found)

@@ -56,6 +56,14 @@ describe('a challenge', () => {
     expect(asked).toEqual([wellKnown])
   })
 
+  test('after a redirect is a TypeError that says what to pass, and nothing is sent', async () => {
+    const response = refusal(undefined, 'https://evil.example/x')
+    Object.defineProperty(response, 'redirected', { value: true })
+    await expect(discover(response)).resolves.toMatchObject({ found: expect.any(TypeError), asked: [] })
+    expect(String((await discover(response)).found)).toContain('needs the option "resource"')
+    expect((await discover(response, undefined, { resource: mcp })).found).toBeInstanceOf(TypeError)
+  })
+
   test('may be answered to a request with a query, and below a resource that the app names', async () => {
     expect((await discover(refusal(undefined, `${mcp}?session=1`))).found).toMatchObject({ resource: mcp })
     const root = { resource: 'https://api.telnyx.com', authorization_servers: ['https://api.telnyx.com'] }
