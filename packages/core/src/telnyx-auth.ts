@@ -129,13 +129,14 @@ export interface TelnyxAuth {
    */
   readonly expire: () => void
   /**
-   * `fetch` that adds the token, to allow-listed resources only (option `allowedUrls`). One 401 is answered with
-   * one refresh and one more try. `choice` takes a token beside the session's own, as `getAccessToken` does.
+   * `fetch` that adds a token, to allowed URLs only (option `allowedUrls`): that of the longest `resource` of this
+   * sign-in that covers the URL, else the session's own. After a 401 it refreshes once and sends once more. A `resource`
+   * in `target` must cover the URL; `scope` as for `getAccessToken`.
    * @throws {TelnyxAuthError} `resource_not_allowed`, `request_not_allowed`, `unexpected_redirect`, `signed_out`, …;
    *   `insufficient_scope`, `insufficient_user_authentication`: what the resource demands is in `missing`
    * @see RFC 6750 sections 2.1 and 3.1, RFC 9470
    */
-  readonly fetch: (input: RequestInfo | URL, init?: RequestInit, choice?: TokenTarget) => Promise<Response>
+  readonly fetch: (input: RequestInfo | URL, init?: RequestInit, target?: TokenTarget) => Promise<Response>
   /** Forgets the session here, in every tab, then revokes it where the server can. Never rejects for a server. */
   readonly signOut: (options?: SignOutOptions) => Promise<SignOutResult>
   /** Calls `listener` with every event. @returns stop listening */

@@ -8,6 +8,7 @@ import { chosenToken } from './access-token.ts'
 /** A request that may carry the token. */
 export interface GuardedRequest {
   readonly input: RequestInfo | URL
+  readonly url: URL
   readonly init: RequestInit & { readonly headers: Headers; readonly redirect: RequestRedirect }
   readonly isRepeatable: boolean
   readonly signal: AbortSignal | undefined
@@ -28,8 +29,28 @@ function guard({ options, page }: Context, input: RequestInfo | URL, init: Reque
   }
   const isStream =
     init.body instanceof ReadableStream || (request && !init.body && !/^(GET|HEAD)$/.test(request.method))
-  const signal = init.signal ?? request?.signal
-  return { input: request ?? url, init: { ...init, headers, redirect }, isRepeatable: !isStream, signal }
+  const signal = (init.signal === undefined ? request?.signal : init.signal) ?? undefined
+  return { input: request ?? url, url, init: { ...init, headers, redirect }, isRepeatable: !isStream, signal }
+}
+
+/**
+ * The target of the token that may go to `url`: the longest resource of the sign-in that covers it, else that of the
+ * session's own token.
+ *
+ * @throws {TelnyxAuthError} `resource_not_allowed`: `target` names a resource that does not cover `url`
+ */
+function targetFor({ state, options }: Context, url: URL, target: TokenTarget): TokenTarget {
+  const { resource: own, targets: named = [] } = state.held ?? options
+  const covers = (resource: string) => prefixesOf(url, [new URL(resource)]).length > 0
+  if (target.resource !== undefined) {
+    // A resource that is no URL is a mistake of the caller: the rule of the option reports it.
+    if (parseUrl(target.resource) && !covers(target.resource))
+      throw new TelnyxAuthError('resource_not_allowed', { subject: url.origin })
+    return target
+  }
+  const depth = (resource: string) => new URL(resource).pathname.length
+  const [resource] = named.filter(covers).sort((a, b) => depth(b) - depth(a))
+  return resource === undefined || resource === own ? target : { ...target, resource }
 }
 
 /** Sends it. @throws {TelnyxAuthError} `unexpected_redirect` */
@@ -54,7 +75,7 @@ export async function send(
 }
 
 /**
- * `fetch` with the access token that is meant, for allow-listed resources only.
+ * `fetch` with the access token of the resource that covers the URL, for allowed URLs only.
  *
  * @throws {TelnyxAuthError} `resource_not_allowed`, `request_not_allowed`, `unexpected_redirect`, `session_replaced`,
  *   `insufficient_scope`, `insufficient_user_authentication`, or why there is no token
@@ -64,10 +85,10 @@ export async function fetchWithToken(
   context: Context,
   input: RequestInfo | URL,
   init?: RequestInit,
-  choice: TokenTarget = {},
+  target: TokenTarget = {},
 ): Promise<Response> {
   const guarded = guard(context, input, init)
-  const given = { ...choice, signal: guarded.signal }
+  const given = { ...targetFor(context, guarded.url, target), signal: guarded.signal }
   const used = await chosenToken(context, given)
   const response = await send(context, guarded, used)
   if (response.status !== 401 && response.status !== 403) return response

@@ -77,11 +77,12 @@ describe('a scope that is missing', () => {
     const resource = ['https://api.telnyx.com', 'https://api.telnyx.com/v2/mcp']
     const { auth } = await scene.signIn({ issuer: scene.server.issuer, resource })
     const challenge = 'Bearer error="insufficient_scope", scope="voice.write"'
-    scene.server.script('/v2/phone_numbers', challenged(challenge), challenged(challenge))
+    scene.server.script('/v2/phone_numbers', challenged(challenge))
+    scene.server.script('/v2/mcp', challenged(challenge))
     await expect(auth.fetch(api, {}, { resource: resource[0] ?? '' })).rejects.toMatchObject({
       missing: { scopes: ['voice.write'] },
     })
-    await expect(auth.fetch(api, {}, { resource: resource[1] ?? '' })).rejects.toMatchObject({
+    await expect(auth.fetch(resource[1] ?? '')).rejects.toMatchObject({
       missing: { scopes: ['voice.write'], resource: resource[1] },
     })
   })

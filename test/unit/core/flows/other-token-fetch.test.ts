@@ -22,12 +22,42 @@ async function signedIn() {
 }
 
 describe('fetch with a token for another resource', () => {
-  test('sends that token, and the session’s own elsewhere', async () => {
+  test('sends the token of the resource that covers the URL, without a target', async () => {
     const { scene, auth } = await signedIn()
-    expect((await auth.fetch(mcp, { method: 'POST' }, choice)).status).toBe(200)
-    expect((await auth.fetch(mcp)).status).toBe(200)
-    expect((await auth.fetch(mcp, {}, { scope: 'billing.read' })).status).toBe(200)
-    expect(mcpCalls(scene)).toEqual(['Bearer access-3', 'Bearer access-2', 'Bearer access-4'])
+    await auth.fetch(mcp, { method: 'POST' })
+    await auth.fetch(`${issuer}/v2/mcpx`)
+    await auth.fetch(mcp, {}, { scope: 'billing.read' })
+    expect(mcpCalls(scene)).toEqual(['Bearer access-3', 'Bearer access-4'])
+    expect(scene.server.requests.find(({ path }) => path === '/v2/mcpx')?.authorization).toBe(
+      'Bearer access-2',
+    )
+    const refreshes = scene.server.tokenRequests('refresh_token')
+    expect(refreshes.map(({ parameters }) => parameters.get('resource'))).toEqual([mcp, mcp])
+  })
+
+  test('sends the token of the longest resource, in whatever order the client names them', async () => {
+    const scene = createScene()
+    const { auth } = await scene.signIn({ issuer, resource: [mcp, issuer] })
+    await auth.fetch(mcp)
+    await auth.fetch(`${issuer}/v2/phone_numbers`)
+    expect(mcpCalls(scene)).toEqual(['Bearer access-2'])
+    expect(scene.server.requests.at(-1)?.authorization).toBe('Bearer access-3')
+  })
+
+  test('sends the session’s own token to a URL that allowedUrls alone covers', async () => {
+    const scene = createScene()
+    const { auth } = await scene.signIn({ issuer, resource: [mcp], allowedUrls: [issuer] })
+    await auth.fetch(`${issuer}/v2/phone_numbers`)
+    expect(scene.server.requests.at(-1)?.authorization).toBe('Bearer access-2')
+  })
+
+  test('a resource in the target that does not cover the URL: resource_not_allowed, and nothing is sent', async () => {
+    const { scene, auth } = await signedIn()
+    const sent = scene.server.requests.length
+    await expect(auth.fetch(`${issuer}/v2/phone_numbers`, {}, choice)).rejects.toMatchObject({
+      code: 'resource_not_allowed',
+    })
+    expect(scene.server.requests).toHaveLength(sent)
   })
 
   test('sends no token to a URL that is not allowed, and gets none for it', async () => {
