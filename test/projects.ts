@@ -107,6 +107,8 @@ function browserProject(
     ...source,
     plugins: [react()],
     optimizeDeps: { noDiscovery: true, include: bundled },
+    // Vitest runs the commands of a browser test in Node, in an environment of its own.
+    environments: { __vitest__: { resolve: source.ssr?.resolve ?? {} } },
     test: { name, testTimeout: 15_000, fileParallelism: false, ...test },
   }
 }
