@@ -1,4 +1,5 @@
-// npm test: every suite, in Node and in a browser, with whatever a fresh clone lacks. Arguments go on to Vitest.
+// npm test: every suite, in Node and in a browser. npm run test:long: what npm test runs a part of, in its whole amount
+// and with fresh seeds. Both install what a fresh clone lacks; arguments go on to Vitest.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,7 +10,21 @@ import { ensureEngines } from './support/engines.mjs'
 
 const LIMIT_MS = 60 * 60_000
 
-const args = process.argv.slice(2)
+/** The tests that read `TEST_LONG`, and the suite that breaks core on purpose. */
+const LONG_TESTS = [
+  'test/simulation',
+  'test/fuzz',
+  'test/conformance/mutations',
+  'test/package/next',
+  'test/journeys/storm',
+  'test/journeys/faults',
+  'test/journeys/copied-tab',
+  'test/journeys/shared-worker',
+]
+
+const isLong = process.argv[2] === '--long'
+const given = process.argv.slice(isLong ? 3 : 2)
+const args = isLong && given.length === 0 ? LONG_TESTS : given
 const started = Date.now()
 const summary = await run().catch((error) => ({
   passed: 0,
@@ -23,7 +38,7 @@ process.exitCode = summary.failures.length > 0 ? 1 : 0
 /** @returns {Promise<import('./support/summary-reporter.mjs').Summary>} */
 async function run() {
   ensureDependencies(console.log)
-  const env = { CHROME_PATH: ensureBrowser(console.log) }
+  const env = { CHROME_PATH: ensureBrowser(console.log), ...(isLong && { TEST_LONG: '1' }) }
   if (wantsEngines()) ensureEngines(console.log)
   const types = args.length === 0 ? await checkTypes() : undefined
   const tests = await runTests(env)

@@ -35,6 +35,8 @@ export function testProjects(source: UserConfig): TestProjectInlineConfiguration
     }),
     nodeProject(source, 'package', {
       include: ['test/package/**/*.test.ts'],
+      // Two files that pack the packages would build them at the same time.
+      ...(process.env.TEST_LONG ? { fileParallelism: false } : { exclude: ['test/package/next.test.ts'] }),
       testTimeout: 120_000,
       hookTimeout: 300_000,
       sequence: { groupOrder: GROUP.long },

@@ -1,9 +1,9 @@
-import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { isTelnyxAuthError } from '../../packages/core/src/errors.ts'
+import { fc } from '../support/fast-check.ts'
 import { sessionKey } from '../support/scene.ts'
 import { appOrigin } from '../support/simulated-browser.ts'
-import { cases, countCases } from './support/cases.ts'
+import { countCases } from './support/cases.ts'
 import { openTab } from './support/fuzz-tab.ts'
 import { answering, createGround, type Ground, invalidGrant, transactionsKey } from './support/ground.ts'
 
@@ -76,8 +76,4 @@ describe.each([
     const property = fc.asyncProperty(broken, (query) => comeBackTo(query, isSignedIn))
     await fc.assert(property, { numRuns: runs(0.1) })
   }, 120_000)
-})
-
-test('the cases of all kinds are a hundred thousand', () => {
-  expect(Object.values<number>(cases).reduce((sum, each) => sum + each)).toBe(100_000)
 })

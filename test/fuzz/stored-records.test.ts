@@ -1,7 +1,7 @@
-import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { isTelnyxAuthError } from '../../packages/core/src/errors.ts'
 import { liveRecord, parseRecord } from '../../packages/core/src/model/record.ts'
+import { fc } from '../support/fast-check.ts'
 import { sessionKey } from '../support/scene.ts'
 import { appOrigin } from '../support/simulated-browser.ts'
 import { countCases } from './support/cases.ts'

@@ -1,6 +1,6 @@
-import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { liveRecord } from '../../packages/core/src/model/record.ts'
+import { fc } from '../support/fast-check.ts'
 import { sessionKey } from '../support/scene.ts'
 import { countCases } from './support/cases.ts'
 import { openTab } from './support/fuzz-tab.ts'

@@ -1,17 +1,10 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createEmulator } from '@telnyx-oauth/emulator'
-import { expect as expectPage } from 'playwright/test'
 import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
-import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
-import { launchBrowser } from '../journeys/support/browser.ts'
-import { createUser } from '../journeys/support/browser-user.ts'
-import { decide } from '../journeys/support/demo-pages.ts'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Consumer, createConsumer, type Tarball } from '../support/consumer.ts'
-import { freePort } from '../support/free-port.ts'
-import { buildNextApp, installNextApp, serveNextApp } from '../support/next-app.ts'
 import { entriesOf, PACKAGE_NAMES, type PackageName, readManifest } from '../support/packages.ts'
 import { runNode } from '../support/run-node.ts'
 import { ROOT, readFiles } from '../support/source-files.ts'
@@ -99,47 +92,6 @@ describe('a project that installed the tarballs', () => {
       expect(output).toContain('--port')
     }
     expect(Object.keys(bin)).toEqual(['telnyx-oauth-emulator'])
-  })
-})
-
-describe('an app of Next.js that installed the tarballs', () => {
-  const app = mkdtempSync(join(tmpdir(), 'next-app-'))
-  afterAll(() => rmSync(app, { recursive: true, force: true }))
-  let port: number
-  let obstacle: string | undefined
-  beforeAll(async () => {
-    port = await freePort()
-    obstacle = await installNextApp(app, consumer.tarballs)
-  })
-  beforeEach((context) => {
-    if (obstacle) context.skip(obstacle)
-  })
-
-  it('builds, with guards in a server component, and renders pages before there is a session', async () => {
-    const { code, output } = await buildNextApp(app, `http://localhost:${port}`)
-    expect(code, output).toBe(0)
-    const page = readFileSync(join(app, '.next/server/app/index.html'), 'utf8')
-    expect(page).toContain('<main><h1>Sign in with Telnyx</h1><p>One moment…</p></main>')
-  }, 300_000)
-
-  it('hydrates without a word in the console, and signs somebody in', async () => {
-    const emulator = createEmulator({ port })
-    await emulator.start()
-    onTestFinished(() => emulator.stop())
-    const ownPort = await freePort()
-    onTestFinished(await serveNextApp(app, ownPort))
-    const browser = await launchBrowser()
-    onTestFinished(() => browser.close())
-    const user = await createUser(browser, `http://localhost:${ownPort}`)
-
-    const page = await user.open()
-    await expectPage(page.getByText('For everybody else.')).toBeVisible()
-    await page.getByRole('button', { name: 'Sign in' }).click()
-    await decide(page, 'Allow')
-    await expectPage(page.getByText('For people who are signed in.')).toBeVisible()
-    expect(new URL(page.url()).pathname).toBe('/')
-    expect(emulator.requests({ endpoint: 'token' })).toHaveLength(1)
-    await user.leave()
   })
 })
 

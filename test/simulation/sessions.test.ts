@@ -1,7 +1,7 @@
 // Many simulated tabs, random troubles, virtual time: the shipped flows over simulated ports. A seed determines a
 // schedule: what people do, what breaks, and which of all pending things happens next.
 //
-//   SIMULATION_RUNS=100000 npx vitest run --project simulation    that many schedules; 10,000 where it is not set
+//   SIMULATION_RUNS=100000 npx vitest run --project simulation    that many schedules; default: 2,000, in npm run test:long 10,000
 //   SIMULATION_SEED=4711 npx vitest run --project simulation      replays one schedule, and prints what happens in it
 //   both                                                          that many schedules, from that seed on
 //
@@ -13,11 +13,12 @@ import { loadCore } from './load-core.ts'
 import { runSchedule } from './run-schedule.ts'
 import { createTally, type Tally } from './tally.ts'
 
-const { SIMULATION_RUNS, SIMULATION_SEED } = process.env
+const { SIMULATION_RUNS, SIMULATION_SEED, TEST_LONG } = process.env
 const isReplay = SIMULATION_SEED !== undefined && SIMULATION_RUNS === undefined
-const firstSeed = Number(SIMULATION_SEED ?? 1)
-const defaultRuns = 10_000
-const runs = isReplay ? 1 : Number(SIMULATION_RUNS ?? defaultRuns)
+const firstSeed = Number(SIMULATION_SEED ?? (TEST_LONG ? Math.trunc(Math.random() * 2 ** 31) : 1))
+const wholeRuns = 10_000
+const runs = isReplay ? 1 : Number(SIMULATION_RUNS ?? (TEST_LONG ? wholeRuns : 2_000))
+const sameSchedules = `SIMULATION_SEED=${firstSeed} SIMULATION_RUNS=${runs}`
 /** More than a slow and busy machine needs for one schedule. */
 const mostMsPerRun = 60
 
@@ -27,7 +28,7 @@ function report(tally: Tally, steps: number, elapsedMs: number): string {
   const counts = [...tally.counts()].sort(([a], [b]) => a.localeCompare(b))
   return [
     ...counts.map(([what, count]) => `${String(count).padStart(9)} ${what}`),
-    `${runs} schedules, ${steps} steps, ${Math.round((runs / elapsedMs) * 1000)} schedules a second`,
+    `${runs} schedules, ${steps} steps, ${Math.round((runs / elapsedMs) * 1000)} schedules a second, ${sameSchedules}`,
   ].join('\n')
 }
 
@@ -47,7 +48,11 @@ test(
     }
     print(report(tally, steps, performance.now() - began))
     // Fewer schedules may miss something rare.
-    if (runs >= defaultRuns) expect(expected.filter((what) => !tally.counts().has(what))).toEqual([])
+    if (runs >= wholeRuns)
+      expect(
+        expected.filter((what) => !tally.counts().has(what)),
+        sameSchedules,
+      ).toEqual([])
   },
   Math.max(300_000, runs * mostMsPerRun),
 )

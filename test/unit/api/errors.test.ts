@@ -1,7 +1,7 @@
 import { TelnyxApiError, TelnyxConnectionError, TelnyxTimeoutError } from '@telnyx-oauth/api'
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { apiError } from '../../../packages/api/src/errors.ts'
+import { fc } from '../../support/fast-check.ts'
 
 const NOW = Date.parse('2026-11-22T12:00:00Z')
 

@@ -1,4 +1,3 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   isRetryable,
@@ -7,6 +6,7 @@ import {
   retryAfterMs,
   retryDelayMs,
 } from '../../../packages/api/src/retry.ts'
+import { fc } from '../../support/fast-check.ts'
 
 const NOW = Date.parse('2026-11-22T12:00:00Z')
 const SILENT = new Headers()

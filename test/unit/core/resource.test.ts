@@ -1,8 +1,8 @@
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createTelnyxAuth } from '../../../packages/core/src/client.ts'
 import { isTelnyxAuthError } from '../../../packages/core/src/errors.ts'
 import { type DiscoverOptions, discoverFromChallenge } from '../../../packages/core/src/resource.ts'
+import { fc } from '../../support/fast-check.ts'
 import { json } from '../../support/model-server.ts'
 
 const mcp = 'https://api.telnyx.com/v2/mcp'

@@ -1,5 +1,5 @@
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { fc } from '../../../support/fast-check.ts'
 import { createModelServer } from '../../../support/model-server.ts'
 import { createScene, errorOf, sessionKey } from '../../../support/scene.ts'
 import { signInTab } from '../../../support/sign-in-tab.ts'

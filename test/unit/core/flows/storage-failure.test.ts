@@ -1,6 +1,6 @@
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { diskFull } from '../../../support/controlled-storage.ts'
+import { fc } from '../../../support/fast-check.ts'
 import { createScene, lifetimeMs, sessionKey } from '../../../support/scene.ts'
 import { settle } from '../../../support/simulated-clock.ts'
 

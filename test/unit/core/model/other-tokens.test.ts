@@ -1,4 +1,3 @@
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
   asSeenFor,
@@ -7,6 +6,7 @@ import {
   withOther,
 } from '../../../../packages/core/src/model/other-tokens.ts'
 import type { LiveRecord } from '../../../../packages/core/src/model/record.ts'
+import { fc } from '../../../support/fast-check.ts'
 
 const tokenOf = (name: string, expiresAtMs = 1000) => ({ accessToken: name, expiresAtMs, scopes: ['a'] })
 

@@ -1,4 +1,3 @@
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
   isUnstored,
@@ -8,6 +7,7 @@ import {
   tombstone,
   unstoredAfter,
 } from '../../../../packages/core/src/model/record.ts'
+import { fc } from '../../../support/fast-check.ts'
 
 const live = {
   v: 1,

@@ -1,7 +1,7 @@
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { planRetry } from '../../../../packages/core/src/model/retry.ts'
 import { retryAfterMs } from '../../../../packages/core/src/model/retry-after.ts'
+import { fc } from '../../../support/fast-check.ts'
 
 const now = Date.UTC(2026, 10, 1)
 const passing = { retryable: true, retryAfterMs: undefined }

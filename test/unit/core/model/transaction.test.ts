@@ -1,4 +1,3 @@
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
   addTransaction,
@@ -6,6 +5,7 @@ import {
   type Transaction,
   withoutTransaction,
 } from '../../../../packages/core/src/model/transaction.ts'
+import { fc } from '../../../support/fast-check.ts'
 
 const now = 1_000_000_000
 const begun = (createdAtMs: number): Transaction => ({

@@ -1,6 +1,6 @@
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { isSecureUrl, prefixesOf } from '../../../../packages/core/src/model/urls.ts'
+import { fc } from '../../../support/fast-check.ts'
 
 const allows = (resource: string, url: string): boolean =>
   prefixesOf(new URL(url), [new URL(resource)]).length > 0

@@ -1,7 +1,7 @@
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { parseChallenges } from '../../../../packages/core/src/protocol/challenge.ts'
 import { demandIn } from '../../../../packages/core/src/protocol/demand.ts'
+import { fc } from '../../../support/fast-check.ts'
 
 const read = (header: string | null) =>
   parseChallenges(header).map(({ scheme, parameters }) => [scheme, Object.fromEntries(parameters)])

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util'
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { isTelnyxAuthError } from '../../../../packages/core/src/errors.ts'
+import { fc } from '../../../support/fast-check.ts'
 import { json } from '../../../support/model-server.ts'
 import {
   createRegisteringBrowser,
