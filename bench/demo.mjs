@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path'
 import { brotliCompressSync, constants } from 'node:zlib'
 import { chromium } from 'playwright'
 import { build, preview } from 'vite'
-import { CHROMIUM_FLAGS, findBrowser } from '../scripts/support/browser.mjs'
+import { CHROMIUM_FLAGS, findChromium } from '../scripts/support/browsers.mjs'
 
 const ROOT = resolve(import.meta.dirname, '..')
 const ROUNDS = Number(process.argv[2] ?? 9)
@@ -31,7 +31,7 @@ async function run() {
   }
   await build(config)
   const server = await preview({ ...config, preview: { host: '127.0.0.1', port: 0 } })
-  const browser = await chromium.launch({ executablePath: findBrowser(), args: [...CHROMIUM_FLAGS] })
+  const browser = await chromium.launch({ executablePath: findChromium(), args: [...CHROMIUM_FLAGS] })
   try {
     const url = `http://localhost:${server.httpServer.address().port}/`
     // The first visit warms up the server and the browser, and is not counted.

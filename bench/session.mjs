@@ -4,7 +4,7 @@ import { mkdir, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { chromium } from 'playwright'
-import { CHROMIUM_FLAGS, ensureBrowser } from '../scripts/support/browser.mjs'
+import { CHROMIUM_FLAGS, findChromium } from '../scripts/support/browsers.mjs'
 import { compile } from './compile.mjs'
 import { median, print } from './print.mjs'
 import { coldStart, hotCall, journeys, notification, rawRead, storm } from './session/measures.mjs'
@@ -36,7 +36,7 @@ emulator.addClient({
   redirectUris: CONTENDERS.map((name) => `${site.origin}/${name}/callback`),
 })
 const browser = await chromium.launch({
-  executablePath: ensureBrowser(console.log),
+  executablePath: findChromium(),
   args: [...CHROMIUM_FLAGS],
 })
 try {

@@ -2,7 +2,7 @@
 import { chmodSync, existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { runNode } from './support/child.mjs'
-import { ensureDependencies, ROOT } from './support/dependencies.mjs'
+import { ensureDependencies, ROOT } from './support/install.mjs'
 
 const PACKAGES = ['core', 'react', 'api', 'emulator']
 
@@ -15,7 +15,7 @@ const FIRST_LINES = [
 ]
 
 try {
-  ensureDependencies(console.log)
+  ensureDependencies()
   for (const name of PACKAGES) await build(name)
   FIRST_LINES.forEach(checkFirstLine)
 } catch (error) {
@@ -28,11 +28,7 @@ async function build(name) {
   const started = Date.now()
   const folder = join('packages', name)
   rmSync(join(ROOT, folder, 'dist'), { recursive: true, force: true })
-  const { code } = await runNode([
-    'node_modules/typescript/bin/tsc',
-    '-p',
-    join(folder, 'tsconfig.build.json'),
-  ])
+  const code = await runNode(['node_modules/typescript/bin/tsc', '-p', join(folder, 'tsconfig.build.json')])
   if (code !== 0) throw new Error(`packages/${name} does not compile`)
   console.log(`packages/${name}/dist  ${((Date.now() - started) / 1000).toFixed(1)} s`)
 }

@@ -2,9 +2,8 @@
 // writes docs/conformance.md from them, if every statement holds.
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { ensureBrowser } from './support/browser.mjs'
 import { runNode } from './support/child.mjs'
-import { ensureDependencies, ROOT } from './support/dependencies.mjs'
+import { ensureBrowsers, ensureDependencies, ROOT } from './support/install.mjs'
 
 export const DOCUMENT = join(ROOT, 'docs', 'conformance.md')
 
@@ -75,14 +74,14 @@ export function conformanceDocument(rows) {
 }
 
 async function run() {
-  ensureDependencies(console.log)
+  ensureDependencies()
+  await ensureBrowsers(['chromium'])
   const reporter = `--reporter=${join(ROOT, 'scripts/support/conformance-reporter.mjs')}`
   const projects = ['--project', 'conformance', '--project', 'browser']
-  const { code: exitCode } = await runNode(
+  process.exitCode = await runNode(
     ['node_modules/vitest/vitest.mjs', 'run', '--reporter=default', reporter, ...projects, ...SUITES],
-    { env: { CHROME_PATH: ensureBrowser(console.log), CONFORMANCE_DOCUMENT: DOCUMENT } },
+    { CONFORMANCE_DOCUMENT: DOCUMENT },
   )
-  process.exitCode = exitCode ?? 1
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await run()

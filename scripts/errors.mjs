@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
-import { ROOT } from './support/dependencies.mjs'
+import { ROOT } from './support/install.mjs'
 
 const SOURCES = join(ROOT, 'packages', 'core', 'src')
 export const DOCUMENT = join(ROOT, 'docs', 'errors.md')

@@ -4,8 +4,7 @@ import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { CHROMIUM_FLAGS, findBrowser } from './support/browser.mjs'
-import { ensureDependencies, ROOT } from './support/dependencies.mjs'
+import { ensureBrowsers, ensureDependencies, ROOT } from './support/install.mjs'
 
 /** @typedef {import('playwright').Page} Page */
 
@@ -13,9 +12,10 @@ const FOLDER = join(ROOT, 'screenshots')
 const SCREENS = { phone: { width: 390, height: 844 }, desktop: { width: 1280, height: 900 } }
 const SCHEMES = /** @type {const} */ (['light', 'dark'])
 
-ensureDependencies(console.log)
-const executablePath = findBrowser()
-if (!executablePath) throw new Error('No Chromium was found: install one, or name it in CHROME_PATH.')
+ensureDependencies()
+await ensureBrowsers(['chromium'])
+const { CHROMIUM_FLAGS, findChromium } = await import('./support/browsers.mjs')
+const executablePath = findChromium()
 const { build, preview } = await import('vite')
 const { chromium } = await import('playwright')
 
@@ -36,7 +36,10 @@ const config = {
 await build(config)
 // The emulator comes with it.
 const server = await preview(config)
-const browser = await chromium.launch({ executablePath, args: [...CHROMIUM_FLAGS] })
+const browser = await chromium.launch({
+  ...(executablePath && { executablePath }),
+  args: [...CHROMIUM_FLAGS],
+})
 try {
   await rm(FOLDER, { recursive: true, force: true })
   await mkdir(FOLDER)

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { brotliCompressSync, constants } from 'node:zlib'
 import { build } from 'esbuild'
-import { ROOT } from './support/dependencies.mjs'
+import { ROOT } from './support/install.mjs'
 
 /**
  * @typedef {object} Budget

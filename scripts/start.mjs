@@ -1,14 +1,14 @@
 // npm start: the demo and the emulator that it signs in to, with whatever a fresh clone lacks.
 import { createServer as createTcpServer } from 'node:net'
 import { join } from 'node:path'
-import { ensureDependencies, ROOT } from './support/dependencies.mjs'
+import { ensureDependencies, ROOT } from './support/install.mjs'
 
 const EMULATOR_PORT = 4010
 const DEMO_PORT = '5173'
 const ATTEMPTS = 20
 
 try {
-  ensureDependencies(console.log)
+  ensureDependencies()
   const issuer = process.env.VITE_TELNYX_ISSUER ?? (await placeEmulator())
   const url = await startDemo()
   const people = await whoCanSignIn(issuer)

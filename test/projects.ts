@@ -5,8 +5,7 @@ import { playwright } from '@vitest/browser-playwright'
 import type { UserConfig } from 'vite'
 import type { TestProjectInlineConfiguration } from 'vitest/config'
 import type { BrowserProviderOption } from 'vitest/node'
-import { findBrowser } from '../scripts/support/browser.mjs'
-import { type EngineName, whyMissing } from '../scripts/support/engines.mjs'
+import { type EngineName, findChromium, whyMissing } from '../scripts/support/browsers.mjs'
 import { apiBenchCommands } from './browser/api/support/commands.ts'
 import { chromiumLaunch } from './support/browser-path.ts'
 import { firefoxLaunch } from './support/firefox-launch.ts'
@@ -121,7 +120,7 @@ function chromium(): BrowserOptions {
   return {
     ...BROWSER,
     commands: apiBenchCommands(),
-    provider: playwright(findBrowser() ? { launchOptions: chromiumLaunch() } : {}),
+    provider: playwright(findChromium() ? { launchOptions: chromiumLaunch() } : {}),
     instances: [{ browser: 'chromium' }],
   }
 }

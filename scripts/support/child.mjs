@@ -1,65 +1,27 @@
 import { spawn } from 'node:child_process'
-import { ROOT } from './dependencies.mjs'
-
-const GRACE_MS = 5_000
+import { ROOT } from './install.mjs'
 
 /**
- * Runs a Node program of this repository to its end, with its output on ours, and leaves nothing behind: an
- * interrupt or the time limit ends it and whatever it started.
+ * Runs a Node program of this repository to its end, with its output on ours.
  *
  * @param {string[]} args
- * @param {{ env?: Record<string, string>, limitMs?: number }} [options]
- * @returns {Promise<{ code: number, timedOut: boolean }>}
+ * @param {Record<string, string>} [env]
+ * @returns {Promise<number>} its exit code
  */
-export function runNode(args, { env = {}, limitMs } = {}) {
+export function runNode(args, env = {}) {
+  const { NODE_ENV: _, ...inherited } = process.env
+  const child = spawn(process.execPath, args, {
+    cwd: ROOT,
+    env: { ...inherited, ...env },
+    stdio: ['ignore', 'inherit', 'inherit'],
+  })
+  const end = () => void child.kill()
+  process.once('SIGTERM', end)
   return new Promise((settle, reject) => {
-    const child = spawn(process.execPath, args, {
-      cwd: ROOT,
-      env: { ...withoutNodeEnv(process.env), ...env },
-      stdio: ['ignore', 'inherit', 'inherit'],
-      detached: process.platform !== 'win32',
-    })
-    let timedOut = false
-    /** @type {NodeJS.Timeout | undefined} */
-    let killTimer
-    const end = () => {
-      signalAll(child, 'SIGTERM')
-      killTimer ??= setTimeout(() => signalAll(child, 'SIGKILL'), GRACE_MS)
-    }
-    const limit =
-      limitMs === undefined
-        ? undefined
-        : setTimeout(() => {
-            timedOut = true
-            end()
-          }, limitMs)
-    process.on('SIGINT', end).on('SIGTERM', end)
     child.once('error', reject)
-    child.once('exit', (code, signal) => {
-      clearTimeout(limit)
-      clearTimeout(killTimer)
-      process.off('SIGINT', end).off('SIGTERM', end)
-      if (signal) signalAll(child, 'SIGKILL')
-      settle({ code: code ?? 1, timedOut })
+    child.once('exit', (code) => {
+      process.off('SIGTERM', end)
+      settle(code ?? 1)
     })
   })
-}
-
-/** @param {NodeJS.ProcessEnv} env */
-function withoutNodeEnv({ NODE_ENV: _, ...env }) {
-  return env
-}
-
-/**
- * @param {import('node:child_process').ChildProcess} child
- * @param {'SIGTERM' | 'SIGKILL'} signal
- */
-function signalAll(child, signal) {
-  if (child.pid === undefined) return
-  try {
-    if (process.platform === 'win32') child.kill(signal)
-    else process.kill(-child.pid, signal)
-  } catch {
-    // The group is gone already.
-  }
 }

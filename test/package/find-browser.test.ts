@@ -2,28 +2,30 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
-import { findBrowser } from '../../scripts/support/browser.mjs'
-import { findFirefox, findWebKit, whyMissing } from '../../scripts/support/engines.mjs'
+import { findChromium, findFirefox, findWebKit, whyMissing } from '../../scripts/support/browsers.mjs'
 
 it('CHROME_PATH comes before what the machine has', () => {
   const path = plant('my-chrome')
-  expect(findBrowser({ ...process.env, CHROME_PATH: path })).toBe(path)
+  expect(findChromium({ ...process.env, CHROME_PATH: path })).toBe(path)
 })
 
 it('a CHROME_PATH that leads nowhere is not replaced by another browser', () => {
-  expect(findBrowser({ ...process.env, CHROME_PATH: join(tmpdir(), 'no-such-browser') })).toBeUndefined()
+  expect(findChromium({ ...process.env, CHROME_PATH: join(tmpdir(), 'no-such-browser') })).toBeUndefined()
 })
 
 it('a browser on the PATH is found by any of its usual names', () => {
   for (const name of ['chromium', 'chromium-browser', 'google-chrome']) {
     const path = plantProgram(name)
-    expect(findBrowser({ PATH: dirname(path) })).toBe(path)
+    expect(findChromium({ PATH: dirname(path) })).toBe(path)
   }
 })
 
 it('FIREFOX_PATH comes before what the machine has, and is not replaced when it leads nowhere', () => {
   const path = plant('my-firefox')
-  expect(findFirefox({ ...process.env, FIREFOX_PATH: path })).toBe(path)
+  expect(findFirefox({ ...process.env, FIREFOX_PATH: path })).toEqual({
+    executablePath: path,
+    channel: 'moz-firefox',
+  })
   const env = { ...process.env, FIREFOX_PATH: join(tmpdir(), 'no-such-browser') }
   expect(findFirefox(env)).toBeUndefined()
   expect(whyMissing('firefox', env)).toBe(`FIREFOX_PATH is ${env.FIREFOX_PATH}, but there is no file.`)
@@ -33,7 +35,7 @@ it('an engine is there when all of its programs are on the PATH', () => {
   const firefox = plantProgram('firefox-esr')
   const driver = plantProgram('WebKitWebDriver')
   const display = plantProgram('Xvfb')
-  expect(findFirefox({ PATH: dirname(firefox) })).toBe(firefox)
+  expect(findFirefox({ PATH: dirname(firefox) })).toEqual({ executablePath: firefox, channel: 'moz-firefox' })
   expect(findWebKit({ PATH: [dirname(driver), dirname(display)].join(delimiter) })).toEqual({
     driver,
     display,
@@ -41,8 +43,8 @@ it('an engine is there when all of its programs are on the PATH', () => {
   expect(findWebKit({ PATH: dirname(driver) })).toBeUndefined()
 })
 
-it.each(['firefox', 'webkit'] as const)('where there is no %s, one sentence says what is missing', (name) => {
-  expect(whyMissing(name, { PATH: '' })).toMatch(/^[A-Z][^.]+\.$/)
+it('WebKitGTK is not on the PATH: one sentence says what to install', () => {
+  expect(whyMissing('webkit', { PATH: '' })).toMatch(/^WebKitGTK [^.]+\.$/)
 })
 
 function plantProgram(name: string): string {

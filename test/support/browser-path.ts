@@ -1,4 +1,4 @@
-import { CHROMIUM_FLAGS, findBrowser } from '../../scripts/support/browser.mjs'
+import { CHROMIUM_FLAGS, findChromium } from '../../scripts/support/browsers.mjs'
 
 /** What every Chromium in these tests is launched with (Playwright's `launch` takes it as it is). */
 export interface ChromiumLaunch {
@@ -12,7 +12,7 @@ export interface ChromiumLaunch {
  * @throws Error when there is none: `npm test` installs or asks for one
  */
 export function chromiumLaunch(): ChromiumLaunch {
-  const executablePath = findBrowser()
+  const executablePath = findChromium()
   if (!executablePath) throw new Error('No Chromium or Chrome was found: run "npm test", or set CHROME_PATH.')
   return { executablePath, args: [...CHROMIUM_FLAGS] }
 }

@@ -1,10 +1,7 @@
-import { findFirefox, whyMissing } from '../../scripts/support/engines.mjs'
+import { findFirefox, whyMissing } from '../../scripts/support/browsers.mjs'
 
-/** How Playwright launches a Firefox that it has not built itself: over WebDriver BiDi. */
-export interface FirefoxLaunch {
-  readonly channel: 'moz-firefox'
-  readonly executablePath: string
-}
+/** Options of Playwright's `firefox.launch`. */
+export type FirefoxLaunch = NonNullable<ReturnType<typeof findFirefox>>
 
 /**
  * How to launch this machine's Firefox: `firefox.launch(firefoxLaunch())`.
@@ -12,7 +9,7 @@ export interface FirefoxLaunch {
  * @throws Error when there is none
  */
 export function firefoxLaunch(): FirefoxLaunch {
-  const executablePath = findFirefox()
-  if (!executablePath) throw new Error(whyMissing('firefox'))
-  return { channel: 'moz-firefox', executablePath }
+  const launch = findFirefox()
+  if (!launch) throw new Error(whyMissing('firefox'))
+  return launch
 }

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect } from 'vitest'
-import { type EngineName, whyMissing } from '../../../scripts/support/engines.mjs'
+import { type EngineName, whyMissing } from '../../../scripts/support/browsers.mjs'
 import { words } from '../support/demo-pages.ts'
 import { endpointsOf, refreshesOf } from '../support/log.ts'
 import { press, readToken, sees, seesSignedIn, seesSignedOut, signIn } from './support/demo-tab.ts'

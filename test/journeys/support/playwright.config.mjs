@@ -1,6 +1,6 @@
 // Runs the recipes of the documents as a reader would; the test that starts this says where the page and the port are.
 import { join } from 'node:path'
-import { CHROMIUM_FLAGS, findBrowser } from '../../../scripts/support/browser.mjs'
+import { CHROMIUM_FLAGS, findChromium } from '../../../scripts/support/browsers.mjs'
 
 const { RECIPE_ORIGIN, RECIPE_EMULATOR_PORT, RECIPE_OUTPUT = 'test-results' } = process.env
 
@@ -12,6 +12,6 @@ export default {
   use: {
     baseURL: RECIPE_ORIGIN,
     emulatorOptions: { port: Number(RECIPE_EMULATOR_PORT) },
-    launchOptions: { executablePath: findBrowser(), args: [...CHROMIUM_FLAGS] },
+    launchOptions: { executablePath: findChromium(), args: [...CHROMIUM_FLAGS] },
   },
 }

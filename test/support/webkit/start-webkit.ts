@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { setTimeout as delay } from 'node:timers/promises'
-import { findWebKit, whyMissing } from '../../../scripts/support/engines.mjs'
+import { findWebKit, whyMissing } from '../../../scripts/support/browsers.mjs'
 import { freePort } from '../free-port.ts'
 import { startSession, type WebDriverSession } from './web-driver.ts'
 

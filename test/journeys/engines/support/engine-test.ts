@@ -1,5 +1,5 @@
 import type { TestAPI } from 'vitest'
-import type { EngineName } from '../../../../scripts/support/engines.mjs'
+import type { EngineName } from '../../../../scripts/support/browsers.mjs'
 import { test as journeyTest } from '../../support/fixtures.ts'
 import { startFirefox } from './firefox.ts'
 import type { Engine, Visit } from './tab.ts'
