@@ -12,7 +12,7 @@ import { firefoxLaunch } from './support/firefox-launch.ts'
 import { webKitProvider } from './support/webkit/webkit-provider.ts'
 
 // Groups run one after another, cheapest first: what needs the machine's clock or its browser has it to itself.
-const GROUP = { node: 0, long: 1, browser: 2, react18: 3, engines: 4, journeys: 5 }
+const GROUP = { node: 0, browser: 1, react18: 2, engines: 3, journeys: 4 }
 
 // Vitest leaves one core to itself; on two cores that would leave one for all tests.
 const WORKERS = Math.max(2, availableParallelism() - 1)
@@ -30,7 +30,6 @@ export function testProjects(source: UserConfig): TestProjectInlineConfiguration
     nodeProject(source, 'simulation', {
       include: ['test/simulation/**/*.test.ts'],
       testTimeout: 300_000,
-      sequence: { groupOrder: GROUP.long },
     }),
     nodeProject(source, 'package', {
       include: ['test/package/**/*.test.ts'],
@@ -38,7 +37,6 @@ export function testProjects(source: UserConfig): TestProjectInlineConfiguration
       exclude: [process.env.TEST_LONG ? 'test/package/tarballs.test.ts' : 'test/package/next.test.ts'],
       testTimeout: 120_000,
       hookTimeout: 300_000,
-      sequence: { groupOrder: GROUP.long },
     }),
     browserProject(source, 'browser', {
       include: ['test/browser/**/*.test.{ts,tsx}'],
