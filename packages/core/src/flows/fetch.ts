@@ -18,13 +18,13 @@ export interface GuardedRequest {
 function guard({ options, page }: Context, input: RequestInfo | URL, init: RequestInit = {}): GuardedRequest {
   const request = input instanceof Request ? input : undefined
   const url = parseUrl(request?.url ?? String(input), page.href())
-  const allowing = prefixesOf(url, options.allowedUrls)
-  if (!url || !allowing[0]) throw new TelnyxAuthError('resource_not_allowed', { subject: url?.origin })
+  if (!url || !prefixesOf(url, options.allowedUrls)[0])
+    throw new TelnyxAuthError('resource_not_allowed', { subject: url?.origin })
   const headers = new Headers(init.headers ?? request?.headers)
-  // A redirect could lead out of the path that may have the token; a browser would send it along.
+  // A browser that follows a redirect sends the token to any path of the origin, and a DPoP proof to any origin.
   const redirect = init.redirect ?? 'manual'
-  const leavesPath = redirect === 'follow' && allowing.every(({ pathname }) => pathname !== '/')
-  if (headers.has('authorization') || (init.mode ?? request?.mode) === 'no-cors' || leavesPath) {
+  const isFollowed = redirect === 'follow'
+  if (headers.has('authorization') || (init.mode ?? request?.mode) === 'no-cors' || isFollowed) {
     throw new TelnyxAuthError('request_not_allowed')
   }
   const isStream =
@@ -63,8 +63,6 @@ export async function send(
   const headers = new Headers(init.headers)
   headers.set('authorization', `${tokenType ?? 'Bearer'} ${accessToken}`)
   const request = { ...init, headers }
-  // A browser that follows a redirect takes `Authorization` off at another origin, but not the proof.
-  if (tokenType && init.redirect === 'follow') throw new TelnyxAuthError('request_not_allowed')
   const prover = tokenType && proofKey && (await (await context.engine()).proverOf(context, proofKey))
   const response = await (prover
     ? prover.send(fetch, input, request, accessToken, isRepeatable)
