@@ -48,18 +48,21 @@ describe('a token for the MCP server beside that for the API', () => {
     }
   })
 
-  test('each opens its own door, and a reload needs no request', async ({ user, emulator }) => {
+  test('fetch sends the token of the resource that covers the URL, and a reload needs no request', async ({
+    user,
+    emulator,
+  }) => {
     await configureResources(user, emulator)
-    const resource = mcpOf(emulator)
     const page = await openSignedIn(user)
-    expect(await page.evaluate(() => tab.call(1))).toEqual([200])
-    expect(await page.evaluate((to) => tab.call(1, '/v2/mcp', { resource: to }), resource)).toEqual([200])
+    const callEach = () => page.evaluate(async () => [await tab.call(1), await tab.call(1, '/v2/mcp')])
+    expect(await callEach()).toEqual([[200], [200]])
+    expect(asked(emulator)).toEqual([[200, mcpOf(emulator), undefined]])
     emulator.clearRequests()
     await page.reload()
-    expect(await page.evaluate((to) => tab.call(1, '/v2/mcp', { resource: to }), resource)).toEqual([200])
+    expect(await callEach()).toEqual([[200], [200]])
     expect(refreshesOf(emulator)).toEqual([])
-    expect(await page.evaluate((to) => tab.call(1, '/v2/balance', { resource: to }), resource)).toEqual([401])
-    expect(await page.evaluate(() => tab.call(1, '/v2/mcp'))).toEqual([401])
+    const refused = page.evaluate((to) => tab.call(1, '/v2/balance', { resource: to }), mcpOf(emulator))
+    expect(await refused).toEqual(['resource_not_allowed'])
   })
 
   test('tabs that want different tokens and renewals send every refresh token once', async ({
