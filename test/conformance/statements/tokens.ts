@@ -1,5 +1,5 @@
 import { expect, vi } from 'vitest'
-import type { tokenFrom } from '../../../packages/core/src/model/token-answer.ts'
+import type { tokenFrom } from '../../../packages/core/src/model/token-response.ts'
 import { lyingPorts, sendingWith } from '../../support/lying-ports.ts'
 import { json } from '../../support/model-server.ts'
 import { replacing } from '../../support/mutation.ts'

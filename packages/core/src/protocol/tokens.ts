@@ -5,7 +5,7 @@ import {
   processGenericTokenEndpointResponse,
 } from 'oauth4webapi'
 import { TelnyxAuthError } from '../errors.ts'
-import type { TokenAnswer } from '../model/token-answer.ts'
+import type { TokenResponse } from '../model/token-response.ts'
 import { clientOf, type Metadata, requestOptions, type Transport } from './transport.ts'
 
 /**
@@ -17,7 +17,7 @@ async function grant(
   metadata: Metadata,
   grantType: string,
   { resource, scope, ...parameters }: Readonly<Record<string, string | undefined>>,
-): Promise<TokenAnswer> {
+): Promise<TokenResponse> {
   const client = clientOf(transport)
   const body = { ...parameters, ...(resource && { resource }), ...(scope && { scope }) } as Record<
     string,
@@ -55,7 +55,7 @@ export function exchangeCode(
   metadata: Metadata,
   code: string,
   { redirectUri, verifier, resource }: { redirectUri: string; verifier: string; resource?: string },
-): Promise<TokenAnswer> {
+): Promise<TokenResponse> {
   const parameters = { code, redirect_uri: redirectUri, code_verifier: verifier, resource }
   return grant(transport, metadata, 'authorization_code', parameters)
 }
@@ -71,7 +71,7 @@ export function refreshGrant(
   metadata: Metadata,
   refreshToken: string,
   { resource, scopes }: { resource?: string | undefined; scopes?: readonly string[] | undefined },
-): Promise<TokenAnswer> {
+): Promise<TokenResponse> {
   const parameters = { refresh_token: refreshToken, resource, scope: scopes?.join(' ') }
   return grant(transport, metadata, 'refresh_token', parameters)
 }

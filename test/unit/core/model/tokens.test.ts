@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { LiveRecord } from '../../../../packages/core/src/model/record.ts'
-import { tokenFrom } from '../../../../packages/core/src/model/token-answer.ts'
+import { tokenFrom } from '../../../../packages/core/src/model/token-response.ts'
 import { isFresh, renewAtMs, scopesFrom } from '../../../../packages/core/src/model/tokens.ts'
 
 const sentAtMs = 1_000_000

@@ -2,7 +2,7 @@ import type { Token } from '../session.ts'
 import { scopesFrom } from './tokens.ts'
 
 /** A token response after validation, in our words. */
-export interface TokenAnswer {
+export interface TokenResponse {
   readonly accessToken: string
   readonly tokenType: 'DPoP' | undefined
   /** `undefined` where the server did not say. */
@@ -17,7 +17,7 @@ export interface TokenAnswer {
 const unknownLifetimeSeconds = 300
 
 /** @param sentAtMs when the request left: the lifetime cannot have begun earlier */
-export function tokenFrom(answer: TokenAnswer, askedFor: readonly string[], sentAtMs: number): Token {
+export function tokenFrom(answer: TokenResponse, askedFor: readonly string[], sentAtMs: number): Token {
   const { accessToken, tokenType, expiresInSeconds = unknownLifetimeSeconds, claims } = answer
   return {
     accessToken,
