@@ -64,6 +64,10 @@ async function sign({ pair }: ProofKey, claims: Claims): Promise<string> {
   return `${text}.${encode(signature)}`
 }
 
+/** The method that the browser sends: `fetch` puts these six in upper case, and leaves others as they are. */
+const sentMethod = (method: string): string =>
+  /^(?:delete|get|head|options|post|put)$/i.test(method) ? method.toUpperCase() : method
+
 /** An authorization server says it in the body (RFC 9449 section 8), a resource in the challenge (section 9). */
 async function asksForNonce(response: Response): Promise<boolean> {
   if (response.headers.get('www-authenticate')?.includes('use_dpop_nonce')) return true
@@ -91,7 +95,7 @@ export function createProver(key: ProofKey, now: () => number): Prover {
       // The two servers may share an origin, and each has nonces of its own (RFC 9449 section 9).
       const server = ath === undefined ? `authorization ${origin}` : origin
       const attempt = async (nonce: string | undefined): Promise<Response> => {
-        const htm = (init.method ?? request?.method ?? 'GET').toUpperCase()
+        const htm = sentMethod(init.method ?? request?.method ?? 'GET')
         const iat = Math.floor(now() / 1000)
         const headers = new Headers(init.headers)
         headers.set('dpop', await sign(key, { htm, htu: origin + pathname, ath, nonce, iat }))

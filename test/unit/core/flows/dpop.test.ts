@@ -80,6 +80,19 @@ describe('at a server that announces DPoP', () => {
     expect(first?.jti).not.toBe(second?.jti)
   })
 
+  test.each([
+    ['patch', 'patch'],
+    ['PATCH', 'PATCH'],
+    ['delete', 'DELETE'],
+  ])('the proof of a request with the method %s names %s, as the browser sends it', async (method, htm) => {
+    const scene = createScene({ dpop: true })
+    const { auth } = await scene.signIn()
+    await auth.fetch(api, { method })
+    const [request] = apiCalls(scene)
+    expect(request?.method).toBe(htm)
+    expect(await readProof(request)).toMatchObject({ htm })
+  })
+
   test('the functions of the REST client go through fetch, and so with a proof', async () => {
     const scene = createScene({ dpop: true })
     const { auth } = await scene.signIn()
