@@ -40,7 +40,10 @@ function parseCached(context: DiscoveryContext, stored: unknown): CachedMetadata
 }
 
 /** The server's metadata, asked for anew. @throws {TelnyxAuthError} `metadata_unavailable`, `metadata_invalid` */
-export async function requestDocument({ options, transport, clock }: DiscoveryContext): Promise<Metadata> {
+export async function requestDocument(
+  { options, transport, clock }: DiscoveryContext,
+  signal?: AbortSignal,
+): Promise<Metadata> {
   const now = clock.now()
   let { issuer } = options
   if (!issuer) {
@@ -51,9 +54,10 @@ export async function requestDocument({ options, transport, clock }: DiscoveryCo
       resource,
       allowedIssuers(options.allowedIssuers, resource),
       now,
+      signal,
     )
   }
-  return requestMetadata(transport, issuer, now)
+  return requestMetadata(transport, issuer, now, signal)
 }
 
 async function load(context: DiscoveryContext): Promise<Metadata> {
@@ -76,9 +80,11 @@ async function load(context: DiscoveryContext): Promise<Metadata> {
     state.metadata = cached
     return cached.document
   }
+  const givenUp = new AbortController()
   try {
     // An endless answer costs half of what callers wait: the rest is for what they need the metadata for.
-    const asked = await within(clock, requestDocument(context), options.requestTimeoutMs / 2)
+    const request = requestDocument(context, givenUp.signal)
+    const asked = await within(clock, request, options.requestTimeoutMs / 2)
     const document = overridden(context, asked)
     const fetchedAtMs = clock.now()
     state.metadata = { document, fetchedAtMs }
@@ -86,6 +92,7 @@ async function load(context: DiscoveryContext): Promise<Metadata> {
     await storage.update(key, () => ({ document: asked, fetchedAtMs })).catch(() => false)
     return document
   } catch (error) {
+    givenUp.abort()
     if (stale) return stale.document
     const isEndless = isTelnyxAuthError(error) && error.code === 'refresh_pending'
     throw isEndless ? new TelnyxAuthError('metadata_unavailable', { cause: error }) : error

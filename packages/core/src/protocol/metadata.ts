@@ -10,15 +10,21 @@ const offeredEndpoints = ['revocation_endpoint', 'pushed_authorization_request_e
 /**
  * Asks `issuer` for its metadata.
  *
+ * @param signal aborts the request when nobody waits for it any more
  * @throws {TelnyxAuthError} `metadata_unavailable`: no answer for now; `metadata_invalid`: not the metadata of
  *   this issuer
  * @see RFC 8414 section 3
  */
-export async function requestMetadata(transport: Transport, issuer: string, now: number): Promise<Metadata> {
+export async function requestMetadata(
+  transport: Transport,
+  issuer: string,
+  now: number,
+  signal?: AbortSignal,
+): Promise<Metadata> {
   let metadata: Metadata
   try {
     const url = new URL(issuer)
-    const options = { ...requestOptions(transport), algorithm: 'oauth2' as const }
+    const options = { ...requestOptions(transport), algorithm: 'oauth2' as const, ...(signal && { signal }) }
     metadata = await processDiscoveryResponse(url, await discoveryRequest(url, options))
   } catch (error) {
     throw metadataError(error, now)

@@ -20,9 +20,10 @@ export async function requestResourceMetadata(
   transport: Transport,
   resource: string,
   now: number,
+  signal?: AbortSignal,
 ): Promise<ResourceMetadata> {
   const url = new URL(resource)
-  return resourceDiscoveryRequest(url, requestOptions(transport))
+  return resourceDiscoveryRequest(url, { ...requestOptions(transport), ...(signal && { signal }) })
     .then((response) => processResourceDiscoveryResponse(url, response))
     .catch((error: unknown) => {
       throw metadataError(error, now)
@@ -55,7 +56,8 @@ export async function issuerOfResource(
   resource: string,
   allowed: readonly string[],
   now: number,
+  signal?: AbortSignal,
 ): Promise<string> {
-  const { authorization_servers: issuers } = await requestResourceMetadata(transport, resource, now)
+  const { authorization_servers: issuers } = await requestResourceMetadata(transport, resource, now, signal)
   return allowedIssuer(issuers, allowed)
 }

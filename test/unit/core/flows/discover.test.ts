@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { json, type Script } from '../../../support/model-server.ts'
 import { createScene, type Scene, type SceneTab } from '../../../support/scene.ts'
+import { settle } from '../../../support/simulated-clock.ts'
 
 const wellKnown = '/.well-known/oauth-authorization-server'
 const cacheKey = 'metadata https://api.telnyx.com'
@@ -91,6 +92,22 @@ describe('the metadata of the server', () => {
     const token = tab.auth.getAccessToken()
     await scene.clock.advance(5000)
     expect(await token).toBe('access-3')
+  })
+
+  test('is no longer asked for once it took longer than half of requestTimeoutMs', async () => {
+    const scene = createScene()
+    const signals: (AbortSignal | null | undefined)[] = []
+    const fetch: typeof globalThis.fetch = (_input, init) => {
+      signals.push(init?.signal)
+      return new Promise(() => {})
+    }
+    const left = scene.open(undefined, { fetch }).auth.signIn()
+    left.catch(() => {})
+    await settle()
+    expect(signals).toMatchObject([{ aborted: false }])
+    await scene.clock.advance(60_000)
+    await expect(left).rejects.toMatchObject({ code: 'metadata_unavailable' })
+    expect(signals).toMatchObject([{ aborted: true }])
   })
 
   test('is asked for anew after every failure: none is remembered', async () => {
