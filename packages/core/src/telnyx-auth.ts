@@ -86,6 +86,8 @@ export interface SignOutResult {
   readonly revoked: boolean
   /** Why they were not revoked: not asked for, no session, not offered by the server, or it failed. */
   readonly reason?: 'not_requested' | 'not_signed_in' | 'not_supported' | 'failed'
+  /** The HTTP status with which it failed, if the server responded. */
+  readonly status?: number
 }
 
 /**

@@ -101,7 +101,8 @@ async function examineRevocation(examination: Examination, metadata: Metadata): 
       "Revoke in the server's own way: option onRevoke.",
     )
   }
-  const answer = await ask(examination, (transport) => revoke(transport, metadata, madeUp), [madeUp])
+  const { now } = examination.context.clock
+  const answer = await ask(examination, (transport) => revoke(transport, metadata, madeUp, now), [madeUp])
   if (answer.silence) return silent(examination, check, name, answer)
   const fault = unusable(check, name, answer)
   if (fault) return fault

@@ -1,12 +1,14 @@
 import type { Context } from '../context.ts'
+import { isTelnyxAuthError } from '../errors.ts'
 import type { LiveRecord } from '../model/record.ts'
 import type { TelnyxAuthOptions } from '../options.ts'
 import { revoke } from '../protocol/revocation.ts'
 import type { SignOutResult } from '../telnyx-auth.ts'
 import { discover } from './discover.ts'
+import { provingTransport } from './prove.ts'
 import { within } from './within.ts'
 
-type Revocable = Pick<LiveRecord, 'token' | 'refreshToken'>
+type Revocable = Pick<LiveRecord, 'token' | 'refreshToken' | 'proofKey'>
 
 /**
  * Revokes the refresh token of a session, or its access token where it has none. Never rejects.
@@ -15,15 +17,17 @@ type Revocable = Pick<LiveRecord, 'token' | 'refreshToken'>
  */
 export async function revokeTokens(
   context: Context,
-  { token, refreshToken }: Revocable,
+  { token, refreshToken, proofKey }: Revocable,
 ): Promise<SignOutResult> {
   try {
     const metadata = await discover(context)
     if (!metadata.revocation_endpoint) return { revoked: false, reason: 'not_supported' }
-    await revoke(context.transport, metadata, refreshToken ?? token.accessToken)
+    const transport = await provingTransport(context, proofKey)
+    await revoke(transport, metadata, refreshToken ?? token.accessToken, context.clock.now)
     return { revoked: true }
-  } catch {
-    return { revoked: false, reason: 'failed' }
+  } catch (error) {
+    const status = isTelnyxAuthError(error) ? error.server?.status : undefined
+    return { revoked: false, reason: 'failed', ...(status && { status }) }
   }
 }
 

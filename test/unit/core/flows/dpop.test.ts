@@ -93,6 +93,16 @@ describe('at a server that announces DPoP', () => {
     expect(await readProof(request)).toMatchObject({ htm })
   })
 
+  test('a sign-out revokes the refresh token with a proof of the key it is bound to', async () => {
+    const revocation_endpoint = 'https://api.telnyx.com/v2/oauth/revoke'
+    const scene = createScene({ dpop: true, metadata: { revocation_endpoint } })
+    const { auth } = await scene.signIn()
+    const [exchange] = await proofsOf(scene.server.tokenRequests())
+    expect(await auth.signOut()).toEqual({ revoked: true })
+    const proof = await readProof(scene.server.requests.at(-1))
+    expect(proof).toMatchObject({ htm: 'POST', htu: revocation_endpoint, thumbprint: exchange?.thumbprint })
+  })
+
   test('the functions of the REST client go through fetch, and so with a proof', async () => {
     const scene = createScene({ dpop: true })
     const { auth } = await scene.signIn()

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createDeferred } from '../../../support/deferred.ts'
+import { json } from '../../../support/model-server.ts'
 import { createScene, lifetimeMs, refreshTokensSent, type Scene } from '../../../support/scene.ts'
 import { settle } from '../../../support/simulated-clock.ts'
 
@@ -124,13 +125,13 @@ describe('the result of a sign-out', () => {
   })
 
   test.each([
-    ['says 503', () => new Response('', { status: 503 })],
-    ['cannot be reached', () => Promise.reject(new TypeError('Failed to fetch'))],
-  ])('is failed where the server %s: signed out here all the same', async (_title, script) => {
+    ['says 503', () => new Response('', { status: 503 }), { status: 503 }],
+    ['cannot be reached', () => Promise.reject(new TypeError('Failed to fetch')), {}],
+  ])('is failed where the server %s: signed out here all the same', async (_title, script, told) => {
     const scene = createScene({ metadata })
     const tab = await scene.signIn()
     scene.server.script('/v2/oauth/revoke', script)
-    expect(await tab.auth.signOut()).toEqual({ revoked: false, reason: 'failed' })
+    expect(await tab.auth.signOut()).toEqual({ revoked: false, reason: 'failed', ...told })
     expect(tab.auth.getSnapshot()).toEqual({ status: 'signed-out' })
   })
 
