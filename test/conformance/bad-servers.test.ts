@@ -125,7 +125,7 @@ describe('an answer whose iss', () => {
 
 const badTokens: readonly (readonly [string, Readonly<Record<string, unknown>>])[] = [
   ['a type that nobody knows', { access_token: 'a', token_type: 'mac' }],
-  ['no type', { access_token: 'a' }],
+  ['no token, for it is null', { access_token: null, token_type: 'Bearer' }],
   ['a type that is no text', { access_token: 'a', token_type: ['Bearer'] }],
   ['a type that needs a key, which nobody offered', { access_token: 'a', token_type: 'DPoP' }],
   ['a line break in the token', { access_token: 'a\r\nx-injected: 1', token_type: 'Bearer' }],

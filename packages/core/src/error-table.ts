@@ -25,6 +25,7 @@ export type ErrorCode =
   | 'response_invalid'
   | 'request_rejected'
   | 'invalid_grant'
+  | 'refresh_rejected'
   | 'refresh_response_lost'
   | 'refresh_pending'
   | 'signed_out'
@@ -64,6 +65,7 @@ export const errorTable: Readonly<Record<ErrorCode, Row>> = {
   response_invalid: ['refresh', 1],
   request_rejected: ['refresh', 0],
   invalid_grant: ['refresh', 0],
+  refresh_rejected: ['refresh', 1],
   refresh_response_lost: ['refresh', 0],
   refresh_pending: ['refresh', 1],
   signed_out: ['session', 0],

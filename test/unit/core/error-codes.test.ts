@@ -145,6 +145,7 @@ const produce: Readonly<Record<ErrorCode, (scene: Scene) => Promise<unknown>>> =
   response_invalid: (scene) => refreshed(scene, () => new Response('<html>')),
   request_rejected: (scene) => refreshed(scene, () => json({ error: 'invalid_client' }, 401)),
   invalid_grant: (scene) => refreshed(scene, () => json({ error: 'invalid_grant' }, 400)),
+  refresh_rejected: (scene) => refreshed(scene, () => json({ errors: [{ code: '10009' }] }, 401)),
   refresh_response_lost: async (scene) => {
     const tab = await scene.signIn()
     scene.server.script('/v2/oauth/token', (process) => {

@@ -65,6 +65,7 @@ export const englishMessages: ErrorTexts = {
     `The sign-in service sent a response that this app cannot use. ${tryThenContactSupport(error)}`,
   request_rejected: (error) => `The sign-in service refused a request of this app. ${contactSupport(error)}`,
   invalid_grant: 'Your session has ended. Sign in again.',
+  refresh_rejected: 'Your session could not be extended. Try again in a minute, or sign in again.',
   refresh_response_lost: 'Your session was lost when the connection failed. Sign in again.',
   refresh_pending: 'This takes longer than usual. Try again in a few seconds.',
   signed_out: 'You are signed out. Sign in to continue.',

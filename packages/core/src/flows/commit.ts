@@ -2,7 +2,7 @@ import type { Context, TabState } from '../context.ts'
 import { ownsLease } from '../model/lease.ts'
 import { asSeenFor, purposeOf, type Wanted, withOther } from '../model/other-tokens.ts'
 import { type LiveRecord, type OtherToken, parseRecord } from '../model/record.ts'
-import { type TokenResponse, tokenFrom } from '../model/token-response.ts'
+import { tokenFrom, type UsableTokenResponse } from '../model/token-response.ts'
 import { adopt, announce, beginLook, showRecord, storageDegraded } from './adopt.ts'
 import { keepWriting } from './keep-writing.ts'
 import { revokeSession } from './revoke.ts'
@@ -11,7 +11,7 @@ import { revokeSession } from './revoke.ts'
 function renewed(
   { refusedToken, others }: TabState,
   record: LiveRecord,
-  answer: TokenResponse,
+  answer: UsableTokenResponse,
   sentAtMs: number,
   wanted: Wanted | undefined,
 ): LiveRecord {
@@ -96,7 +96,7 @@ async function keepStoring(context: Context, record: LiveRecord, next: LiveRecor
 export async function commitRefresh(
   context: Context,
   record: LiveRecord,
-  answer: TokenResponse,
+  answer: UsableTokenResponse,
   sentAtMs: number,
   wanted?: Wanted,
 ): Promise<{ readonly stored: Promise<void> }> {

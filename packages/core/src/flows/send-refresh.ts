@@ -4,6 +4,7 @@ import { leaseMarginMs, ownsLease, withNextLease, withoutLease } from '../model/
 import { purposeOf, type Wanted } from '../model/other-tokens.ts'
 import { type LiveRecord, liveRecord, tombstone } from '../model/record.ts'
 import { planRetry } from '../model/retry.ts'
+import { isUsable } from '../model/token-response.ts'
 import { randomId } from '../protocol/random.ts'
 import { refreshGrant } from '../protocol/tokens.ts'
 import { translateError } from '../protocol/translate-error.ts'
@@ -51,6 +52,7 @@ async function send(
   if (answer.claims && own.token.claims && answer.claims.sub !== own.token.claims.sub) {
     throw new TelnyxAuthError('response_invalid', { subject: 'sub' })
   }
+  if (!isUsable(answer)) throw new TelnyxAuthError('response_invalid', { subject: answer.problem })
   return commitRefresh(context, own, answer, sentAtMs, wanted)
 }
 

@@ -1,77 +1,91 @@
-import {
-  genericTokenEndpointRequest,
-  getValidatedIdTokenClaims,
-  None,
-  processGenericTokenEndpointResponse,
-} from 'oauth4webapi'
+import { genericTokenEndpointRequest, None } from 'oauth4webapi'
 import { TelnyxAuthError } from '../errors.ts'
-import type { TokenResponse } from '../model/token-response.ts'
+import { isUsable, type TokenResponse, type UsableTokenResponse } from '../model/token-response.ts'
+import { readIdToken } from './id-token.ts'
+import { ResponseError } from './response-error.ts'
+import { parseTokenResponse, readTokenBody } from './token-response.ts'
 import { clientOf, type Metadata, requestOptions, type Transport } from './transport.ts'
 
 /**
  * Asks the token endpoint. One path for both grants: oauth4webapi's own pair of functions for each costs half a
- * kilobyte more. No `signal`, no `keepalive`: a token request that was sent is never called back.
+ * kilobyte more. Its reading of the response refuses all of it for one odd member, so that is done here. No `signal`,
+ * no `keepalive`: a token request that was sent is never called back.
  */
 async function grant(
   transport: Transport,
   metadata: Metadata,
   grantType: string,
   { resource, scope, ...parameters }: Readonly<Record<string, string | undefined>>,
-): Promise<TokenResponse> {
-  const client = clientOf(transport)
-  const body = { ...parameters, ...(resource && { resource }), ...(scope && { scope }) } as Record<
+): Promise<{ readonly tokens: TokenResponse; readonly idToken: unknown }> {
+  const sent = { ...parameters, ...(resource && { resource }), ...(scope && { scope }) } as Record<
     string,
     string
   >
   const options = requestOptions(transport)
-  const response = await genericTokenEndpointRequest(metadata, client, None(), grantType, body, options)
-  const answer = await processGenericTokenEndpointResponse(metadata, client, response)
-  const isBound = answer.token_type === 'dpop'
-  const isRight = isBound ? transport.proves : answer.token_type === 'bearer' && transport.proves !== 'must'
-  if (!isRight) {
-    throw new TelnyxAuthError('response_invalid', { subject: 'token_type' })
+  const response = await genericTokenEndpointRequest(
+    metadata,
+    clientOf(transport),
+    None(),
+    grantType,
+    sent,
+    options,
+  )
+  const body = await readTokenBody(response, grantType === 'refresh_token')
+  const tokens = parseTokenResponse(body, transport.proves)
+  if (!isUsable(tokens) && !tokens.refreshToken) {
+    if (body.error) throw new ResponseError('response_invalid', response, body)
+    throw new TelnyxAuthError('response_invalid', { subject: tokens.problem })
   }
-  // `Headers` refuses anything else, and quotes it in its error.
-  if (!/^[!-~]+$/.test(answer.access_token)) {
-    throw new TelnyxAuthError('response_invalid', { subject: 'access_token' })
-  }
-  return {
-    accessToken: answer.access_token,
-    tokenType: isBound ? 'DPoP' : undefined,
-    expiresInSeconds: answer.expires_in,
-    refreshToken: answer.refresh_token,
-    scope: answer.scope,
-    claims: getValidatedIdTokenClaims(answer),
-  }
+  return { tokens, idToken: body.id_token }
 }
 
 /**
  * Exchanges an authorization code for tokens.
  *
+ * @throws {TelnyxAuthError} `response_invalid` with the member at fault: no usable access token, or a wrong ID token
  * @see RFC 6749 section 4.1.3, RFC 7636 section 4.5, RFC 8707 section 2.2
  */
-export function exchangeCode(
+export async function exchangeCode(
   transport: Transport,
   metadata: Metadata,
   code: string,
-  { redirectUri, verifier, resource }: { redirectUri: string; verifier: string; resource?: string },
-): Promise<TokenResponse> {
+  {
+    redirectUri,
+    verifier,
+    resource,
+    nonce,
+  }: {
+    readonly redirectUri: string
+    readonly verifier: string
+    readonly resource?: string | undefined
+    readonly nonce?: string | undefined
+  },
+): Promise<UsableTokenResponse> {
   const parameters = { code, redirect_uri: redirectUri, code_verifier: verifier, resource }
-  return grant(transport, metadata, 'authorization_code', parameters)
+  const { tokens, idToken } = await grant(transport, metadata, 'authorization_code', parameters)
+  const { issuer } = metadata
+  const { claims, problem } = readIdToken(idToken, { issuer, clientId: transport.clientId, nonce })
+  const subject = tokens.problem ?? problem
+  if (!isUsable(tokens) || subject) throw new TelnyxAuthError('response_invalid', { subject })
+  return { ...tokens, claims }
 }
 
 /**
- * Trades a refresh token for the next tokens.
+ * Trades a refresh token for the next tokens. Whatever else in the response is odd, its refresh token is returned; a
+ * wrong ID token has no claims.
  *
  * @param target what the access token is for; the refresh token stays what it is
+ * @throws {TelnyxAuthError} `response_invalid` with the member at fault: neither token can be used
  * @see RFC 6749 section 6, RFC 8707 section 2.2
  */
-export function refreshGrant(
+export async function refreshGrant(
   transport: Transport,
   metadata: Metadata,
   refreshToken: string,
   { resource, scopes }: { resource?: string | undefined; scopes?: readonly string[] | undefined },
 ): Promise<TokenResponse> {
   const parameters = { refresh_token: refreshToken, resource, scope: scopes?.join(' ') }
-  return grant(transport, metadata, 'refresh_token', parameters)
+  const { tokens, idToken } = await grant(transport, metadata, 'refresh_token', parameters)
+  const { issuer } = metadata
+  return { ...tokens, claims: readIdToken(idToken, { issuer, clientId: transport.clientId }).claims }
 }

@@ -2,6 +2,7 @@ import { AuthorizationResponseError, ResponseBodyError } from 'oauth4webapi'
 import type { ErrorCode } from '../error-table.ts'
 import { isTelnyxAuthError, type ServerAnswer, TelnyxAuthError } from '../errors.ts'
 import { retryAfterMs } from '../model/retry-after.ts'
+import { codeOfStatus, ResponseError } from './response-error.ts'
 
 /**
  * What may be told of a foreign error. Its own `cause` may hold response bodies with tokens, and the text of a
@@ -18,15 +19,13 @@ function responseOf(error: unknown): Response | undefined {
 }
 
 function codeFor(error: unknown, response: Response | undefined): ErrorCode {
-  if (error instanceof ResponseBodyError && error.error === 'invalid_grant') return 'invalid_grant'
-  const status = response?.status ?? 0
-  if (status === 429 || status === 408 || status >= 500) return 'server_unavailable'
-  if (status >= 400) return 'request_rejected'
+  if (error instanceof ResponseError) return error.code
+  if (response) return codeOfStatus(response.status)
   // `fetch` itself rejects with a TypeError that has no code; oauth4webapi's have one.
   return error instanceof TypeError && !('code' in error) ? 'network_error' : 'response_invalid'
 }
 
-type NamedError = ResponseBodyError | AuthorizationResponseError
+type NamedError = ResponseError | ResponseBodyError | AuthorizationResponseError
 
 /** The server's own words, short, and without what it may have echoed. */
 function serverAnswer(
@@ -38,7 +37,7 @@ function serverAnswer(
   const description: unknown = named?.error_description
   return {
     ...(response && { status: response.status }),
-    ...(named && { error: clean(named.error) }),
+    ...(named?.error && { error: clean(named.error) }),
     ...(typeof description === 'string' && description && { description: clean(description) }),
   }
 }
@@ -57,7 +56,10 @@ export function translateError(
   const clean = (text: string) =>
     secrets.reduce((rest, secret) => (secret ? rest.replaceAll(secret, '…') : rest), text).slice(0, 200)
   const response = responseOf(error)
-  const isNamed = error instanceof ResponseBodyError || error instanceof AuthorizationResponseError
+  const isNamed =
+    error instanceof ResponseError ||
+    error instanceof ResponseBodyError ||
+    error instanceof AuthorizationResponseError
   return new TelnyxAuthError(codeFor(error, response), {
     cause: harmless(error, clean),
     retryAfterMs: retryAfterMs(response?.headers.get('retry-after') ?? null, now),

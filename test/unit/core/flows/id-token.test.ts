@@ -5,8 +5,10 @@ import { createScene, errorOf, type Scene, type SceneTab } from '../../../suppor
 const tokenPath = '/v2/oauth/token'
 const seconds = () => Math.floor(Date.now() / 1000)
 
+type Members = Readonly<Record<string, unknown>>
+
 /** An ID token as a server would make it; its signature is not looked at, because it comes straight from there. */
-function idToken(claims: Readonly<Record<string, unknown>> = {}): string {
+function idToken(claims: Members = {}, header: Members = { alg: 'RS256' }): string {
   const all = {
     iss: 'https://api.telnyx.com',
     aud: 'telnyx-demo',
@@ -15,17 +17,19 @@ function idToken(claims: Readonly<Record<string, unknown>> = {}): string {
     exp: seconds() + 600,
     ...claims,
   }
-  const parts = [{ alg: 'RS256' }, all].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+  const parts = [header, all].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
   return `${parts.join('.')}.c2ln`
 }
 
-const answerWith = (claims?: Readonly<Record<string, unknown>>) => () =>
-  json({ access_token: 'a', token_type: 'Bearer', refresh_token: 'r', id_token: idToken(claims) })
+const respondWith = (id_token: unknown) => () =>
+  json({ access_token: 'a', token_type: 'Bearer', refresh_token: 'r', id_token })
 
-async function signInWith(scene: Scene, claims?: Readonly<Record<string, unknown>>): Promise<SceneTab> {
+const answerWith = (claims?: Members) => respondWith(idToken(claims))
+
+async function signInWith(scene: Scene, claims?: Members, header?: Members): Promise<SceneTab> {
   const tab = scene.open()
   await scene.leave(tab)
-  scene.server.script(tokenPath, answerWith(claims))
+  scene.server.script(tokenPath, respondWith(idToken(claims, header)))
   return scene.comeBack(tab)
 }
 
@@ -38,12 +42,61 @@ describe('an ID token', () => {
   test.each([
     ['of another issuer', { iss: 'https://evil.example' }],
     ['for another client', { aud: 'somebody-else' }],
-    ['that has expired', { exp: 1 }],
+    ['for several clients, of which none is named', { aud: ['telnyx-demo', 'somebody-else'] }],
+    ['that was given to another client', { azp: 'somebody-else' }],
+    ['without a user', { sub: '' }],
+    ['that was late when it was made', { exp: seconds() - 100, iat: seconds() }],
   ])('%s ends the sign-in, and nothing of it is stored', async (_title, claims) => {
     const scene = createScene()
     const tab = await signInWith(scene, claims)
     expect(errorOf(tab)).toEqual({ code: 'response_invalid', phase: 'callback' })
     expect(scene.record()).toBeUndefined()
+  })
+
+  test.each(['ES256', 'EdDSA', 'PS512'])('signed with %s, which no metadata list, signs in', async (alg) => {
+    const { auth } = await signInWith(createScene(), {}, { alg })
+    expect(auth.getSnapshot()).toMatchObject({ status: 'signed-in', token: { claims: { sub: 'ava' } } })
+  })
+
+  test.each([{ alg: 'none' }, { alg: 'HS256' }, {}, { alg: 'ES256', crit: ['x'] }])(
+    'with the header %j ends the sign-in: no public key verifies it',
+    async (header) => {
+      const tab = await signInWith(createScene(), {}, header)
+      expect(errorOf(tab)).toEqual({ code: 'response_invalid', phase: 'callback' })
+    },
+  )
+
+  test.each(['x', 'a.b.c', 'e30.e30', 7, {}, ['e30.e30.e30']])(
+    'that is none, like %j, ends the sign-in',
+    async (token) => {
+      const scene = createScene()
+      const tab = scene.open()
+      await scene.leave(tab)
+      scene.server.script(tokenPath, respondWith(token))
+      expect(errorOf(await scene.comeBack(tab))).toEqual({ code: 'response_invalid', phase: 'callback' })
+    },
+  )
+
+  test.each([null, ''])('that is %j is no ID token: the sign-in goes on', async (token) => {
+    const scene = createScene()
+    const tab = scene.open()
+    await scene.leave(tab)
+    scene.server.script(tokenPath, respondWith(token))
+    expect((await scene.comeBack(tab)).auth.getSnapshot().status).toBe('signed-in')
+  })
+
+  test('of one minute signs in where the clock is six minutes ahead', async () => {
+    const { auth } = await signInWith(createScene(), { iat: seconds() - 360, exp: seconds() - 300 })
+    expect(auth.getSnapshot()).toMatchObject({ token: { claims: { sub: 'ava' } } })
+  })
+
+  test('of a refresh that is wrong costs neither the session nor its claims', async () => {
+    const scene = createScene()
+    const { auth } = await signInWith(scene)
+    scene.server.script(tokenPath, answerWith({ iss: 'https://evil.example', sub: 'noor' }))
+    await auth.refresh()
+    expect(auth.getSnapshot()).toMatchObject({ isStale: false, token: { claims: { sub: 'ava' } } })
+    expect(scene.record()).toMatchObject({ refreshToken: 'r' })
   })
 
   test('need not come again with a refresh: the claims stay', async () => {

@@ -16,11 +16,7 @@ const faults: readonly (readonly [string, () => Response | Promise<Response>, st
   ['truncated JSON', () => page('{"access_token":"a', 200, 'application/json'), 'response_invalid'],
   ['JSON that is no object', () => json([1]), 'response_invalid'],
   ['wrong types', () => json({ access_token: {}, token_type: 1 }), 'response_invalid'],
-  [
-    'a lifetime that is no number',
-    () => json({ access_token: 'a', token_type: 'Bearer', expires_in: 'x' }),
-    'response_invalid',
-  ],
+  ['an error in a success', () => json({ error: 'bad_refresh_token' }), 'response_invalid'],
   ['an empty answer', () => page('', 200, 'application/json'), 'response_invalid'],
   [
     'a redirect',

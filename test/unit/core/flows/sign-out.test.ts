@@ -126,6 +126,11 @@ describe('the result of a sign-out', () => {
 
   test.each([
     ['says 503', () => new Response('', { status: 503 }), { status: 503 }],
+    [
+      'names its reason beside a challenge',
+      () => json({ error: 'invalid_client' }, 401, { 'www-authenticate': 'Basic' }),
+      { status: 401 },
+    ],
     ['cannot be reached', () => Promise.reject(new TypeError('Failed to fetch')), {}],
   ])('is failed where the server %s: signed out here all the same', async (_title, script, told) => {
     const scene = createScene({ metadata })

@@ -6,9 +6,11 @@ import { isFresh, renewAtMs, scopesFrom } from '../../../../packages/core/src/mo
 const sentAtMs = 1_000_000
 const answer = {
   accessToken: 'a',
+  problem: undefined,
   tokenType: undefined,
   expiresInSeconds: 100,
   refreshToken: undefined,
+  refreshTokenExpiresInSeconds: undefined,
   scope: undefined,
   claims: undefined,
 }
