@@ -30,7 +30,10 @@ export interface SignInOptions {
    * @see RFC 9470 section 4
    */
   readonly stepUp?: TelnyxAuthError | undefined
-  /** Further authorization request parameters. Protocol parameters cannot be replaced. */
+  /**
+   * Further authorization request parameters. Protocol parameters cannot be replaced. With the scope `openid` a fresh
+   * `nonce` is sent, unless you give one; the ID token has to repeat it.
+   */
   readonly parameters?: Readonly<Record<string, string>>
   /**
    * Set by guards that sign in without a click: the fourth within 60 seconds rejects with `login_loop`.

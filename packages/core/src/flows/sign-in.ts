@@ -111,6 +111,7 @@ export async function signIn(context: Context, given: SignInOptions = {}): Promi
   const metadata = await discover(context)
   if (!supportsPkce(metadata)) throw new TelnyxAuthError('pkce_unsupported')
   const state = statePrefix + randomId()
+  const nonce = parameters?.nonce || (scopes.includes('openid') ? randomId() : undefined)
   const proofKey = await proofKeyFor(context, metadata)
   const transaction = await saveTransaction(context, state, {
     verifier: newCodeVerifier(),
@@ -120,6 +121,7 @@ export async function signIn(context: Context, given: SignInOptions = {}): Promi
     scopes,
     createdAtMs: clock.now(),
     ...(targets[0] && { resource: targets[0], targets }),
+    ...(nonce && { nonce }),
     ...(popup && { isPopup: true }),
     ...(proofKey && { proofKey }),
   })
@@ -127,7 +129,15 @@ export async function signIn(context: Context, given: SignInOptions = {}): Promi
   const request = await authorizationParameters(transport, {
     ...transaction,
     state,
-    extra: { ...parameters, resource: targets, login_hint: loginHint, prompt, dpop_jkt: dpopJkt, ...extra },
+    extra: {
+      ...parameters,
+      nonce,
+      resource: targets,
+      login_hint: loginHint,
+      prompt,
+      dpop_jkt: dpopJkt,
+      ...extra,
+    },
   })
   const url = authorizationUrl(metadata, await pushed(context, metadata, request, transaction.proofKey))
   emit({ type: 'sign-in-started', automatic })

@@ -10,6 +10,8 @@ export interface Transaction {
   /** What the session's token will be for, and all that other tokens may be for. */
   readonly resource?: string
   readonly targets?: readonly string[]
+  /** What the ID token has to repeat (OpenID Connect Core section 3.1.2.1). */
+  readonly nonce?: string
   /** What the tokens will be bound to. */
   readonly proofKey?: ProofKey
   readonly createdAtMs: number

@@ -136,3 +136,47 @@ describe('an ID token', () => {
     expect(seen.map(({ parameters }) => parameters.get('token'))).toEqual(revoked)
   })
 })
+
+describe('a nonce', () => {
+  const nonceOf = (url: string) => new URL(url).searchParams.get('nonce')
+
+  test('is sent anew with each sign-in that asks for openid, and with no other', async () => {
+    const scene = createScene()
+    const tab = scene.open()
+    const [first, second] = [
+      await scene.leave(tab, { scope: 'openid a' }),
+      await scene.leave(tab, { scope: 'openid a' }),
+    ].map(nonceOf)
+    expect(first).toMatch(/^[\w-]{43}$/)
+    expect(second).not.toBe(first)
+    expect(nonceOf(await scene.leave(tab, { scope: 'a' }))).toBeNull()
+  })
+
+  test.each([
+    ['repeats it', (nonce: string | null) => ({ nonce }), 'signed-in'],
+    ['has another one', () => ({ nonce: 'x' }), 'signed-out'],
+    ['has none', () => ({}), 'signed-out'],
+  ])('is compared: an ID token that %s leaves the user %3$s', async (_title, claims, status) => {
+    const scene = createScene()
+    const tab = scene.open()
+    const nonce = nonceOf(await scene.leave(tab, { scope: ['openid'] }))
+    scene.server.script(tokenPath, answerWith(claims(nonce)))
+    const { auth } = await scene.comeBack(tab)
+    expect(auth.getSnapshot().status).toBe(status)
+  })
+
+  test.each([
+    ['app-nonce', 'signed-in'],
+    ['x', 'signed-out'],
+  ])(
+    'that the app gives is sent and compared: with %s in the ID token the user is %s',
+    async (nonce, status) => {
+      const scene = createScene()
+      const tab = scene.open()
+      const url = await scene.leave(tab, { scope: 'openid', parameters: { nonce: 'app-nonce' } })
+      expect(nonceOf(url)).toBe('app-nonce')
+      scene.server.script(tokenPath, answerWith({ nonce }))
+      expect((await scene.comeBack(tab)).auth.getSnapshot().status).toBe(status)
+    },
+  )
+})
