@@ -3,6 +3,7 @@ import type { ErrorCode } from '../error-table.ts'
 import { isTelnyxAuthError, type ServerAnswer, TelnyxAuthError } from '../errors.ts'
 import { retryAfterMs } from '../model/retry-after.ts'
 import { codeOfStatus, ResponseError } from './response-error.ts'
+import { withoutSecrets } from './without-secrets.ts'
 
 /**
  * What may be told of a foreign error. Its own `cause` may hold response bodies with tokens, and the text of a
@@ -53,8 +54,7 @@ export function translateError(
   secrets: readonly string[] = [],
 ): TelnyxAuthError {
   if (isTelnyxAuthError(error)) return error
-  const clean = (text: string) =>
-    secrets.reduce((rest, secret) => (secret ? rest.replaceAll(secret, '…') : rest), text).slice(0, 200)
+  const clean = (text: string) => withoutSecrets(text, secrets).slice(0, 200)
   const response = responseOf(error)
   const isNamed =
     error instanceof ResponseError ||
