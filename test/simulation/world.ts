@@ -1,3 +1,4 @@
+import { createTimeline, type Timer } from '../support/simulated-clock.ts'
 import type { Random } from './random.ts'
 
 /** Whoever runs code: one loaded page. What is pending for a frozen one waits, what is pending for a dead one is gone. */
@@ -8,12 +9,9 @@ export interface Actor {
   isThrottled: boolean
 }
 
-interface Action {
+interface Action extends Timer {
   readonly owner: Actor | undefined
   readonly what: string
-  readonly plannedMs: number
-  readonly isTimer: boolean
-  readonly run: () => void
 }
 
 /** Virtual time and everything that is going to happen in it. */
@@ -45,60 +43,45 @@ export interface World {
 
 const throttledTimersMs = 60_000
 
-/** When an action can run, as far as one can tell now. */
-function dueMs({ owner, plannedMs, isTimer }: Action): number {
-  if (owner && owner.state !== 'running') return Infinity
-  return isTimer && owner?.isThrottled
-    ? Math.ceil(plannedMs / throttledTimersMs) * throttledTimersMs
-    : plannedMs
-}
-
 /** @param trace receives a line for everything that happens */
 export function createWorld(random: Random, trace?: string[]): World {
-  let now = 0
-  let offset = Date.UTC(2026, 10, 1)
+  const timeline = createTimeline<Action>()
+  const { elapsedMs: nowMs, now: wallMs, timers, plan, cancel, nextDueMs, moveTo } = timeline
   let hasJumped = false
-  let actions: Action[] = []
-  const note = (line: string) => void trace?.push(`${(now / 1000).toFixed(3).padStart(9)} ${line}`)
+  const note = (line: string) => void trace?.push(`${(nowMs() / 1000).toFixed(3).padStart(9)} ${line}`)
   return {
     random,
     note,
-    nowMs: () => now,
-    wallMs: () => now + offset,
+    nowMs,
+    wallMs,
     hasJumped: () => hasJumped,
     jump: (ms) => {
-      offset += ms
+      timeline.jump(ms)
       hasJumped = true
     },
     later: (owner, what, delayMs, run, isTimer = false) => {
-      const action = { owner, what, plannedMs: now + Math.max(0, delayMs), isTimer, run }
-      actions.push(action)
-      return () => {
-        const index = actions.indexOf(action)
-        if (index >= 0) actions.splice(index, 1)
+      const plannedMs = nowMs() + Math.max(0, delayMs)
+      const dueMs = () => {
+        if (owner && owner.state !== 'running') return Infinity
+        return isTimer && owner?.isThrottled
+          ? Math.ceil(plannedMs / throttledTimersMs) * throttledTimersMs
+          : plannedMs
       }
+      return plan({ owner, what, dueMs, run })
     },
     step: () => {
-      const due: number[] = []
-      for (let n = 0; n < actions.length; n++) {
-        if (dueMs(actions[n] as Action) <= now) due.push(n)
-      }
+      const due = timers().filter(({ dueMs }) => dueMs() <= nowMs())
       if (due.length === 0) return false
-      const [action] = actions.splice(random.pick(due), 1) as [Action]
+      const action = random.pick(due)
+      cancel(action)
       note(`${action.owner?.name ?? '-'} ${action.what}`)
       action.run()
       return true
     },
-    nextDueMs: () => {
-      let next = Infinity
-      for (const action of actions) next = Math.min(next, dueMs(action))
-      return next
-    },
-    advanceTo: (ms) => {
-      now = Math.max(now, ms)
-    },
+    nextDueMs,
+    advanceTo: moveTo,
     forget: (owner) => {
-      actions = actions.filter((action) => action.owner !== owner)
+      for (const action of timers().filter((one) => one.owner === owner)) cancel(action)
     },
   }
 }

@@ -4,7 +4,7 @@ import { resolveOptions } from '../../../packages/core/src/options.ts'
 import { memoryLock, memoryPage, memoryStorage } from '../../../packages/core/src/ports/memory.ts'
 import type { TelnyxAuth } from '../../../packages/core/src/telnyx-auth.ts'
 import { appOrigin, testOptions } from '../../support/simulated-browser.ts'
-import { createRacingClock, type RacingClock } from './racing-clock.ts'
+import { createSimulatedClock, type SimulatedClock } from '../../support/simulated-clock.ts'
 
 /** What a tab finds, and what is left of it: the same for every case of a kind. */
 export interface Given {
@@ -19,7 +19,7 @@ export interface FuzzTab {
   readonly auth: TelnyxAuth
   readonly records: Map<string, unknown>
   readonly page: ReturnType<typeof memoryPage>
-  readonly clock: RacingClock
+  readonly clock: SimulatedClock
   readonly events: readonly TelnyxAuthEvent[]
 }
 
@@ -32,7 +32,7 @@ export function openTab({ records: found, fetch, path }: Given): FuzzTab {
   const records = new Map(found)
   const events: TelnyxAuthEvent[] = []
   const page = { ...memoryPage(appOrigin + path), isVisible: () => false }
-  const clock = createRacingClock(startMs)
+  const clock = createSimulatedClock(startMs)
   const storage = memoryStorage(records)
   const auth = createClient(resolved, () => ({
     storage,
