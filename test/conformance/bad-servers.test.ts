@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { isTelnyxAuthError } from '../../packages/core/src/errors.ts'
 import type { TelnyxAuthOptions } from '../../packages/core/src/options.ts'
-import { json, type ModelServerOptions, type Script } from '../support/model-server.ts'
-import { createRegisteringBrowser } from '../support/registering-browser.ts'
-import { createRegistrar } from '../support/registrar.ts'
+import { json, type ModelServerOptions, registerPath, type Script } from '../support/model-server.ts'
+import { createRegisteringBrowser, createRegistrar } from '../support/registering-browser.ts'
 import { createScene, errorOf, refreshTokensSent, type Scene, type SceneTab } from '../support/scene.ts'
 import { answerTo } from '../support/sign-in-tab.ts'
 import { appOrigin } from '../support/simulated-browser.ts'
@@ -15,7 +14,8 @@ const tokenPath = '/v2/oauth/token'
 const api = `${issuer}/v2/phone_numbers`
 
 /** What reached the server: how, and where. */
-const seen = ({ server }: Scene): string[] => server.requests.map(({ method, url }) => `${method} ${url}`)
+const seen = ({ server }: Pick<Scene, 'server'>): string[] =>
+  server.requests.map(({ method, url }) => `${method} ${url}`)
 
 /** How `work` fails: the code, after a look at what every error must say. */
 async function failure(work: Promise<unknown>): Promise<string> {
@@ -253,9 +253,12 @@ describe('a registration that is answered with', () => {
   ])('%s gives no client: it is neither used nor kept nor asked for again', async (_title, part) => {
     const registrar = createRegistrar()
     const browser = createRegisteringBrowser(registrar.fetch)
-    registrar.script(() => json({ ...answer, ...part }, 201))
+    registrar.script(registerPath, () => json({ ...answer, ...part }, 201))
     expect(await failure(browser.open().register())).toBe('registration_unusable')
-    expect(registrar.requests).toEqual([`GET ${wellKnown}`, 'POST /v2/oauth/register'])
+    expect(seen({ server: registrar })).toEqual([
+      `GET ${issuer}${wellKnown}`,
+      `POST ${issuer}${registerPath}`,
+    ])
     expect(JSON.stringify([...browser.records])).not.toMatch(/s3cret|"clientId"/)
   })
 })

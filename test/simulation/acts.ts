@@ -1,4 +1,5 @@
 import type { Page } from './browser.ts'
+import { resources } from './profile.ts'
 import type { Random } from './random.ts'
 import type { Stage } from './stage.ts'
 
@@ -49,7 +50,7 @@ export function askForToken(
     const family = began === undefined ? undefined : witness.sessionOf(began)?.family
     if (!known) witness.fail('a caller gets a token that the server never issued')
     else if (family && family !== known.family) witness.fail("a caller gets another session's token")
-    else if (known.resource !== (other ?? server.resources[0]))
+    else if (known.resource !== (other ?? resources[0]))
       witness.fail('a caller gets a token for another resource')
     else if (!world.hasJumped() && known.expiresMs <= world.nowMs())
       witness.fail('a caller gets a token that has expired')
@@ -67,7 +68,7 @@ const burst: Act = (stage, random) => {
 }
 
 const burstForOthers: Act = (stage, random) => {
-  const [, ...others] = stage.server.resources
+  const [, ...others] = resources
   const pages = inState(stage, 'running').filter(() => random.chance(0.7))
   for (const page of pages) {
     for (let n = random.between(1, 3); n > 0; n--) {

@@ -1,4 +1,4 @@
-import type { AuthorizationServer } from './authorization-server.ts'
+import type { AuthorizationServer } from '../support/authorization-server.ts'
 import type { Page } from './browser.ts'
 import type { Sent } from './network.ts'
 import type { SeenRecord, Sessions } from './sessions.ts'

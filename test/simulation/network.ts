@@ -1,4 +1,10 @@
-import type { Answer, AuthorizationServer } from './authorization-server.ts'
+import {
+  type Answer,
+  type AuthorizationServer,
+  issuer,
+  jsonAnswer,
+  metadataOf,
+} from '../support/authorization-server.ts'
 import type { Actor, World } from './world.ts'
 
 /** What may go wrong before the server has processed a request, and instead of it. */
@@ -62,6 +68,7 @@ export interface Network {
 
 export interface NetworkOptions {
   readonly server: AuthorizationServer
+  readonly hasRevocation: boolean
   readonly latencyMs: () => number
   readonly fault: (kind: RequestKind) => NetworkFault | undefined
   readonly onSend: (sent: Sent) => void
@@ -78,13 +85,15 @@ const page = (status: number): Answer => ({
 /** Whether a client can find its tokens in it. */
 const isWhole = (body: string): boolean => body.endsWith('}') && body.includes('"access_token"')
 
+const revocation_endpoint = `${issuer}/v2/oauth/revoke`
+
 const paths: Readonly<Record<string, RequestKind>> = {
   '/.well-known/oauth-authorization-server': 'metadata',
   '/v2/oauth/revoke': 'revoke',
 }
 
 export function createNetwork(world: World, options: NetworkOptions): Network {
-  const { server, latencyMs, fault, onSend, onProcessed, onDelivered } = options
+  const { server, hasRevocation, latencyMs, fault, onSend, onProcessed, onDelivered } = options
   const { random } = world
   const onTheWire = new Map<Sent, () => void>()
 
@@ -93,9 +102,13 @@ export function createNetwork(world: World, options: NetworkOptions): Network {
     sent.isProcessed = true
     const { kind, parameters, secret } = sent
     const answer = {
-      metadata: server.metadata,
-      revoke: () => server.revoke(secret),
-      api: () => server.api(secret),
+      metadata: () => jsonAnswer({ ...metadataOf(issuer), ...(hasRevocation && { revocation_endpoint }) }),
+      revoke: () => {
+        server.revoke(secret)
+        return { status: 200, body: '' }
+      },
+      api: () =>
+        server.accepts(secret) ? jsonAnswer({ data: [] }) : jsonAnswer({ errors: [{ code: '10009' }] }, 401),
       code: () => server.token(parameters),
       refresh: () => server.token(parameters),
     }[kind]()

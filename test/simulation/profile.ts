@@ -1,10 +1,11 @@
-import type { ServerProfile } from './authorization-server.ts'
+import { issuer, type ServerProfile } from '../support/authorization-server.ts'
 import type { DiskFault } from './disk.ts'
 import { faultsAfter, faultsBefore, type NetworkFault } from './network.ts'
 import type { Random } from './random.ts'
 
 /** What a schedule is like: which browser, which server, which troubles. */
 export interface Profile extends ServerProfile {
+  readonly hasRevocation: boolean
   readonly tabs: number
   readonly hasLocks: boolean
   readonly startsSignedIn: boolean
@@ -29,6 +30,9 @@ export interface Profile extends ServerProfile {
   readonly isFragile: boolean
 }
 
+/** Resources that tokens may be for; the first is that of the session's own token. */
+export const resources: readonly [string, string, string] = [issuer, `${issuer}/v2/mcp`, `${issuer}/v2/ai`]
+
 const diskFaults: readonly DiskFault[] = [
   'read fails',
   'write fails before it began',
@@ -49,8 +53,8 @@ export function drawProfile(random: Random): Profile {
     'strict',
     'strict',
     'strict',
-    'grace-same-answer',
-    'grace-new-answer',
+    'grace-same-token',
+    'grace-new-token',
     'none',
   ] as const)
   const losesAnswers = random.chance(0.5)

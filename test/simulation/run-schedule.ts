@@ -1,5 +1,6 @@
 import { actOnce, askForToken, thaw } from './acts.ts'
 import type { Core } from './load-core.ts'
+import { resources } from './profile.ts'
 import { createRandom, mixSeeds } from './random.ts'
 import { createStage, type Defects, type Stage } from './stage.ts'
 import { createTally, type Tally } from './tally.ts'
@@ -170,7 +171,7 @@ function disagreement({ stage }: Run, served: ReadonlyMap<string, string>): stri
 
 /** Asks for a token for another resource in every tab. @returns who is served none, though the server would give one */
 async function missingOthers(run: Run): Promise<string | undefined> {
-  const { browser, profile, witness, sessionOnDisk, server, callers, requestTimeoutMs } = run.stage
+  const { browser, profile, witness, sessionOnDisk, callers, requestTimeoutMs } = run.stage
   const isOver = () => {
     const stored = sessionOnDisk()
     return !stored || stored.ended !== undefined || witness.sessionOf(stored.epoch)?.family.ended
@@ -178,7 +179,7 @@ async function missingOthers(run: Run): Promise<string | undefined> {
   if (profile.withoutRefreshToken) return undefined
   const served = new Set<string>()
   const unserved = () => browser.pages().filter(({ name }) => !isOver() && !served.has(name))
-  const resource = server.resources[1] ?? ''
+  const resource = resources[1]
   // A request that never ends keeps the lock: whoever waits for it gives up before the lock does, and tries again.
   for (let tries = 0; tries < 4 && unserved().length > 0; tries++) {
     for (const page of unserved()) {

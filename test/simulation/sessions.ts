@@ -1,4 +1,4 @@
-import type { AuthorizationServer, Family } from './authorization-server.ts'
+import type { AuthorizationServer, Family } from '../support/authorization-server.ts'
 
 /** What may be seen of a stored session. */
 export interface SeenRecord {

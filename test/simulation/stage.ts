@@ -1,4 +1,8 @@
-import { type AuthorizationServer, createAuthorizationServer } from './authorization-server.ts'
+import {
+  type AuthorizationServer,
+  createAuthorizationServer,
+  issuer,
+} from '../support/authorization-server.ts'
 import { appOrigin, type Browser, createBrowser, type Page, type Tab } from './browser.ts'
 import { type Callers, createCallers } from './callers.ts'
 import { createChannels } from './channels.ts'
@@ -6,7 +10,7 @@ import { createDisk, type Disk, type DiskDefects } from './disk.ts'
 import type { Core } from './load-core.ts'
 import { createLocks } from './locks.ts'
 import { createNetwork } from './network.ts'
-import { drawProfile, type Profile } from './profile.ts'
+import { drawProfile, type Profile, resources } from './profile.ts'
 import { createRandom, mixSeeds, type Random } from './random.ts'
 import type { SeenRecord } from './sessions.ts'
 import type { Tally } from './tally.ts'
@@ -61,13 +65,13 @@ export function createStage({ core, seed, tally, defects, trace }: StageOptions)
     clientId: 'simulated',
     redirectUri: '/callback',
     scope: 'messaging.read',
-    issuer: server.issuer,
-    resource: server.resources,
+    issuer,
+    resource: resources,
     requestTimeoutMs,
     idleTimeoutMs: profile.idleTimeoutMs,
     maxSessionMs: profile.maxSessionMs,
   })
-  const sessionKey = JSON.stringify([server.issuer, 'simulated', '', ...server.resources])
+  const sessionKey = JSON.stringify([issuer, 'simulated', '', ...resources])
   const sessionOnDisk = () => disk.get(sessionKey) as SeenRecord | undefined
   const witness: Witness = createWitness({
     world,
@@ -125,6 +129,7 @@ export function createStage({ core, seed, tally, defects, trace }: StageOptions)
     }),
     network: createNetwork(world, {
       server,
+      hasRevocation: profile.hasRevocation,
       latencyMs: upTo(profile.networkLatencyMs),
       fault: troubles.networkFault,
       onSend: witness.sends,

@@ -1,5 +1,5 @@
 /** Tokens and codes of the simulated server. */
-const secret = /\b(?:[ar]t-\d+-\d+|code-\d+)\b/
+const secret = /\b(?:access|refresh|code)-\d+\b/
 
 /** Whether a log that keeps `what` would hold one. Verifiers look like any other random text: those, other suites find. */
 export function tellsSecret(what: unknown): boolean {

@@ -2,6 +2,7 @@ import type { TelnyxAuthEvent } from '../../packages/core/src/events.ts'
 import type { AuthSnapshot } from '../../packages/core/src/session.ts'
 import type { Page } from './browser.ts'
 import type { Evidence } from './evidence.ts'
+import { resources } from './profile.ts'
 import { described } from './sessions.ts'
 import { tellsSecret } from './tells-secret.ts'
 
@@ -45,7 +46,7 @@ export function watchTabs(evidence: Evidence): TabWatch {
     const shown = shownOf(page)
     const session = sessions.of(epoch, accessToken)
     if (!session) return
-    if (server.accessToken(accessToken)?.resource !== server.resources[0])
+    if (server.accessToken(accessToken)?.resource !== resources[0])
       fail(`${page.name} shows a token for another resource`)
     const { order = 0 } = session
     if (shown.left.has(epoch)) fail(`${page.name} shows a session again that it had left`)

@@ -1,15 +1,14 @@
-/** How refresh tokens live: spent at once, repeatable for a while in two manners, or never replaced. */
-export type Rotation = 'strict' | 'grace-same-answer' | 'grace-new-answer' | 'none'
+/** Lifetime of refresh tokens: spent at once, repeatable for a while in two manners, or never replaced. */
+export type Rotation = 'strict' | 'grace-same-token' | 'grace-new-token' | 'none'
 
-/** What one server is like. */
+/** Rules of one server. */
 export interface ServerProfile {
   readonly rotation: Rotation
   readonly lifetimeSeconds: number
   readonly withoutRefreshToken: boolean
-  readonly hasRevocation: boolean
 }
 
-/** An answer before a browser has made a `Response` of it. */
+/** A response before a browser has made a `Response` of it. */
 export interface Answer {
   readonly status: number
   readonly body: string
@@ -20,6 +19,7 @@ export interface Answer {
 export interface Family {
   readonly id: number
   readonly user: string
+  readonly scope: string | undefined
   /** Why its tokens are worthless, if they are. */
   ended: 'reuse' | 'admin' | 'revoked' | undefined
   /** How often a token of it was refused. */
@@ -30,134 +30,129 @@ interface AccessToken {
   readonly family: Family
   readonly serial: number
   readonly expiresMs: number
-  /** What it is for. */
+  /** The `resource` of the token request. */
   readonly resource: string
 }
 
 interface RefreshToken {
   readonly family: Family
-  /** The refresh token that it was traded for. */
+  /** The refresh token that replaced it. */
   spentFor: string | undefined
 }
 
 /**
- * An authorization server: codes are good once, refresh tokens rotate, whoever sends a spent one without grace
- * ends the whole family. It knows nothing of the code under test but the wire.
+ * The codes and tokens of an authorization server, without a wire: a code is good once, refresh tokens rotate, and a
+ * spent one that is sent without grace ends the whole family. Shares no code with the client under test.
  */
 export interface AuthorizationServer {
-  readonly issuer: string
-  /** What tokens may be for, first of all what a session's own is for. */
-  readonly resources: readonly [own: string, ...others: string[]]
   readonly families: readonly Family[]
-  readonly metadata: () => Answer
-  /** The person said yes. @returns the code */
-  readonly authorize: (user: string) => string
-  readonly token: (parameters: URLSearchParams) => Answer
-  readonly revoke: (token: string) => Answer
-  /** What the API says to a request with this token. */
-  readonly api: (accessToken: string) => Answer
+  /** Grants a sign-in. @returns the code */
+  readonly authorize: (user: string, scope?: string) => string
+  readonly token: (parameters: URLSearchParams, tokenType?: string) => Answer
+  readonly revoke: (token: string) => void
+  /** Whether the API accepts an access token. */
+  readonly accepts: (accessToken: string) => boolean
   readonly accessToken: (token: string) => AccessToken | undefined
   readonly familyOf: (refreshToken: string) => Family | undefined
 }
 
-const issuer = 'https://api.telnyx.com'
-const resources = [issuer, `${issuer}/v2/mcp`, `${issuer}/v2/ai`] as const
+export const issuer = 'https://api.telnyx.com'
 
-const json = (body: unknown, status = 200): Answer => ({
+/** Metadata of the server at `at`, without its optional endpoints. */
+export const metadataOf = (at: string): Readonly<Record<string, unknown>> => ({
+  issuer: at,
+  authorization_endpoint: `${at}/v2/oauth/authorize`,
+  token_endpoint: `${at}/v2/oauth/token`,
+  code_challenge_methods_supported: ['S256'],
+})
+
+export const jsonAnswer = (body: unknown, status: number = 200): Answer => ({
   status,
   body: JSON.stringify(body),
   headers: { 'content-type': 'application/json' },
 })
 
-export function createAuthorizationServer(profile: ServerProfile, nowMs: () => number): AuthorizationServer {
+const invalidGrant = jsonAnswer(
+  { error: 'invalid_grant', error_description: 'grant request is invalid' },
+  400,
+)
+
+export function createAuthorizationServer(
+  { rotation, lifetimeSeconds, withoutRefreshToken }: ServerProfile,
+  nowMs: () => number,
+): AuthorizationServer {
   const families: Family[] = []
-  const codes = new Map<string, string>()
+  const codes = new Map<string, Pick<Family, 'user' | 'scope'>>()
   const accessTokens = new Map<string, AccessToken>()
   const refreshTokens = new Map<string, RefreshToken>()
   let serial = 0
 
-  const issue = (family: Family, resource: string, given?: string): Answer => {
+  const issue = (family: Family, parameters: URLSearchParams, tokenType: string, given?: string): Answer => {
     serial += 1
-    const refreshToken = given ?? `rt-${family.id}-${serial}`
-    const accessToken = `at-${family.id}-${serial}`
+    const refreshToken = given ?? `refresh-${serial}`
+    const accessToken = `access-${serial}`
+    const expiresMs = nowMs() + lifetimeSeconds * 1000
     accessTokens.set(accessToken, {
       family,
       serial,
-      expiresMs: nowMs() + profile.lifetimeSeconds * 1000,
-      resource,
+      expiresMs,
+      resource: parameters.get('resource') ?? '',
     })
-    if (!profile.withoutRefreshToken && !refreshTokens.has(refreshToken))
+    if (!withoutRefreshToken && !refreshTokens.has(refreshToken))
       refreshTokens.set(refreshToken, { family, spentFor: undefined })
-    return json({
+    return jsonAnswer({
       access_token: accessToken,
-      token_type: 'Bearer',
-      expires_in: profile.lifetimeSeconds,
-      ...(!profile.withoutRefreshToken && { refresh_token: refreshToken }),
+      token_type: tokenType,
+      expires_in: lifetimeSeconds,
+      scope: family.scope && (parameters.get('scope') ?? family.scope),
+      ...(!withoutRefreshToken && { refresh_token: refreshToken }),
     })
   }
 
-  const exchange = (code: string, resource: string): Answer => {
-    const user = codes.get(code)
+  const exchange = (parameters: URLSearchParams, tokenType: string): Answer => {
+    const code = parameters.get('code') ?? ''
+    const granted = codes.get(code)
     codes.delete(code)
-    if (user === undefined) return json({ error: 'invalid_grant' }, 400)
-    const family: Family = { id: families.length + 1, user, ended: undefined, refusals: 0 }
+    if (!granted) return jsonAnswer({ error: 'invalid_grant' }, 400)
+    const family: Family = { ...granted, id: families.length + 1, ended: undefined, refusals: 0 }
     families.push(family)
-    return issue(family, resource)
+    return issue(family, parameters, tokenType)
   }
 
-  const renew = (sent: string, resource: string): Answer => {
+  const refresh = (parameters: URLSearchParams, tokenType: string): Answer => {
+    const sent = parameters.get('refresh_token') ?? ''
     const token = refreshTokens.get(sent)
-    const family = token?.family
-    if (!token || !family || family.ended) {
-      if (family) family.refusals += 1
-      return json({ error: 'invalid_grant' }, 400)
-    }
-    if (profile.rotation === 'none') return issue(family, resource, sent)
-    if (token.spentFor) {
-      if (profile.rotation === 'grace-same-answer') return issue(family, resource, token.spentFor)
-      if (profile.rotation === 'grace-new-answer') return issue(family, resource)
-      family.ended = 'reuse'
+    if (!token) return invalidGrant
+    const { family, spentFor } = token
+    if (spentFor && rotation === 'strict') family.ended ??= 'reuse'
+    if (family.ended) {
       family.refusals += 1
-      return json({ error: 'invalid_grant', error_description: 'the refresh token was used before' }, 400)
+      return invalidGrant
     }
-    const answer = issue(family, resource)
-    token.spentFor = `rt-${family.id}-${serial}`
+    if (rotation === 'none') return issue(family, parameters, tokenType, sent)
+    if (spentFor && rotation === 'grace-same-token') return issue(family, parameters, tokenType, spentFor)
+    const answer = issue(family, parameters, tokenType)
+    token.spentFor ??= `refresh-${serial}`
     return answer
   }
 
   return {
-    issuer,
-    resources,
     families,
-    metadata: () =>
-      json({
-        issuer,
-        authorization_endpoint: `${issuer}/v2/oauth/authorize`,
-        token_endpoint: `${issuer}/v2/oauth/token`,
-        code_challenge_methods_supported: ['S256'],
-        ...(profile.hasRevocation && { revocation_endpoint: `${issuer}/v2/oauth/revoke` }),
-      }),
-    authorize: (user) => {
+    authorize: (user, scope) => {
       serial += 1
       const code = `code-${serial}`
-      codes.set(code, user)
+      codes.set(code, { user, scope })
       return code
     },
-    token: (parameters) => {
-      const resource = parameters.get('resource') ?? ''
-      return parameters.get('grant_type') === 'refresh_token'
-        ? renew(parameters.get('refresh_token') ?? '', resource)
-        : exchange(parameters.get('code') ?? '', resource)
-    },
+    token: (parameters, tokenType = 'Bearer') =>
+      (parameters.get('grant_type') === 'refresh_token' ? refresh : exchange)(parameters, tokenType),
     revoke: (token) => {
       const family = refreshTokens.get(token)?.family ?? accessTokens.get(token)?.family
       if (family) family.ended ??= 'revoked'
-      return { status: 200, body: '' }
     },
-    api: (accessToken) => {
+    accepts: (accessToken) => {
       const known = accessTokens.get(accessToken)
-      const isGood = known && !known.family.ended && known.expiresMs > nowMs()
-      return isGood ? json({ data: [] }) : { ...json({ errors: [{ code: '10009' }] }, 401) }
+      return known !== undefined && !known.family.ended && known.expiresMs >= nowMs()
     },
     accessToken: (token) => accessTokens.get(token),
     familyOf: (refreshToken) => refreshTokens.get(refreshToken)?.family,

@@ -1,3 +1,9 @@
+import {
+  createAuthorizationServer,
+  issuer as defaultIssuer,
+  metadataOf,
+  type Rotation,
+} from './authorization-server.ts'
 import { keepSecret } from './overheard.ts'
 
 /** One request that reached the server. */
@@ -6,30 +12,33 @@ export interface SeenRequest {
   readonly path: string
   readonly method: string
   readonly grant?: string
+  /** The form that was sent. */
   readonly parameters: URLSearchParams
+  /** The body as it was sent. */
+  readonly text: string
   readonly keepalive: boolean
+  readonly signal: AbortSignal | null | undefined
   readonly authorization: string | null
   /** The DPoP proof. */
   readonly proof: string | null
   readonly headers: Readonly<Record<string, string>>
 }
 
-/** Decides what happens to one token request; `process` does what the server would have done. */
+/** Decides the response to one request; `process` does what the server would have done. */
 export type Script = (process: () => Response) => Response | Promise<Response>
 
-/**
- * An authorization server and an API in a few lines: codes are good once, refresh tokens rotate, and whoever sends
- * a spent one loses the whole family. Shares no code with what it tests.
- */
+/** An authorization server and an API behind `fetch`, whose responses a test may script. */
 export interface ModelServer {
   readonly fetch: typeof globalThis.fetch
   readonly issuer: string
   readonly requests: readonly SeenRequest[]
   /** Requests to the token endpoint, of one grant if named. */
   readonly tokenRequests: (grant?: 'refresh_token' | 'authorization_code') => readonly SeenRequest[]
+  /** The bodies of the requests to the registration endpoint, in order. */
+  readonly registrations: () => readonly Readonly<Record<string, unknown>>[]
   /** Scripts the next request to `path`, after those that were scripted before. */
   readonly script: (path: string, ...scripts: Script[]) => void
-  /** What sign-in would put into the redirect: a code for the challenge of `authorizationUrl`. */
+  /** Grants the sign-in that `authorizationUrl` asks for. @returns the code */
   readonly grant: (authorizationUrl: string) => string
   /** Ends every family, as an administrator would. */
   readonly revokeAll: () => void
@@ -37,130 +46,80 @@ export interface ModelServer {
   readonly accepts: (accessToken: string) => boolean
 }
 
-/** How a {@link ModelServer} behaves. */
+/** Behaviour of a {@link ModelServer}. */
 export interface ModelServerOptions {
+  readonly issuer?: string
   readonly lifetimeSeconds?: number
-  readonly rotate?: boolean
-  /** A spent refresh token gets the same answer again instead of ending the family. */
-  readonly grace?: boolean
+  readonly rotation?: Rotation
   readonly withoutRefreshToken?: boolean
   readonly metadata?: Readonly<Record<string, unknown>>
-  /** Announces DPoP, and binds tokens that are asked for with a proof; it does not look into it. */
+  /** Announces DPoP, and binds tokens that are requested with a proof; it does not look into it. */
   readonly dpop?: boolean
 }
 
-interface Family {
-  current: string
-  dead: boolean
-  scope: string
-  readonly spent: Map<string, () => Response>
-  readonly accessTokens: Set<string>
-}
-
-const issuer = 'https://api.telnyx.com'
+export const registerPath = '/v2/oauth/register'
 
 export const json = (body: unknown, status: number = 200, headers: Record<string, string> = {}): Response =>
   new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json', ...headers } })
 
 export function createModelServer(options: ModelServerOptions = {}): ModelServer {
-  const { lifetimeSeconds = 1800, rotate = true, grace = false, withoutRefreshToken = false } = options
+  const { issuer = defaultIssuer, lifetimeSeconds = 1800, rotation = 'strict' } = options
+  const { withoutRefreshToken = false } = options
+  // Time stands still: a test that wants a token refused revokes it, or scripts the response.
+  const server = createAuthorizationServer({ lifetimeSeconds, rotation, withoutRefreshToken }, () => 0)
   const requests: SeenRequest[] = []
   const scripts = new Map<string, Script[]>()
-  const families: Family[] = []
-  const codes = new Map<string, string>()
-  let serial = 0
-  let pushed = 0
 
-  const answer = (family: Family, tokenType: string, scope = family.scope): Response => {
-    serial += 1
-    const accessToken = `access-${serial}`
-    family.accessTokens.add(accessToken)
-    if (rotate || !family.current) family.current = `refresh-${serial}`
-    for (const token of [accessToken, family.current]) keepSecret(token)
-    const body = {
-      access_token: accessToken,
-      token_type: tokenType,
-      expires_in: lifetimeSeconds,
-      scope,
-      ...(!withoutRefreshToken && { refresh_token: family.current }),
-    }
-    return json(body)
+  const sentTo = (path: string) => requests.filter((request) => request.path === path)
+  const registrations = () =>
+    sentTo(registerPath).map(({ text }) => JSON.parse(text) as Readonly<Record<string, unknown>>)
+
+  const token = ({ parameters, proof }: SeenRequest): Response => {
+    const { status, body, headers } = server.token(parameters, options.dpop && proof ? 'DPoP' : 'Bearer')
+    const { access_token, refresh_token } = JSON.parse(body) as Record<string, string>
+    for (const secret of [access_token, refresh_token]) keepSecret(secret)
+    return new Response(body, { status, headers: { ...headers } })
   }
 
-  const exchange = (parameters: URLSearchParams, tokenType: string): Response => {
-    const code = parameters.get('code') ?? ''
-    const scope = codes.get(code)
-    codes.delete(code)
-    if (scope === undefined) return json({ error: 'invalid_grant' }, 400)
-    const family: Family = { current: '', dead: false, scope, spent: new Map(), accessTokens: new Set() }
-    families.push(family)
-    return answer(family, tokenType)
-  }
-
-  const renew = (parameters: URLSearchParams, tokenType: string): Response => {
-    const token = parameters.get('refresh_token') ?? ''
-    const family = families.find(({ current, spent }) => current === token || spent.has(token))
-    const repeat = family?.spent.get(token)
-    if (repeat && grace && !family?.dead) return repeat()
-    if (!family || family.dead || repeat) {
-      if (family) family.dead = true
-      return json({ error: 'invalid_grant', error_description: 'grant request is invalid' }, 400)
-    }
-    const response = answer(family, tokenType, parameters.get('scope') ?? family.scope)
-    if (rotate) family.spent.set(token, () => response.clone())
-    return response.clone()
-  }
-
-  const accepts = (accessToken: string): boolean =>
-    families.some(({ accessTokens, dead }) => !dead && accessTokens.has(accessToken))
-
-  const process = (path: string, request: SeenRequest): Response => {
-    if (path === '/.well-known/oauth-authorization-server') {
-      return json({
-        issuer,
-        authorization_endpoint: `${issuer}/v2/oauth/authorize`,
-        token_endpoint: `${issuer}/v2/oauth/token`,
-        code_challenge_methods_supported: ['S256'],
+  const processors: Readonly<Record<string, (request: SeenRequest) => Response>> = {
+    '/.well-known/oauth-authorization-server': () =>
+      json({
+        ...metadataOf(issuer),
         ...(options.dpop && { dpop_signing_alg_values_supported: ['ES256'] }),
         ...options.metadata,
-      })
-    }
-    if (path === '/v2/oauth/token') {
-      const tokenType = options.dpop && request.proof ? 'DPoP' : 'Bearer'
-      return (request.grant === 'refresh_token' ? renew : exchange)(request.parameters, tokenType)
-    }
-    if (path === '/v2/oauth/par') {
-      pushed += 1
-      const reference = `urn:ietf:params:oauth:request_uri:${pushed}`
-      return json({ request_uri: reference, expires_in: 60 }, 201)
-    }
-    if (path === '/v2/oauth/revoke') return new Response(null, { status: 200 })
-    const token = request.authorization?.replace(request.proof ? 'DPoP ' : 'Bearer ', '') ?? ''
-    return accepts(token)
+      }),
+    '/v2/oauth/token': token,
+    '/v2/oauth/par': ({ path }) =>
+      json({ request_uri: `urn:ietf:params:oauth:request_uri:${sentTo(path).length}`, expires_in: 60 }, 201),
+    '/v2/oauth/revoke': () => new Response(null, { status: 200 }),
+    [registerPath]: ({ text }) => {
+      const client_id = `client-${registrations().length}`
+      return json({ client_id, client_id_issued_at: 1, ...JSON.parse(text) }, 201)
+    },
+  }
+
+  const api = ({ path, authorization, proof }: SeenRequest): Response =>
+    server.accepts(authorization?.replace(proof ? 'DPoP ' : 'Bearer ', '') ?? '')
       ? json({ data: { path } })
       : json({ errors: [{ code: '10009' }] }, 401, { 'www-authenticate': 'Bearer error="invalid_token"' })
-  }
 
   return {
     issuer,
     requests,
-    tokenRequests: (grant) =>
-      requests.filter(({ path, grant: sent }) => path === '/v2/oauth/token' && (!grant || grant === sent)),
+    registrations,
+    tokenRequests: (grant) => sentTo('/v2/oauth/token').filter((sent) => !grant || grant === sent.grant),
     script: (path, ...more) => scripts.set(path, [...(scripts.get(path) ?? []), ...more]),
-    grant: (authorizationUrl) => {
-      serial += 1
-      const code = `code-${serial}`
-      codes.set(code, new URL(authorizationUrl).searchParams.get('scope') ?? '')
-      return code
-    },
+    grant: (authorizationUrl) =>
+      server.authorize('user', new URL(authorizationUrl).searchParams.get('scope') ?? ''),
     revokeAll: () => {
-      for (const family of families) family.dead = true
+      for (const family of server.families) family.ended ??= 'admin'
     },
-    accepts,
+    accepts: server.accepts,
     fetch: async (input, init) => {
       const request = new Request(input, init)
       const path = new URL(request.url).pathname
-      const parameters = new URLSearchParams(request.method === 'POST' ? await request.text() : '')
+      const text = request.method === 'POST' ? await request.text() : ''
+      const parameters = new URLSearchParams(text)
       const grant = parameters.get('grant_type')
       for (const name of ['code', 'code_verifier', 'refresh_token']) keepSecret(parameters.get(name))
       const seen: SeenRequest = {
@@ -168,15 +127,17 @@ export function createModelServer(options: ModelServerOptions = {}): ModelServer
         path,
         method: request.method,
         parameters,
+        text,
         keepalive: init?.keepalive === true,
+        signal: init?.signal,
         authorization: request.headers.get('authorization'),
         proof: request.headers.get('dpop'),
         headers: Object.fromEntries(request.headers),
         ...(grant && { grant }),
       }
       requests.push(seen)
-      const script = scripts.get(path)?.shift()
-      return script ? script(() => process(path, seen)) : process(path, seen)
+      const process = () => (processors[path] ?? api)(seen)
+      return (scripts.get(path)?.shift() ?? ((go) => go()))(process)
     },
   }
 }

@@ -4,7 +4,9 @@ import '../../packages/core/src/flows/register.ts'
 import type { LockPort } from '../../packages/core/src/ports/lock.ts'
 import { type MemoryLocks, memoryLock, memoryStorage } from '../../packages/core/src/ports/memory.ts'
 import type { RegisteredClient } from '../../packages/core/src/registered-client.ts'
+import { issuer } from './authorization-server.ts'
 import { type ControlledStorage, controlStorage } from './controlled-storage.ts'
+import { createModelServer, type ModelServer, type ModelServerOptions, registerPath } from './model-server.ts'
 import { createSimulatedClock, type SimulatedClock } from './simulated-clock.ts'
 import { createSimulatedPage, type SimulatedPage } from './simulated-page.ts'
 
@@ -32,8 +34,14 @@ export interface RegisteringBrowser {
 /** A browser without Web Locks. */
 export const noLock: LockPort = { run: (_name, _timeoutMs, work) => work(false) }
 
-export const issuer = 'https://api.telnyx.com'
 export const redirectUri = 'http://localhost:5173/callback'
+/** A server that registers public clients. */
+export const createRegistrar = ({ issuer: at = issuer, metadata }: ModelServerOptions = {}): ModelServer =>
+  createModelServer({
+    issuer: at,
+    metadata: { registration_endpoint: `${at}${registerPath}`, ...metadata },
+  })
+
 export const key: string = `registration ${JSON.stringify([issuer, redirectUri])}`
 
 /** @param obtain that of the sources, or of a copy in which something was changed */

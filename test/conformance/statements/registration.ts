@@ -2,10 +2,9 @@ import { expect } from 'vitest'
 import type { TelnyxAuthOptions } from '../../../packages/core/src/options.ts'
 import type { requestRegistration } from '../../../packages/core/src/protocol/registration.ts'
 import { sendingWith } from '../../support/lying-ports.ts'
-import { json } from '../../support/model-server.ts'
+import { json, registerPath } from '../../support/model-server.ts'
 import { replacing } from '../../support/mutation.ts'
-import { createRegisteringBrowser } from '../../support/registering-browser.ts'
-import { createRegistrar } from '../../support/registrar.ts'
+import { createRegisteringBrowser, createRegistrar } from '../../support/registering-browser.ts'
 import { createScene } from '../../support/scene.ts'
 import { settle } from '../../support/simulated-clock.ts'
 import type { Statement } from '../statement.ts'
@@ -36,9 +35,9 @@ export const registrationStatements: readonly Statement[] = [
         expect([parameters.has('client_secret'), authorization]).toEqual([false, null])
       }
       const registrar = createRegistrar()
-      registrar.script(() => json(answer, 201))
+      registrar.script(registerPath, () => json(answer, 201))
       await createRegisteringBrowser(registrar.fetch, core.obtainClient).open().register()
-      expect(registrar.bodies).toMatchObject([{ token_endpoint_auth_method: 'none' }])
+      expect(registrar.registrations()).toMatchObject([{ token_endpoint_auth_method: 'none' }])
     },
     mutation: sendingWith(({ form }) => {
       if (form.has('client_id')) form.set('client_secret', 's3cret')
@@ -51,7 +50,7 @@ export const registrationStatements: readonly Statement[] = [
     check: async (core) => {
       const registrar = createRegistrar()
       const given = { ...answer, scope: 'billing.read', grant_types: ['authorization_code'] }
-      registrar.script(() => json(given, 201))
+      registrar.script(registerPath, () => json(given, 201))
       const browser = createRegisteringBrowser(registrar.fetch, core.obtainClient)
       const scopes = ['billing.read', 'voice.write']
       // The second tab reads what the first one stored.
@@ -62,7 +61,7 @@ export const registrationStatements: readonly Statement[] = [
           grantTypes: ['authorization_code'],
         })
       }
-      expect(registrar.bodies).toMatchObject([{ scope: 'billing.read voice.write' }])
+      expect(registrar.registrations()).toMatchObject([{ scope: 'billing.read voice.write' }])
     },
     mutation: replacing<typeof requestRegistration>(
       'requestRegistration',

@@ -160,7 +160,7 @@ export const tokenRequestStatements: readonly Statement[] = [
     title: 'A new refresh token takes the place of the old one; where none is sent, the old one is kept',
     source: 'OAuth 2.1 draft 16 section 4.3.2',
     check: async (core) => {
-      const scene = createScene({ rotate: false }, core)
+      const scene = createScene({ rotation: 'none' }, core)
       const { auth } = await scene.signIn()
       scene.server.script(tokenPath, withoutRefreshToken)
       await auth.refresh()

@@ -2,9 +2,8 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { type ErrorCode, errorTable } from '../../../packages/core/src/error-table.ts'
 import { isTelnyxAuthError } from '../../../packages/core/src/errors.ts'
 import { signInWithPopup } from '../../../packages/core/src/popup.ts'
-import { json } from '../../support/model-server.ts'
-import { createRegisteringBrowser } from '../../support/registering-browser.ts'
-import { createRegistrar } from '../../support/registrar.ts'
+import { json, registerPath } from '../../support/model-server.ts'
+import { createRegisteringBrowser, createRegistrar } from '../../support/registering-browser.ts'
 import { createScene, lifetimeMs, type SceneTab, sessionKey } from '../../support/scene.ts'
 import { answerTo } from '../../support/sign-in-tab.ts'
 import { appOrigin } from '../../support/simulated-browser.ts'
@@ -59,7 +58,7 @@ async function throughWindow(scene: Scene, opened: object | null): Promise<unkno
 /** How a registration fails that is answered like that. */
 function registered(answer: object, status: number): Promise<unknown> {
   const registrar = createRegistrar()
-  registrar.script(() => json(answer, status))
+  registrar.script(registerPath, () => json(answer, status))
   return rejection(createRegisteringBrowser(registrar.fetch).open().register())
 }
 

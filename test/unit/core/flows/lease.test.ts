@@ -42,11 +42,11 @@ describe('a tab that dies while its request is out', () => {
   })
 
   test('leaves the session to the next tab where the server has a grace period', async () => {
-    const scene = createScene({ grace: true })
+    const scene = createScene({ rotation: 'grace-same-token' })
     const { owner, other, send } = await createRace(scene)
     await send('after')
     scene.kill(owner)
-    expect(await other.auth.getAccessToken()).toBe('access-3')
+    expect(await other.auth.getAccessToken()).toBe('access-4')
     expect(scene.record()).toMatchObject({ refreshToken: 'refresh-3', sends: 0 })
   })
 
@@ -131,7 +131,7 @@ describe.each([
   })
 
   test('that was taken over stores nothing when its answer comes, and goes on with the newer token', async () => {
-    const scene = createScene({ grace: true })
+    const scene = createScene({ rotation: 'grace-same-token' })
     const { owner, other, send, answer } = await createRace(scene, lock)
     await send('before')
     other.auth.getAccessToken().catch(() => {})

@@ -66,7 +66,7 @@ describe('a token endpoint that answers with', () => {
   )
 
   test.each(faults)('%s after it acted, with a grace period, loses nothing', async (_title, fault) => {
-    const scene = createScene({ grace: true })
+    const scene = createScene({ rotation: 'grace-same-token' })
     const tab = await scene.signIn()
     scene.server.script('/v2/oauth/token', after(fault))
     const refreshed = tab.auth.refresh()

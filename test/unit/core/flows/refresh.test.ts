@@ -204,7 +204,7 @@ describe('the refresh token', () => {
   })
 
   test('is kept when it does not rotate', async () => {
-    const scene = createScene({ rotate: false })
+    const scene = createScene({ rotation: 'none' })
     const tab = await scene.signIn()
     for (let n = 0; n < 3; n++) await tab.auth.refresh()
     expect(refreshTokensSent(scene)).toEqual(['refresh-2', 'refresh-2', 'refresh-2'])

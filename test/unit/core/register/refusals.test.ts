@@ -2,15 +2,14 @@ import { inspect } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { isTelnyxAuthError } from '../../../../packages/core/src/errors.ts'
 import { fc } from '../../../support/fast-check.ts'
-import { json } from '../../../support/model-server.ts'
+import { json, registerPath, type Script } from '../../../support/model-server.ts'
 import {
   createRegisteringBrowser,
-  issuer,
+  createRegistrar,
   key,
   redirectUri,
   rejection,
 } from '../../../support/registering-browser.ts'
-import { createRegistrar, type RegistrarScript } from '../../../support/registrar.ts'
 
 const good = { client_id: 'abc', redirect_uris: [redirectUri], token_endpoint_auth_method: 'none' }
 const secret = 'SENTINEL-secret-0123456789'
@@ -42,13 +41,13 @@ interface Refused {
 }
 
 /** What becomes of a registration that is answered like that, now and at the next page load. */
-async function refused(...scripts: RegistrarScript[]): Promise<Refused> {
+async function refused(...scripts: Script[]): Promise<Refused> {
   const registrar = createRegistrar()
   const { open, records, clock } = createRegisteringBrowser(registrar.fetch)
-  registrar.script(...scripts)
+  registrar.script(registerPath, ...scripts)
   const error = rejection(open().register())
   await clock.advance(30_000)
-  return { error: await error, records, registrations: registrar.bodies.length }
+  return { error: await error, records, registrations: registrar.registrations().length }
 }
 
 const clientOf = ({ records }: Refused): unknown =>
@@ -161,13 +160,13 @@ describe('a server that refuses', () => {
   test('never answers: the request is called back', async () => {
     const registrar = createRegistrar()
     const { open, clock } = createRegisteringBrowser(registrar.fetch)
-    registrar.script(() => new Promise<never>(() => {}))
+    registrar.script(registerPath, () => new Promise<never>(() => {}))
     const error = rejection(open().register())
     await clock.advance(9000)
-    expect(registrar.signals[0]?.aborted).toBe(false)
+    expect(registrar.requests.at(-1)?.signal?.aborted).toBe(false)
     await clock.advance(1000)
     expect(await error).toMatchObject({ code: 'server_unavailable' })
-    expect(registrar.signals[0]?.aborted).toBe(true)
+    expect(registrar.requests.at(-1)?.signal?.aborted).toBe(true)
     expect((await open().register()).clientId).toBe('client-2')
   })
 })
@@ -176,7 +175,7 @@ describe('a rate limit', () => {
   test('is told with its time, and kept by every tab until it has passed', async () => {
     const registrar = createRegistrar()
     const { open, clock } = createRegisteringBrowser(registrar.fetch)
-    registrar.script(() => json({}, 429, { 'retry-after': '120' }))
+    registrar.script(registerPath, () => json({}, 429, { 'retry-after': '120' }))
     expect(await rejection(open().register())).toMatchObject({
       code: 'server_unavailable',
       retryable: true,
@@ -189,7 +188,7 @@ describe('a rate limit', () => {
       phase: 'registration',
       retryAfterMs: 60_000,
     })
-    expect(registrar.bodies).toHaveLength(1)
+    expect(registrar.registrations()).toHaveLength(1)
     await clock.advance(60_000)
     expect((await open().register()).clientId).toBe('client-2')
   })
@@ -197,7 +196,7 @@ describe('a rate limit', () => {
   test('of an hour keeps tabs waiting for ten minutes: clocks may be set back', async () => {
     const registrar = createRegistrar()
     const { open, clock } = createRegisteringBrowser(registrar.fetch)
-    registrar.script(() => json({}, 429, { 'retry-after': '3600' }))
+    registrar.script(registerPath, () => json({}, 429, { 'retry-after': '3600' }))
     expect(await rejection(open().register())).toMatchObject({ retryAfterMs: 600_000 })
     expect(await rejection(open().register())).toMatchObject({ retryAfterMs: 600_000 })
     await clock.advance(600_000)
@@ -221,11 +220,11 @@ describe('metadata', () => {
       'token_endpoint',
     ],
   ])('%s are refused, and nothing is sent', async (_title, metadata, member) => {
-    const registrar = createRegistrar(issuer, metadata)
+    const registrar = createRegistrar({ metadata })
     const error = await rejection(createRegisteringBrowser(registrar.fetch).open().register())
     expect(error).toMatchObject({ code: 'metadata_invalid' })
     expect(String(error)).toContain(member)
-    expect(registrar.bodies).toEqual([])
+    expect(registrar.registrations()).toEqual([])
   })
 
   test('that cannot be read leave nobody waiting', async () => {
@@ -262,7 +261,7 @@ test('whatever a server answers, the client is public and has this redirect URI,
     fc.asyncProperty(answers, fc.constantFrom(200, 201, 400, 401, 429, 500), async (answer, status) => {
       const registrar = createRegistrar()
       const { open, records } = createRegisteringBrowser(registrar.fetch)
-      registrar.script(() => json(answer, status))
+      registrar.script(registerPath, () => json(answer, status))
       const outcome: unknown = await open()
         .register()
         .catch((error: unknown) => error)

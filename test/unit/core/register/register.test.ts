@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest'
+import { issuer } from '../../../support/authorization-server.ts'
 import { createDeferred } from '../../../support/deferred.ts'
-import { json } from '../../../support/model-server.ts'
+import { json, registerPath } from '../../../support/model-server.ts'
 import {
   createRegisteringBrowser,
-  issuer,
+  createRegistrar,
   key,
   noLock,
   redirectUri,
   rejection,
 } from '../../../support/registering-browser.ts'
-import { createRegistrar } from '../../../support/registrar.ts'
 import { settle } from '../../../support/simulated-clock.ts'
 
 const registering = (registrar = createRegistrar()) => ({
@@ -21,7 +21,7 @@ describe('the first registration', () => {
   test('asks for a public client with this redirect URI, and for nothing that the app did not name', async () => {
     const { registrar, browser } = registering()
     const client = await browser.open().register({ scopes: ['billing.read', 'voice.write'] })
-    expect(registrar.bodies).toEqual([
+    expect(registrar.registrations()).toEqual([
       {
         redirect_uris: [redirectUri],
         client_name: 'Sample',
@@ -44,13 +44,13 @@ describe('the first registration', () => {
   test('names no scope where the app names none', async () => {
     const { registrar, browser } = registering()
     await browser.open().register({ scopes: [] })
-    expect(registrar.bodies[0]).not.toHaveProperty('scope')
+    expect(registrar.registrations()[0]).not.toHaveProperty('scope')
   })
 
   test('is kept: whoever comes later sends nothing', async () => {
     const { registrar, browser } = registering()
     const first = await browser.open().register()
-    registrar.script(() => json({}, 500))
+    registrar.script(registerPath, () => json({}, 500))
     const before = registrar.requests.length
     const again = await browser.open().register()
     expect(again.clientId).toBe(first.clientId)
@@ -62,7 +62,7 @@ describe('the first registration', () => {
     async (redirectUri) => {
       const { registrar, browser } = registering()
       expect((await browser.open().register({ redirectUri })).redirectUri).toBe(redirectUri)
-      expect(registrar.bodies).toMatchObject([{ redirect_uris: [redirectUri] }])
+      expect(registrar.registrations()).toMatchObject([{ redirect_uris: [redirectUri] }])
     },
   )
 
@@ -73,18 +73,18 @@ describe('the first registration', () => {
     await tab.register()
     expect(browser.records.get(key)).toMatchObject({ issuer, redirectUri })
     await tab.register({ redirectUri: '/other' })
-    expect(registrar.bodies.map(({ redirect_uris }) => redirect_uris)).toEqual([
+    expect(registrar.registrations().map(({ redirect_uris }) => redirect_uris)).toEqual([
       [redirectUri],
       ['http://localhost:5173/other'],
     ])
 
-    const elsewhere = createRegistrar(other)
+    const elsewhere = createRegistrar({ issuer: other })
     const { records } = browser
     const moved = createRegisteringBrowser(elsewhere.fetch)
     moved.records.set(`registration ${JSON.stringify([other, redirectUri])}`, records.get(key))
     const client = await moved.open().register({ issuer: other })
     expect(client.issuer).toBe(other)
-    expect(elsewhere.bodies).toHaveLength(1)
+    expect(elsewhere.registrations()).toHaveLength(1)
   })
 
   test.each([
@@ -107,7 +107,7 @@ describe('the first registration', () => {
     const { registrar, browser } = registering()
     browser.records.set(key, stored)
     expect((await browser.open().register()).clientId).toBe('client-1')
-    expect(registrar.bodies).toHaveLength(1)
+    expect(registrar.registrations()).toHaveLength(1)
   })
 })
 
@@ -130,10 +130,12 @@ describe('what the server registered counts, not what was asked for', () => {
     ],
   ])('%s', async (_title, members, shown) => {
     const { registrar, browser } = registering()
-    registrar.script(() => json({ ...registrar.bodies[0], client_id: 'client-1', ...members }, 201))
+    registrar.script(registerPath, () =>
+      json({ ...registrar.registrations()[0], client_id: 'client-1', ...members }, 201),
+    )
     expect(await browser.open().register()).toMatchObject({ clientId: 'client-1', ...shown })
     expect(await browser.open().register(), 'the stored one').toMatchObject(shown)
-    expect(registrar.bodies).toHaveLength(1)
+    expect(registrar.registrations()).toHaveLength(1)
   })
 })
 
@@ -144,14 +146,14 @@ describe('an app that asks for', () => {
     const grown = await browser.open().register({ scopes: ['a', 'b'] })
     expect(grown.clientId).toBe('client-2')
     expect((await browser.open().register({ scopes: ['a', 'b'] })).clientId).toBe('client-2')
-    expect(registrar.bodies).toHaveLength(2)
+    expect(registrar.registrations()).toHaveLength(2)
   })
 
   test('fewer scopes keeps its client', async () => {
     const { registrar, browser } = registering()
     await browser.open().register({ scopes: ['a', 'b'] })
     expect((await browser.open().register({ scopes: ['b'] })).clientId).toBe('client-1')
-    expect(registrar.bodies).toHaveLength(1)
+    expect(registrar.registrations()).toHaveLength(1)
   })
 })
 
@@ -161,13 +163,13 @@ describe('several callers at once', () => {
     const tabs = [browser.open(), browser.open(), browser.open()]
     const clients = await Promise.all(tabs.flatMap((tab) => [tab.register(), tab.register()]))
     expect(new Set(clients.map(({ clientId }) => clientId))).toEqual(new Set(['client-1']))
-    expect(registrar.bodies).toHaveLength(1)
+    expect(registrar.registrations()).toHaveLength(1)
   })
 
   test('without Web Locks wait for the one who was first', async () => {
     const { registrar, browser } = registering()
     const answer = createDeferred()
-    registrar.script(async (process) => {
+    registrar.script(registerPath, async (process) => {
       await answer.promise
       return process()
     })
@@ -176,14 +178,14 @@ describe('several callers at once', () => {
     answer.resolve()
     await browser.clock.advance(1000)
     expect((await clients).map(({ clientId }) => clientId)).toEqual(['client-1', 'client-1'])
-    expect(registrar.bodies).toHaveLength(1)
+    expect(registrar.registrations()).toHaveLength(1)
   })
 
   test('whose first tab dies while it registers: the next holder of the lock does not wait for it', async () => {
     const { registrar, browser } = registering()
     browser.records.set(key, { v: 1, issuer, redirectUri, lease: { attemptId: 'dead', locked: true } })
     expect((await browser.open().register()).clientId).toBe('client-1')
-    expect(registrar.bodies).toHaveLength(1)
+    expect(registrar.registrations()).toHaveLength(1)
     expect(browser.records.get(key)).not.toHaveProperty('lease')
   })
 
@@ -192,7 +194,7 @@ describe('several callers at once', () => {
     browser.records.set(key, { v: 1, issuer, redirectUri, lease: { attemptId: 'dead', locked: false } })
     const client = browser.open(noLock).register()
     await browser.clock.advance(11_500)
-    expect(registrar.bodies).toHaveLength(0)
+    expect(registrar.registrations()).toHaveLength(0)
     await browser.clock.advance(2000)
     expect((await client).clientId).toBe('client-1')
   })
@@ -201,6 +203,7 @@ describe('several callers at once', () => {
     const { registrar, browser } = registering()
     const [slow, next] = [createDeferred(), createDeferred()]
     registrar.script(
+      registerPath,
       async () => {
         await slow.promise
         return json({}, 503)
@@ -226,7 +229,7 @@ describe('several callers at once', () => {
   test('of whom one was taken for dead: all go on with the client that was stored first', async () => {
     const { registrar, browser } = registering()
     const slow = createDeferred()
-    registrar.script(async (process) => {
+    registrar.script(registerPath, async (process) => {
       const response = process()
       await slow.promise
       return response
@@ -256,7 +259,7 @@ describe('a storage', () => {
     const tab = browser.open()
     tab.storage.failCommits(true)
     expect(await rejection(tab.register())).toMatchObject({ code: 'storage_failed', phase: 'registration' })
-    expect(registrar.bodies).toEqual([])
+    expect(registrar.registrations()).toEqual([])
   })
 
   test('that a newer version of the app wrote to is left alone', async () => {
@@ -280,7 +283,7 @@ describe('a storage', () => {
     })
     expect(await rejection(tab.register())).toMatchObject({ code: 'newer_version' })
     expect(browser.records.get(key)).toEqual(newer)
-    expect(registrar.bodies).toEqual([])
+    expect(registrar.registrations()).toEqual([])
   })
 })
 

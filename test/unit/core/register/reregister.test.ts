@@ -1,8 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { TelnyxAuthError } from '../../../../packages/core/src/errors.ts'
-import { json } from '../../../support/model-server.ts'
-import { createRegisteringBrowser, key, noLock, rejection } from '../../../support/registering-browser.ts'
-import { createRegistrar } from '../../../support/registrar.ts'
+import { json, registerPath } from '../../../support/model-server.ts'
+import {
+  createRegisteringBrowser,
+  createRegistrar,
+  key,
+  noLock,
+  rejection,
+} from '../../../support/registering-browser.ts'
 
 const hourMs = 3_600_000
 const unknownClient = new TelnyxAuthError('request_rejected', {
@@ -24,8 +29,8 @@ describe('a client that the server does not know any more', () => {
     expect(healed?.clientId).toBe('client-2')
     expect((await browser.open().register()).clientId).toBe('client-2')
     expect(JSON.stringify(browser.records.get(key))).not.toContain('client-1')
-    expect(registrar.bodies).toHaveLength(2)
-    expect(registrar.bodies[1]).toEqual(registrar.bodies[0])
+    expect(registrar.registrations()).toHaveLength(2)
+    expect(registrar.registrations()[1]).toEqual(registrar.registrations()[0])
   })
 
   test('is known by an error of another realm as well', async () => {
@@ -46,7 +51,7 @@ describe('a client that the server does not know any more', () => {
   ])('is not to be seen in %s: nothing is healed, nothing is sent', async (_title, error) => {
     const { registrar, client } = await forgotten()
     expect(await client.reregister(error)).toBeUndefined()
-    expect(registrar.bodies).toHaveLength(1)
+    expect(registrar.registrations()).toHaveLength(1)
   })
 
   test.each([
@@ -58,7 +63,7 @@ describe('a client that the server does not know any more', () => {
     const healing = Promise.all(clients.map(({ reregister }) => reregister(unknownClient)))
     await browser.clock.advance(1000)
     expect((await healing).map((healed) => healed?.clientId)).toEqual(['client-2', 'client-2', 'client-2'])
-    expect(registrar.bodies).toHaveLength(2)
+    expect(registrar.registrations()).toHaveLength(2)
   })
 
   test('is healed by whoever comes late with what another tab got, without a request', async () => {
@@ -66,12 +71,12 @@ describe('a client that the server does not know any more', () => {
     const late = await browser.open().register()
     await client.reregister(unknownClient)
     expect((await late.reregister(unknownClient))?.clientId).toBe('client-2')
-    expect(registrar.bodies).toHaveLength(2)
+    expect(registrar.registrations()).toHaveLength(2)
   })
 
   test('stays until its successor is there: a server that is down loses nothing', async () => {
     const { registrar, browser, client } = await forgotten()
-    registrar.script(() => json({}, 503))
+    registrar.script(registerPath, () => json({}, 503))
     expect(await rejection(client.reregister(unknownClient))).toMatchObject({ code: 'server_unavailable' })
     expect((await browser.open().register()).clientId).toBe('client-1')
     expect((await client.reregister(unknownClient))?.clientId).toBe('client-3')
@@ -91,7 +96,7 @@ describe('a server that knows no client, whatever it registers', () => {
     for (let load = 0; load < 10; load++) {
       current = (await current.reregister(unknownClient)) ?? (await browser.open().register())
     }
-    expect(registrar.bodies).toHaveLength(2)
+    expect(registrar.registrations()).toHaveLength(2)
     expect(await current.reregister(unknownClient)).toBeUndefined()
   })
 
@@ -102,6 +107,6 @@ describe('a server that knows no client, whatever it registers', () => {
     expect(await healed?.reregister(unknownClient)).toBeUndefined()
     browser.clock.jump(hourMs)
     expect((await healed?.reregister(unknownClient))?.clientId).toBe('client-3')
-    expect(registrar.bodies).toHaveLength(3)
+    expect(registrar.registrations()).toHaveLength(3)
   })
 })
