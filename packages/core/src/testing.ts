@@ -35,6 +35,10 @@ export interface TestAuthOptions {
  * were missing are there. A token beside the session's own is named after what it is for: `test-token@https://…`.
  */
 export interface TestAuth extends TelnyxAuth {
+  /** Replaces the snapshot, for a state that the other controls do not lead to. */
+  readonly publish: (snapshot: AuthSnapshot) => void
+  /** Tells the listeners of `onEvent` of an event. */
+  readonly emit: (event: TelnyxAuthEvent) => void
   /** Lets the token expire: the next `getAccessToken` renews it. */
   readonly expire: () => void
   /**
@@ -67,10 +71,11 @@ function createTestSession(options: TestAuthOptions) {
   let accessToken = options.token ?? 'test-token'
   let session = 0
 
-  const emit = (body: EventBody) => {
-    const event = Object.freeze({ atMs: systemClock.now(), ...body }) as TelnyxAuthEvent
+  const tell = (event: TelnyxAuthEvent) => {
     for (const listener of listeners) listener(event)
   }
+  const emit = (body: EventBody) =>
+    tell(Object.freeze({ atMs: systemClock.now(), ...body }) as TelnyxAuthEvent)
   const sessionId = () => options.sessionId ?? `test-session-${session}`
   const show = (part: Partial<SignedInSnapshot> = {}) => {
     const token = { accessToken, expiresAtMs, scopes }
@@ -83,6 +88,7 @@ function createTestSession(options: TestAuthOptions) {
       listeners.add(listener)
       return () => void listeners.delete(listener)
     },
+    tell,
     show,
     begin: (more: readonly string[] = []) => {
       session += 1
@@ -135,7 +141,7 @@ function createFailure() {
 /** Creates a client for tests and component catalogues: the whole interface, no network, no storage, no timer. */
 export function createTestAuth(options: TestAuthOptions = {}): TestAuth {
   const { status = 'signed-in', fetch: answer = () => Response.json({}) } = options
-  const { store, onEvent, show, begin, renew, end, expire } = createTestSession(options)
+  const { store, onEvent, tell, show, begin, renew, end, expire } = createTestSession(options)
   const failure = createFailure()
 
   const signedIn = (): SignedInSnapshot => {
@@ -179,6 +185,8 @@ export function createTestAuth(options: TestAuthOptions = {}): TestAuth {
     onEvent,
     diagnose: async () => options.findings ?? testFindings,
     dispose: () => {},
+    publish: store.publish,
+    emit: tell,
     expire,
     fail: (code, details) => {
       const error = new TelnyxAuthError(code, details)

@@ -39,6 +39,17 @@ describe('a test client', () => {
     expect(auth.getSnapshot()).toMatchObject({ sessionId: 'test-session-2' })
   })
 
+  test('shows any snapshot and tells of any event that a test hands to it', () => {
+    const auth = createTestAuth({ status: 'pending' })
+    const events: unknown[] = []
+    auth.onEvent((event) => events.push(event))
+    auth.publish({ status: 'signed-out' })
+    expect(auth.getSnapshot()).toEqual({ status: 'signed-out' })
+    const event = { type: 'storage-degraded', kind: 'memory', reason: 'full', atMs: 1 } as const
+    auth.emit(event)
+    expect(events).toEqual([event])
+  })
+
   test('renews a token that it let expire', async () => {
     const auth = createTestAuth({ token: 'abc' })
     auth.expire()
