@@ -1,50 +1,36 @@
-import type {
-  AuthSnapshot,
-  SignedInSnapshot,
-  SignInOptions,
-  TelnyxAuth,
-  TelnyxAuthEvent,
-} from '@telnyx-oauth/core'
-import { createListeners, createSnapshotStore, pending } from '../../packages/core/src/session.ts'
-import { createDeferred } from './deferred.ts'
+import type { SignedInSnapshot, SignInOptions, TelnyxAuth } from '@telnyx-oauth/core'
+import { createTestAuth, type TestAuth } from '../../packages/core/src/testing.ts'
 
-/** A client whose session the test decides on. */
-export interface FakeAuth {
+/** The test client of core, which records its calls. */
+export interface FakeAuth extends Pick<TestAuth, 'publish' | 'emit'> {
   readonly auth: TelnyxAuth
-  /** Replaces the snapshot. */
-  readonly publish: (next: AuthSnapshot) => void
-  /** Replaces the snapshot and settles `ready()`. */
-  readonly becomeReady: (next: AuthSnapshot) => void
-  /** Tells the client's listeners of an event. */
-  readonly emit: (event: TelnyxAuthEvent) => void
-  /** What was called, in order. */
+  /** Publishes the snapshot that settles `ready()`. */
+  readonly becomeReady: TestAuth['publish']
+  /** The calls, in order. */
   readonly log: readonly string[]
   /** The options of each `signIn`. */
   readonly signIns: readonly SignInOptions[]
   readonly subscriptionCount: () => number
 }
 
-/** What `signIn` does instead of leaving the page. */
+/** Replaces the navigation of `signIn`. */
 export type FakeSignIn = (options: SignInOptions | undefined) => Promise<void>
 
-const later = () => Promise.reject(new Error('not part of this test'))
-
 export function createFakeAuth(signIn: FakeSignIn = async () => {}): FakeAuth {
-  const store = createSnapshotStore()
-  const listeners = createListeners<[TelnyxAuthEvent]>()
-  const readiness = createDeferred<AuthSnapshot>()
+  const client = createTestAuth({ status: 'pending' })
+  const { publish, emit } = client
+  const readiness = client.ready()
   const log: string[] = []
   const signIns: SignInOptions[] = []
   let subscriptions = 0
   const auth: TelnyxAuth = {
+    ...client,
     ready: () => {
       log.push('ready')
-      return readiness.promise
+      return readiness
     },
-    getSnapshot: store.getSnapshot,
-    getServerSnapshot: () => pending,
     subscribe: (listener) => {
-      const unsubscribe = store.subscribe(listener)
+      const unsubscribe = client.subscribe(listener)
       subscriptions += 1
       return () => {
         unsubscribe()
@@ -56,23 +42,13 @@ export function createFakeAuth(signIn: FakeSignIn = async () => {}): FakeAuth {
       signIns.push(options ?? {})
       return signIn(options)
     },
-    getAccessToken: later,
-    refresh: later,
-    expire: () => {},
-    fetch: later,
-    signOut: later,
-    onEvent: listeners.add,
-    diagnose: later,
     dispose: () => void log.push('dispose'),
   }
   return {
     auth: Object.freeze(auth),
-    publish: store.publish,
-    emit: listeners.tell,
-    becomeReady: (next) => {
-      store.publish(next)
-      readiness.resolve(next)
-    },
+    publish,
+    emit,
+    becomeReady: publish,
     log,
     signIns,
     subscriptionCount: () => subscriptions,

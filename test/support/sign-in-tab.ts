@@ -1,6 +1,5 @@
 import type { ModelServer } from './model-server.ts'
-import { appOrigin, type SimulatedBrowser, type SimulatedTab } from './simulated-browser.ts'
-import { settle } from './simulated-clock.ts'
+import { appOrigin } from './simulated-browser.ts'
 
 /** The URL that the server would send the browser back to. */
 export function callbackUrl(server: ModelServer, authorizationUrl: string): string {
@@ -18,23 +17,3 @@ export function answerTo(authorizationUrl: string, parameters: Readonly<Record<s
   for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value)
   return url.href
 }
-
-/** Signs a person in, in a tab that comes back from the server; every other tab hears of it. */
-export async function signInTab(
-  browser: SimulatedBrowser,
-  server: ModelServer,
-  ...given: Parameters<SimulatedBrowser['open']>
-): Promise<SimulatedTab> {
-  const leaving = browser.open(...given)
-  await leaving.auth.ready()
-  await leaving.auth.signIn({ returnTo: '/inbox' })
-  leaving.auth.dispose()
-  const { page } = leaving
-  page.navigate(callbackUrl(server, page.href()))
-  const tab = browser.open(given[0], { ...given[1], page })
-  await tab.auth.ready()
-  await settle()
-  return tab
-}
-
-export { appOrigin }

@@ -2,22 +2,19 @@ import { describe, expect, test } from 'vitest'
 import type { ChannelMessage } from '../../../../packages/core/src/ports/channel.ts'
 import { memoryLock } from '../../../../packages/core/src/ports/memory.ts'
 import { createDeferred } from '../../../support/deferred.ts'
-import { createModelServer, json } from '../../../support/model-server.ts'
+import { json } from '../../../support/model-server.ts'
 import { createScene, lifetimeMs, refreshTokensSent, type SceneTab } from '../../../support/scene.ts'
-import { signInTab } from '../../../support/sign-in-tab.ts'
-import { createSimulatedBrowser } from '../../../support/simulated-browser.ts'
 import { settle } from '../../../support/simulated-clock.ts'
 
 const typesOf = ({ events }: SceneTab): string[] => events.map(({ type }) => type)
 
 describe('refreshing', () => {
   test('ten tabs with twenty callers each send one request at expiry and all get its token', async () => {
-    const server = createModelServer()
-    const browser = createSimulatedBrowser(server.fetch)
-    const tabs = [await signInTab(browser, server)]
-    for (let n = 1; n < 10; n++) tabs.push(browser.open())
+    const { server, clock, open, signIn } = createScene()
+    const tabs = [await signIn()]
+    for (let n = 1; n < 10; n++) tabs.push(open())
     await Promise.all(tabs.map(({ auth }) => auth.ready()))
-    browser.clock.jump(lifetimeMs)
+    clock.jump(lifetimeMs)
     const calls = tabs.flatMap(({ auth }) => Array.from({ length: 20 }, () => auth.getAccessToken()))
     const tokens = await Promise.all(calls)
     expect(new Set(tokens)).toEqual(new Set(['access-3']))

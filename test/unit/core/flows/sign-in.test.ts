@@ -1,9 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { fc } from '../../../support/fast-check.ts'
-import { createModelServer } from '../../../support/model-server.ts'
 import { createScene, errorOf, sessionKey } from '../../../support/scene.ts'
-import { signInTab } from '../../../support/sign-in-tab.ts'
-import { appOrigin, createSimulatedBrowser } from '../../../support/simulated-browser.ts'
+import { appOrigin } from '../../../support/simulated-browser.ts'
 
 type Parameters = Record<string, string>
 
@@ -11,9 +9,8 @@ const parametersOf = (url: string): Parameters => Object.fromEntries(new URL(url
 
 describe('signing in', () => {
   test('ends signed in at the return path, after one metadata and one token request', async () => {
-    const server = createModelServer()
-    const browser = createSimulatedBrowser(server.fetch)
-    const { auth, page } = await signInTab(browser, server)
+    const { server, signIn } = createScene()
+    const { auth, page } = await signIn()
     expect(auth.getSnapshot()).toMatchObject({
       status: 'signed-in',
       token: { accessToken: 'access-2', scopes: ['messaging.read', 'billing.read'] },
@@ -26,11 +23,10 @@ describe('signing in', () => {
   })
 
   test('a second sign-in asks for no metadata', async () => {
-    const server = createModelServer()
-    const browser = createSimulatedBrowser(server.fetch)
-    await signInTab(browser, server)
+    const { server, signIn } = createScene()
+    await signIn()
     const before = server.requests.length
-    await signInTab(browser, server)
+    await signIn()
     expect(server.requests.slice(before).map(({ grant }) => grant)).toEqual(['authorization_code'])
   })
 
