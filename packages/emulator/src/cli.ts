@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-import { announcement } from './announcement.ts'
-import { parseCommandLine } from './command-line.ts'
 import { createEmulator } from './emulator.ts'
+import { parseCommandLine } from './options/command-line.ts'
+import { announcement } from './startup-banner.ts'
 
 try {
   const emulator = createEmulator(parseCommandLine(process.argv))

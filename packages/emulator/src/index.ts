@@ -1,11 +1,9 @@
-export type { EmulatorAccount } from './accounts.ts'
-export type { ClientRecord, ClientSeed, GrantType } from './client-record.ts'
+export type { Fault, Moment, QueuedFault } from './controls/faults.ts'
+export type { Hold, HoldOptions } from './controls/holds.ts'
+export type { ChangeableDocument, StandingChange } from './controls/metadata-changes.ts'
 export { createEmulator, type Emulator } from './emulator.ts'
 export type { EndpointName } from './endpoints.ts'
-export type { Fault, Moment, QueuedFault } from './faults.ts'
-export type { Hold, HoldOptions } from './holds.ts'
-export type { SigningAlgorithm } from './keys.ts'
-export type { ChangeableDocument, StandingChange } from './metadata-changes.ts'
+export type { EmulatorAccount } from './options/accounts.ts'
 export type {
   ConsentPageOptions,
   CorsOptions,
@@ -13,7 +11,9 @@ export type {
   MetadataDocument,
   OpenIdOptions,
   SeedOptions,
-} from './options.ts'
-export type { ProfileName, RateLimit } from './profiles.ts'
-export type { RefusalName, RefusalResponse } from './refresh-token-refusal.ts'
-export type { LoggedRequest, RequestFilter } from './request-log.ts'
+} from './options/options.ts'
+export type { ProfileName, RateLimit } from './options/profiles.ts'
+export type { LoggedRequest, RequestFilter } from './request-log/request-log.ts'
+export type { ClientRecord, ClientSeed, GrantType } from './store/client-record.ts'
+export type { SigningAlgorithm } from './tokens/keys.ts'
+export type { RefusalName, RefusalResponse } from './tokens/refresh-token-refusal.ts'

@@ -1,7 +1,7 @@
 import type { Logger, Plugin, PreviewServer, ViteDevServer } from 'vite'
-import { announcement } from './announcement.ts'
 import { createEmulator } from './emulator.ts'
-import type { EmulatorOptions } from './options.ts'
+import type { EmulatorOptions } from './options/options.ts'
+import { announcement } from './startup-banner.ts'
 
 /**
  * Runs the emulator beside `vite dev` and `vite preview`, and stops it with them.

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { createCommand } from '../../../packages/emulator/src/command-line.ts'
-import { OPTION_NAMES } from '../../../packages/emulator/src/option-rules.ts'
+import { createCommand } from '../../../packages/emulator/src/options/command-line.ts'
+import { OPTION_NAMES } from '../../../packages/emulator/src/options/option-rules.ts'
 
 const readme = readFileSync(new URL('../../../packages/emulator/README.md', import.meta.url), 'utf8')
 const options = readme.slice(readme.indexOf('## Options'), readme.indexOf('## Profiles'))

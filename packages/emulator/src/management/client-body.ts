@@ -1,5 +1,5 @@
-import type { EmulatorAccount } from '../accounts.ts'
-import { type ClientRecord, type GrantType, newClientId, newClientSecret } from '../client-record.ts'
+import type { EmulatorAccount } from '../options/accounts.ts'
+import { type ClientRecord, type GrantType, newClientId, newClientSecret } from '../store/client-record.ts'
 
 /** Body of `POST /oauth_clients`, checked. */
 export interface ClientBody {

@@ -1,4 +1,4 @@
-import type { ClientRecord } from '../client-record.ts'
+import type { ClientRecord } from '../store/client-record.ts'
 
 /** The filters of the list of OAuth clients. */
 export interface ClientFilter {

@@ -1,5 +1,5 @@
-import type { ClientRecord } from '../client-record.ts'
-import type { EmulatorContext } from '../emulator-context.ts'
+import type { EmulatorContext } from '../context.ts'
+import type { ClientRecord } from '../store/client-record.ts'
 import type { SchemaName, Schemas } from './schemas.ts'
 
 /** The first thing that is wrong with a body. */

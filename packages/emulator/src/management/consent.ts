@@ -1,8 +1,8 @@
-import { allow, deny, findPendingConsent, type PendingConsent } from '../consent.ts'
-import type { ServingContext } from '../emulator-context.ts'
-import type { Context } from '../http.ts'
-import { collectRedirect } from '../resume.ts'
-import { describeScope } from '../scopes.ts'
+import type { ServingContext } from '../context.ts'
+import type { Context } from '../http/http.ts'
+import { collectRedirect } from '../oauth/complete-interaction.ts'
+import { allow, deny, findPendingConsent, type PendingConsent } from '../oauth/consent.ts'
+import { describeScope } from '../options/scopes.ts'
 import { admit, refuse } from './refuse.ts'
 import type { ManagementRoutes, Tools } from './routes.ts'
 

@@ -1,10 +1,10 @@
 import { timingSafeEqual } from 'node:crypto'
-import type { ClientRecord } from '../client-record.ts'
-import type { EmulatorContext } from '../emulator-context.ts'
-import { answerOAuthError } from '../errors.ts'
-import type { Context } from '../http.ts'
-import { basicCredentials } from '../params.ts'
-import { refuseAboveLimit } from '../rate-limits.ts'
+import type { EmulatorContext } from '../context.ts'
+import { answerOAuthError } from '../http/errors.ts'
+import type { Context } from '../http/http.ts'
+import { basicCredentials } from '../http/params.ts'
+import { refuseAboveLimit } from '../http/rate-limits.ts'
+import type { ClientRecord } from '../store/client-record.ts'
 import type { ManagementRoutes } from './routes.ts'
 
 /** Token introspection, for opaque tokens and JWTs alike. @see RFC 7662 */

@@ -1,6 +1,6 @@
-import type { ServingContext } from '../emulator-context.ts'
-import { answerOAuthError, answerV2Error } from '../errors.ts'
-import type { Context } from '../http.ts'
+import type { ServingContext } from '../context.ts'
+import { answerOAuthError, answerV2Error } from '../http/errors.ts'
+import type { Context } from '../http/http.ts'
 import { challenge, identify, type Principal, type Refusal } from '../resources/bearer.ts'
 
 /** An error in both of the contract's languages. */

@@ -1,7 +1,7 @@
-import { type ClientRecord, type GrantType, newClientId, newClientSecret } from '../client-record.ts'
-import type { EmulatorContext } from '../emulator-context.ts'
-import type { Context } from '../http.ts'
-import { refuseAboveLimit } from '../rate-limits.ts'
+import type { EmulatorContext } from '../context.ts'
+import type { Context } from '../http/http.ts'
+import { refuseAboveLimit } from '../http/rate-limits.ts'
+import { type ClientRecord, type GrantType, newClientId, newClientSecret } from '../store/client-record.ts'
 import { checkClientFacts } from './client-rules.ts'
 import type { ManagementRoutes, Tools } from './routes.ts'
 

@@ -1,6 +1,6 @@
 import Router from '@koa/router'
-import type { ServingContext } from '../emulator-context.ts'
-import type { Context, Middleware } from '../http.ts'
+import type { ServingContext } from '../context.ts'
+import type { Context, Middleware } from '../http/http.ts'
 import { clientRoutes } from './clients.ts'
 import { consentRoutes } from './consent.ts'
 import { grantRoutes } from './grants.ts'

@@ -1,5 +1,5 @@
-import { type EmulatorContext, ownResources } from '../emulator-context.ts'
-import type { Middleware } from '../http.ts'
+import { type EmulatorContext, ownResources } from '../context.ts'
+import type { Middleware } from '../http/http.ts'
 
 /** Authorization server metadata and protected resource metadata, at the root and under `/v2`. */
 export function discoveryRoutes(context: EmulatorContext): Middleware {

@@ -1,6 +1,6 @@
-import type { EmulatorAccount } from '../accounts.ts'
-import type { ClientRecord } from '../client-record.ts'
-import type { ScopeDescription } from '../scopes.ts'
+import type { EmulatorAccount } from '../options/accounts.ts'
+import type { ScopeDescription } from '../options/scopes.ts'
+import type { ClientRecord } from '../store/client-record.ts'
 import { type Html, html } from './html.ts'
 
 /** What the sign-in and consent page shows. */

@@ -1,5 +1,5 @@
-import type { ServingContext } from '../emulator-context.ts'
-import type { Middleware } from '../http.ts'
+import type { ServingContext } from '../context.ts'
+import type { Middleware } from '../http/http.ts'
 import { admit } from '../management/refuse.ts'
 
 /** `GET /v2/balance`: a piece of the Telnyx API to try a token on. */

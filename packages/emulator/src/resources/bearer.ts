@@ -1,8 +1,8 @@
-import type { EmulatorAccount } from '../accounts.ts'
-import type { ServingContext } from '../emulator-context.ts'
-import type { Context } from '../http.ts'
-import type { AccessTokenFacts } from './access-tokens.ts'
-import type { StepUp } from './step-ups.ts'
+import type { ServingContext } from '../context.ts'
+import type { StepUp } from '../controls/step-ups.ts'
+import type { Context } from '../http/http.ts'
+import type { EmulatorAccount } from '../options/accounts.ts'
+import type { AccessTokenFacts } from '../tokens/access-tokens.ts'
 
 /** Who is calling. */
 export interface Principal {

@@ -1,6 +1,6 @@
-import type { ServingContext } from '../emulator-context.ts'
-import { answerV2Error } from '../errors.ts'
-import type { Middleware } from '../http.ts'
+import type { ServingContext } from '../context.ts'
+import { answerV2Error } from '../http/errors.ts'
+import type { Middleware } from '../http/http.ts'
 import { challenge, identify } from './bearer.ts'
 
 /**

@@ -1,0 +1,34 @@
+import type { Provider } from 'oidc-provider'
+import type { Parts } from './emulator-state.ts'
+import type { ProviderLibrary } from './oauth/load-provider.ts'
+import type { ResolvedOptions } from './options/resolve-options.ts'
+import type { AccessTokens } from './tokens/access-tokens.ts'
+import type { DpopProofs } from './tokens/dpop-proof.ts'
+import type { SigningKeys } from './tokens/keys.ts'
+
+/** What a running emulator is made of. */
+export interface EmulatorContext extends Parts {
+  readonly options: ResolvedOptions
+  /** No trailing slash. */
+  readonly issuer: string
+  readonly keys: SigningKeys
+  readonly tokens: AccessTokens
+  readonly library: ProviderLibrary
+}
+
+/** A context whose oidc-provider has been made. */
+export interface ServingContext extends EmulatorContext {
+  readonly provider: Provider
+  readonly dpopProofs: DpopProofs
+}
+
+/** Identifiers of the resources that tokens may be meant for; the first one is the default. */
+export function resourcesOf(context: EmulatorContext): readonly string[] {
+  const { issuer } = context
+  return [issuer, `${issuer}/`, `${issuer}/v2`, `${issuer}/v2/mcp`, ...ownResources(context)]
+}
+
+/** The resources that the options name; a path is one of the emulator's own. */
+export function ownResources({ issuer, options }: EmulatorContext): readonly string[] {
+  return options.resources.map((resource) => (resource.startsWith('/') ? `${issuer}${resource}` : resource))
+}

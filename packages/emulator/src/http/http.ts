@@ -1,0 +1,89 @@
+import { createServer, IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type Koa from 'koa'
+import type { EndpointName } from '../endpoints.ts'
+import type { RequestEntry } from '../request-log/request-log.ts'
+
+/** What the emulator's middleware knows about a request. */
+export interface RequestState {
+  endpoint: EndpointName
+  entry: RequestEntry
+  /** Query and body parameters; of a JSON body the members that are strings. */
+  params: Readonly<Record<string, string>>
+  /** The JSON body, parsed. `undefined` when there is none. */
+  json: unknown
+  /** The emulator asks itself: not logged, not held, not failed. */
+  isInternal: boolean
+}
+
+export type Middleware = Koa.Middleware<RequestState>
+export type Context = Parameters<Middleware>[0]
+
+/** A request whose body was read already, and can be read once more. */
+export interface BufferedRequest extends IncomingMessage {
+  readonly bodyBytes: Buffer
+  /** See `RequestState`. */
+  readonly isInternal?: boolean
+}
+
+type Handler = (request: BufferedRequest, response: ServerResponse) => Promise<void>
+
+const LARGEST_BODY_BYTES = 1024 * 1024
+
+/** An HTTP server that reads each request's body before it hands the request on. */
+export function createHttpServer(handle: Handler): Server {
+  return createServer(async (request, response) => {
+    const body = await readBody(request).catch(() => undefined)
+    if (body === undefined) {
+      // The client went away, or sent more than any OAuth request could be.
+      response.writeHead(413, { connection: 'close' }).end()
+      return
+    }
+    await handle(withBody(request, body), response)
+  })
+}
+
+async function readBody(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length
+    if (size > LARGEST_BODY_BYTES) throw new RangeError('request body too large')
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
+}
+
+/**
+ * The same request with another body, unread, and other headers where they are named.
+ *
+ * The log needs `grant_type` and `client_id` before oidc-provider sees the request, and oidc-provider insists on
+ * reading the stream itself (it prints a notice when the body was parsed already). So it gets a fresh stream.
+ */
+export function withBody(
+  request: IncomingMessage,
+  body: Buffer,
+  changed: Readonly<Record<string, string | undefined>> = {},
+): BufferedRequest {
+  const copy = new IncomingMessage(request.socket)
+  copy.httpVersion = request.httpVersion
+  copy.httpVersionMajor = request.httpVersionMajor
+  copy.httpVersionMinor = request.httpVersionMinor
+  copy.method = request.method ?? 'GET'
+  copy.url = request.url ?? '/'
+  copy.rawHeaders = request.rawHeaders
+  const { 'transfer-encoding': _, ...headers } = { ...request.headers, ...changed }
+  if (body.length > 0 || headers['content-length'] !== undefined)
+    headers['content-length'] = String(body.length)
+  copy.headers = headers
+  copy.complete = true
+  if (body.length > 0) copy.push(body)
+  copy.push(null)
+  return Object.assign(copy, { bodyBytes: body })
+}
+
+/** Gives the rest of the middleware another request to read. */
+export function replaceRequest(ctx: Context, request: BufferedRequest): void {
+  ctx.req = request
+  ctx.request.req = request
+  ctx.response.req = request
+}

@@ -1,0 +1,49 @@
+import type { ServingContext } from '../context.ts'
+import type { Context, Middleware } from '../http/http.ts'
+import { rewordRefusal } from '../tokens/refresh-token-refusal.ts'
+
+/** Makes oidc-provider's answers those of Telnyx, where the two differ. */
+export function oauthAnswers(context: ServingContext): Middleware {
+  return async (ctx, next) => {
+    await next()
+    const { endpoint } = ctx.state
+    if (endpoint === 'authorize' || endpoint === 'authorize-resume') adjustRedirect(context, ctx)
+    if (endpoint === 'token' && ctx.status === 200) await adjustTokens(context, ctx)
+    if (endpoint === 'token' && ctx.status === 400) rewordRefusal(ctx, context.options.refreshTokenRefusal)
+    // oidc-provider says application/jwk-set+json, the contract application/json.
+    if (endpoint === 'jwks' && ctx.status === 200) ctx.type = 'json'
+  }
+}
+
+function adjustRedirect({ options, issuer }: ServingContext, ctx: Context): void {
+  if (ctx.status === 303) ctx.status = 302
+  const location = ctx.response.get('location')
+  if (!options.issRedirectParameter && URL.canParse(location)) {
+    const url = new URL(location)
+    if (url.searchParams.get('iss') === issuer) {
+      url.searchParams.delete('iss')
+      ctx.set('location', url.href)
+    }
+  }
+  if (!options.rememberSignIn) forgetSession(ctx)
+}
+
+/** Without its cookie, the next sign-in asks again. */
+function forgetSession(ctx: Context): void {
+  const cookies = [ctx.response.headers['set-cookie'] ?? []].flat().map(String)
+  const kept = cookies.filter((cookie) => !cookie.startsWith('_session=') && !cookie.startsWith('_session.'))
+  ctx.remove('set-cookie')
+  if (kept.length > 0) ctx.set('set-cookie', kept)
+}
+
+async function adjustTokens({ options, store, tokens }: ServingContext, ctx: Context): Promise<void> {
+  const answer = ctx.body as Record<string, unknown>
+  const isRefresh = ctx.state.params.grant_type === 'refresh_token'
+  if (isRefresh && !options.rotateRefreshTokens) delete answer.refresh_token
+  const { grantId } = (await tokens.find(String(answer.access_token))) ?? {}
+  const grant = grantId === undefined ? undefined : store.grants.get(grantId)
+  if (grant !== undefined) grant.lastUsedAtMs = store.rules.now()
+  if (options.accessTokenLifetimeSeconds > 0) return
+  answer.expires_in = 0
+  tokens.expire()
+}

@@ -1,0 +1,45 @@
+import type { AdapterPayload } from 'oidc-provider'
+import type { ClientRecord } from '../store/client-record.ts'
+
+/** The record in oidc-provider's words. */
+export function clientMetadata(record: ClientRecord, offeredScopes: readonly string[]): AdapterPayload {
+  const redirects =
+    record.redirect_uris.length > 0 && record.allowed_grant_types.includes('authorization_code')
+  const grantTypes = record.allowed_grant_types.filter((grant) => redirects || grant !== 'authorization_code')
+  const isWeb = record.redirect_uris.every((uri) => /^https?:/i.test(uri))
+  const scopes = record.allowed_scopes?.filter((scope) => offeredScopes.includes(scope))
+  return {
+    client_id: record.client_id,
+    client_name: record.name,
+    application_type: isWeb ? 'web' : 'native',
+    redirect_uris: [...record.redirect_uris],
+    grant_types: [...grantTypes],
+    response_types: redirects ? ['code'] : [],
+    token_endpoint_auth_method: record.client_type === 'public' ? 'none' : 'client_secret_basic',
+    ...(record.client_secret === null ? {} : { client_secret: record.client_secret }),
+    ...(scopes === undefined ? {} : { scope: scopes.join(' ') }),
+  }
+}
+
+const LOOPBACK_ORIGIN = /^(http:\/\/(?:localhost|127\.0\.0\.1|\[::1\]))(?::\d+)?(?=[/?]|$)/i
+
+/**
+ * Whether a redirect URI is one of the registered ones; on loopback any port will do when asked so.
+ *
+ * @see RFC 8252 section 7.3
+ */
+export function redirectUriMatches(
+  registered: readonly string[],
+  uri: string,
+  anyLoopbackPort: boolean,
+): boolean {
+  if (registered.includes(uri)) return true
+  if (!anyLoopbackPort) return false
+  const portless = withoutLoopbackPort(uri)
+  return portless !== undefined && registered.some((other) => withoutLoopbackPort(other) === portless)
+}
+
+/** Works on the text, so that nothing but the port is ever treated as equal. */
+function withoutLoopbackPort(uri: string): string | undefined {
+  return LOOPBACK_ORIGIN.test(uri) ? uri.replace(LOOPBACK_ORIGIN, '$1') : undefined
+}

@@ -1,0 +1,123 @@
+import { readFileSync } from 'node:fs'
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { DEFAULT_CLIENTS } from '../store/client-record.ts'
+import type { EmulatorOptions } from './options.ts'
+
+type Writable = { -readonly [Name in keyof EmulatorOptions]: EmulatorOptions[Name] }
+
+interface Flags {
+  config?: string
+  port?: number
+  host?: string
+  publicHost?: string
+  issuer?: string
+  profile?: 'live' | 'spec'
+  redirectUri?: string[]
+  stateFile?: string
+  accessTokenLifetime?: number
+  refreshTokenLifetime?: number
+  refreshGracePeriod?: number
+  rotation: boolean
+  accessTokenFormat?: 'opaque' | 'jwt'
+  iss?: boolean
+  dpop?: boolean
+  dpopNonce?: boolean
+  openid?: boolean
+  revocation?: boolean
+  par?: boolean
+  rememberSignIn?: boolean
+  consentUrl?: string
+  cors: boolean
+  rateLimits: boolean
+  seedClients?: number
+  seedGrants?: number
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It must be a whole number.')
+  return Number(text)
+}
+
+/** The command and its options, as `--help` shows them. */
+export function createCommand(): Command {
+  return new Command('telnyx-oauth-emulator')
+    .description('A local Telnyx OAuth server for development and tests.')
+    .option('--port <number>', 'port to listen on; 0 for any (default: 4010)', wholeNumber)
+    .option('--host <address>', 'address to listen on (default: 127.0.0.1)')
+    .option('--public-host <name>', 'host name in the issuer (default: localhost)')
+    .option('--issuer <url>', 'issuer, when the emulator is behind a proxy')
+    .addOption(new Option('--profile <name>', 'which picture of Telnyx to paint').choices(['live', 'spec']))
+    .option('--redirect-uri <uri...>', 'redirect URIs of the client telnyx-demo')
+    .option('--config <file>', 'JSON file with any of the options of createEmulator(): accounts, clients …')
+    .option('--state-file <file>', 'keep clients, grants and tokens between starts')
+    .option('--access-token-lifetime <seconds>', 'lifetime of access tokens (default: 1800)', wholeNumber)
+    .option(
+      '--refresh-token-lifetime <seconds>',
+      'lifetime of refresh tokens (default: 30 days)',
+      wholeNumber,
+    )
+    .option(
+      '--refresh-grace-period <seconds>',
+      'how long a replaced refresh token works (default: 0)',
+      wholeNumber,
+    )
+    .option('--no-rotation', 'keep refresh tokens when they are used')
+    .addOption(
+      new Option('--access-token-format <format>', 'form of access tokens').choices(['opaque', 'jwt']),
+    )
+    .option('--iss', 'send iss on redirects (RFC 9207)')
+    .option('--dpop', 'accept DPoP proofs (RFC 9449)')
+    .option('--dpop-nonce', 'accept DPoP proofs and insist on a nonce')
+    .option('--openid', 'offer OpenID Connect: discovery and ID tokens')
+    .option('--revocation', 'offer token revocation (RFC 7009)')
+    .option('--par', 'offer pushed authorization requests (RFC 9126)')
+    .option('--remember-sign-in', 'make the next sign-in silent')
+    .option('--consent-url <url>', 'page to send people to instead of the built-in one')
+    .option('--no-cors', 'send no CORS headers')
+    .option('--no-rate-limits', 'answer any number of requests')
+    .option('--seed-clients <count>', 'make up OAuth clients for the first account', wholeNumber)
+    .option('--seed-grants <count>', 'make up grants for the first account', wholeNumber)
+}
+
+/** Reads the command line. Flags win over the file given with `--config`. */
+export function parseCommandLine(argv: readonly string[]): EmulatorOptions {
+  const flags = createCommand()
+    .parse([...argv])
+    .opts<Flags>()
+  const file =
+    flags.config === undefined ? {} : (JSON.parse(readFileSync(flags.config, 'utf8')) as EmulatorOptions)
+  return { ...file, ...optionsOf(flags) }
+}
+
+function optionsOf(flags: Flags): EmulatorOptions {
+  const [demo] = DEFAULT_CLIENTS
+  const { seedClients, seedGrants, redirectUri } = flags
+  const given: { [Name in keyof Writable]: Writable[Name] | undefined } = {
+    port: flags.port,
+    host: flags.host,
+    publicHost: flags.publicHost,
+    issuer: flags.issuer,
+    profile: flags.profile,
+    clients: redirectUri && demo && [{ ...demo, redirectUris: redirectUri }],
+    stateFile: flags.stateFile,
+    accessTokenLifetimeSeconds: flags.accessTokenLifetime,
+    refreshTokenLifetimeSeconds: flags.refreshTokenLifetime,
+    refreshGracePeriodSeconds: flags.refreshGracePeriod,
+    rotateRefreshTokens: flags.rotation ? undefined : false,
+    accessTokenFormat: flags.accessTokenFormat,
+    issRedirectParameter: flags.iss,
+    dpop: flags.dpopNonce ? { requireNonce: true } : flags.dpop,
+    openId: flags.openid,
+    revocation: flags.revocation,
+    par: flags.par,
+    rememberSignIn: flags.rememberSignIn,
+    consentUrl: flags.consentUrl,
+    cors: flags.cors ? undefined : false,
+    rateLimits: flags.rateLimits ? undefined : false,
+    seed:
+      seedClients === undefined && seedGrants === undefined
+        ? undefined
+        : { clients: seedClients ?? 0, grants: seedGrants ?? 0 },
+  }
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
+}

@@ -1,0 +1,58 @@
+import { randomUUID } from 'node:crypto'
+import { endpointOf } from '../endpoints.ts'
+import type { BufferedRequest, Context, Middleware } from '../http/http.ts'
+import { basicCredentials, parseBody } from '../http/params.ts'
+import { redactHeaders, redactParams, redactPath } from './redact.ts'
+import type { RequestEntry, RequestLog } from './request-log.ts'
+
+/** Reads each request's parameters, and writes the request into the log when it arrives and when it is answered. */
+export function logMiddleware(log: RequestLog): Middleware {
+  return async (ctx, next) => {
+    const { state, headers } = ctx
+    const { bodyBytes, isInternal = false } = ctx.req as BufferedRequest
+    const body = parseBody(bodyBytes, headers['content-type'] ?? '')
+    state.endpoint = endpointOf(ctx.path)
+    state.params = { ...Object.fromEntries(new URLSearchParams(ctx.querystring)), ...body.params }
+    state.json = body.json
+    state.isInternal = isInternal
+    ctx.set('X-Request-Id', randomUUID())
+    if (state.endpoint === 'control') return next()
+
+    const grant = state.endpoint === 'token' ? state.params.grant_type : undefined
+    const clientId = state.params.client_id ?? basicCredentials(headers)?.id
+    const start = isInternal ? unlogged : log.begin
+    const entry = start({
+      method: ctx.method,
+      path: redactPath(ctx.path),
+      endpoint: state.endpoint,
+      atMs: Date.now(),
+      headers: redactHeaders(headers),
+      params: redactParams(state.params),
+      ...(grant === undefined ? {} : { grant }),
+      ...(clientId === undefined ? {} : { clientId }),
+      ...(headers.origin === undefined ? {} : { origin: headers.origin }),
+    })
+    state.entry = entry
+    try {
+      await next()
+    } finally {
+      if (!entry.dropped) entry.status = ctx.status
+      const error = errorOf(ctx)
+      if (error !== undefined) entry.error = error
+      if (!isInternal) log.finish(entry)
+    }
+  }
+}
+
+function unlogged(entry: Omit<RequestEntry, 'id'>): RequestEntry {
+  return { id: 0, ...entry }
+}
+
+function errorOf(ctx: Context): string | undefined {
+  const { body } = ctx
+  if (typeof body === 'object' && body !== null && 'error' in body && typeof body.error === 'string')
+    return body.error
+  const location = ctx.response.get('location')
+  if (location === '' || !URL.canParse(location)) return undefined
+  return new URL(location).searchParams.get('error') ?? undefined
+}

@@ -1,0 +1,78 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { EmulatorContext, ServingContext } from '../context.ts'
+import { type Controls, controlRoutes } from '../controls/control.ts'
+import { faultMiddleware } from '../controls/fault-middleware.ts'
+import { corsMiddleware } from '../http/cors.ts'
+import { answerV2Error } from '../http/errors.ts'
+import type { Middleware } from '../http/http.ts'
+import { managementRoutes } from '../management/routes.ts'
+import { discoveryRoutes } from '../management/well-known.ts'
+import { oauthRequests } from '../oauth/adapt-request.ts'
+import { oauthAnswers } from '../oauth/adapt-response.ts'
+import { createProvider } from '../oauth/provider.ts'
+import { signInRoutes } from '../pages/sign-in.ts'
+import { logMiddleware } from '../request-log/log-middleware.ts'
+import { balanceRoute } from '../resources/balance.ts'
+import { mcpRoute } from '../resources/mcp.ts'
+import { createDpopProofs } from '../tokens/dpop-proof.ts'
+
+type Listener = (request: IncomingMessage, response: ServerResponse) => Promise<void>
+
+/** Puts the emulator together: its own middleware in the order of a request's way, oidc-provider at the end. */
+export function createApplication(base: EmulatorContext, controls: Controls): Listener {
+  const { options, log, holds, faults, keys, store } = base
+  const requireNonce = typeof options.dpop === 'object' && options.dpop.requireNonce
+  const context: ServingContext = {
+    ...base,
+    provider: createProvider(base),
+    dpopProofs: createDpopProofs(requireNonce, store.rules.now),
+  }
+  const steps: readonly Middleware[] = [
+    logMiddleware(log),
+    corsMiddleware(options.cors),
+    controlRoutes(controls),
+    unlessInternal(holdMiddleware(holds)),
+    unlessInternal(faultMiddleware(faults, keys.idTokens)),
+    discoveryRoutes(context),
+    managementRoutes(context),
+    balanceRoute(context),
+    mcpRoute(context),
+    signInRoutes(context),
+    oauthAnswers(context),
+    oauthRequests(context),
+    onlyProviderPaths(),
+  ]
+  for (const step of steps) context.provider.use(step as Parameters<typeof context.provider.use>[0])
+  return context.provider.callback() as Listener
+}
+
+function unlessInternal(step: Middleware): Middleware {
+  return (ctx, next) => (ctx.state.isInternal ? next() : step(ctx, next))
+}
+
+function holdMiddleware(holds: EmulatorContext['holds']): Middleware {
+  return async (ctx, next) => {
+    await holds.pass(ctx.state.entry, 'before')
+    await next()
+    await holds.pass(ctx.state.entry, 'after')
+  }
+}
+
+const PROVIDER_ENDPOINTS: ReadonlySet<string> = new Set([
+  'authorize',
+  'authorize-resume',
+  'token',
+  'jwks',
+  'revoke',
+  'par',
+])
+
+/** oidc-provider has further routes (OpenID discovery, say) that Telnyx has not. */
+function onlyProviderPaths(): Middleware {
+  return async (ctx, next) => {
+    if (PROVIDER_ENDPOINTS.has(ctx.state.endpoint)) await next()
+    if (ctx.status === 404 && ctx.body === undefined) {
+      answerV2Error(ctx, 404, '10005', { detail: `${ctx.method} ${ctx.path} does not exist` })
+    }
+  }
+}

@@ -1,0 +1,60 @@
+import { describe, expect, test } from 'vitest'
+import { refreshAtEmulator, signInToEmulator } from '../../../support/emulator-sign-in.ts'
+import { startEmulator } from '../../../support/start-emulator.ts'
+
+describe('a hold', () => {
+  test('before the request was processed keeps it open, and nothing has happened yet', async () => {
+    const emulator = await startEmulator()
+    const { refresh_token: token = '' } = await signInToEmulator(emulator.issuer)
+    const hold = emulator.hold('token')
+    const held = refreshAtEmulator(emulator.issuer, token)
+    expect(await hold.arrived).toMatchObject({ grant: 'refresh_token' })
+    // The same refresh token still works: the held request has not spent it.
+    const overtaking = await refreshAtEmulator(emulator.issuer, token)
+    expect(overtaking).toHaveProperty('refresh_token')
+    hold.release()
+    await expect(held).rejects.toMatchObject({ error: 'invalid_grant' })
+  })
+
+  test('after the request was processed keeps only the answer', async () => {
+    const emulator = await startEmulator()
+    const { refresh_token: token = '' } = await signInToEmulator(emulator.issuer)
+    const hold = emulator.hold('token', { when: 'after' })
+    const held = refreshAtEmulator(emulator.issuer, token)
+    await hold.arrived
+    await expect(refreshAtEmulator(emulator.issuer, token)).rejects.toMatchObject({ error: 'invalid_grant' })
+    hold.release()
+    await expect(held).resolves.toHaveProperty('access_token')
+  })
+
+  test('keeps as many as it is told to, and lets the next one pass', async () => {
+    const emulator = await startEmulator()
+    const get = (): Promise<Response> => fetch(`${emulator.url}/v2/oauth/jwks`)
+    const hold = emulator.hold('jwks', { times: 2 })
+    const held = [get(), get()]
+    expect(await hold.arrivals(2)).toHaveLength(2)
+    expect((await get()).status).toBe(200)
+    expect(emulator.requests({ endpoint: 'jwks', status: 200 })).toHaveLength(1)
+    hold.release()
+    expect((await Promise.all(held)).map(({ status }) => status)).toEqual([200, 200])
+    expect(hold.held).toHaveLength(2)
+  })
+
+  test('that was released catches nothing more', async () => {
+    const emulator = await startEmulator()
+    emulator.hold('jwks', { times: 5 }).release()
+    expect((await fetch(`${emulator.url}/v2/oauth/jwks`)).status).toBe(200)
+  })
+
+  test('meets only the grant it is meant for, and a fault comes after it', async () => {
+    const emulator = await startEmulator()
+    const hold = emulator.hold('token', { grant: 'refresh_token' })
+    const { refresh_token: token = '' } = await signInToEmulator(emulator.issuer)
+    emulator.fail('token', { status: 503 })
+    const held = refreshAtEmulator(emulator.issuer, token)
+    await hold.arrived
+    hold.release()
+    await expect(held).rejects.toThrow()
+    expect(emulator.requests({ grant: 'refresh_token' })).toMatchObject([{ status: 503 }])
+  })
+})

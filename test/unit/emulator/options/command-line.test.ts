@@ -1,0 +1,115 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { createCommand, parseCommandLine } from '../../../../packages/emulator/src/options/command-line.ts'
+import { resolveOptions } from '../../../../packages/emulator/src/options/resolve-options.ts'
+
+const parse = (...words: string[]): ReturnType<typeof parseCommandLine> =>
+  parseCommandLine(['node', 'telnyx-oauth-emulator', ...words])
+
+describe('the command line', () => {
+  test('sets nothing that is not asked for', () => {
+    expect(parse()).toEqual({})
+  })
+
+  test('has a flag for each thing one wants to try', () => {
+    expect(
+      parse(
+        ...[
+          '--port',
+          '4999',
+          '--profile',
+          'spec',
+          '--access-token-lifetime',
+          '60',
+          '--refresh-grace-period',
+          '10',
+        ],
+        ...[
+          '--no-rotation',
+          '--no-cors',
+          '--no-rate-limits',
+          '--access-token-format',
+          'jwt',
+          '--iss',
+          '--dpop-nonce',
+        ],
+        ...[
+          '--openid',
+          '--revocation',
+          '--par',
+          '--remember-sign-in',
+          '--seed-clients',
+          '5',
+          '--host',
+          '0.0.0.0',
+        ],
+        ...[
+          '--redirect-uri',
+          'http://localhost:3000/cb',
+          'http://localhost:3001/cb',
+          '--state-file',
+          'state.json',
+        ],
+      ),
+    ).toEqual({
+      port: 4999,
+      host: '0.0.0.0',
+      profile: 'spec',
+      accessTokenLifetimeSeconds: 60,
+      refreshGracePeriodSeconds: 10,
+      rotateRefreshTokens: false,
+      cors: false,
+      rateLimits: false,
+      accessTokenFormat: 'jwt',
+      issRedirectParameter: true,
+      dpop: { requireNonce: true },
+      openId: true,
+      revocation: true,
+      par: true,
+      rememberSignIn: true,
+      seed: { clients: 5, grants: 0 },
+      stateFile: 'state.json',
+      clients: [
+        {
+          clientId: 'telnyx-demo',
+          name: 'Telnyx OAuth console',
+          redirectUris: ['http://localhost:3000/cb', 'http://localhost:3001/cb'],
+        },
+      ],
+    })
+  })
+
+  test('reads a file with any of the options, and flags win over it', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'emulator-'))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    const path = join(folder, 'emulator.json')
+    writeFileSync(path, JSON.stringify({ port: 1, profile: 'spec' }))
+    expect(parse('--config', path, '--port', '2')).toEqual({ port: 2, profile: 'spec' })
+  })
+
+  test('shows every flag in its help', () => {
+    const help = createCommand().helpInformation()
+    for (const flag of ['--port', '--profile', '--state-file', '--dpop', '--config'])
+      expect(help).toContain(flag)
+  })
+})
+
+describe('the defaults', () => {
+  test('are those of the contract', () => {
+    expect(resolveOptions({})).toMatchObject({
+      host: '127.0.0.1',
+      port: 4010,
+      profile: 'live',
+      accessTokenLifetimeSeconds: 1800,
+      rotateRefreshTokens: true,
+      refreshGracePeriodSeconds: 0,
+      revocation: false,
+      par: false,
+      dpop: false,
+      issRedirectParameter: false,
+      limits: { introspect: { limit: 5, windowSeconds: 60 }, register: { limit: 5, windowSeconds: 3600 } },
+    })
+  })
+})

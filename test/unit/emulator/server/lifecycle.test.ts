@@ -1,0 +1,117 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { createEmulator, type EmulatorOptions } from '@telnyx-oauth/emulator'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { refreshAtEmulator, signInToEmulator } from '../../../support/emulator-sign-in.ts'
+import { startEmulator } from '../../../support/start-emulator.ts'
+
+describe('an emulator', () => {
+  test('does nothing before it is started', async () => {
+    const emulator = createEmulator({ port: 0 })
+    expect(() => emulator.issuer).toThrow('no URL before start()')
+    expect(emulator.requests()).toEqual([])
+    expect(emulator.clients.map(({ client_id }) => client_id)).toEqual(['telnyx-demo'])
+    await emulator.stop()
+  })
+
+  test('started twice listens once', async () => {
+    const emulator = createEmulator({ port: 0 })
+    await Promise.all([emulator.start(), emulator.start()])
+    const { url } = emulator
+    await emulator.start()
+    expect(emulator.url).toBe(url)
+    await emulator.stop()
+    await expect(fetch(url)).rejects.toThrow('fetch failed')
+  })
+
+  test.each(['opaque', 'jwt'] as const)(
+    'goes on after a stop, on the same port, with the same tokens: %s',
+    async (accessTokenFormat) => {
+      const emulator = await startEmulator({ accessTokenFormat })
+      const { url, issuer } = emulator
+      const tokens = await signInToEmulator(issuer)
+      await emulator.stop()
+      await emulator.start()
+      expect(emulator.url).toBe(url)
+      const balance = await fetch(`${url}/v2/balance`, {
+        headers: { authorization: `Bearer ${tokens.access_token}` },
+      })
+      expect(balance.status).toBe(200)
+      await expect(refreshAtEmulator(issuer, tokens.refresh_token ?? '')).resolves.toHaveProperty(
+        'refresh_token',
+      )
+    },
+  )
+
+  test('says in one sentence that its port is in use, and can be started once it is free', async () => {
+    const other = createServer()
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve))
+    const { port } = other.address() as AddressInfo
+    const emulator = createEmulator({ port })
+    onTestFinished(() => emulator.stop())
+    await expect(emulator.start()).rejects.toMatchObject({
+      code: 'EADDRINUSE',
+      message: `The Telnyx OAuth emulator cannot listen on 127.0.0.1:${port}: the port is in use. Stop what listens there or choose another port.`,
+    })
+    await new Promise((resolve) => other.close(resolve))
+    await emulator.start()
+    expect(emulator.url).toBe(`http://localhost:${port}`)
+  })
+
+  test('forgets on reset what happened since its start, and nothing it was given', async () => {
+    const emulator = await startEmulator()
+    const { refresh_token: token = '' } = await signInToEmulator(emulator.issuer)
+    emulator.reset()
+    expect([emulator.requests(), emulator.grants]).toEqual([[], []])
+    await expect(refreshAtEmulator(emulator.issuer, token)).rejects.toMatchObject({ error: 'invalid_grant' })
+    await expect(signInToEmulator(emulator.issuer)).resolves.toHaveProperty('access_token')
+  })
+
+  test('lets go of held requests when it stops, and catches none after', async () => {
+    const emulator = await startEmulator()
+    const hold = emulator.hold('jwks', { times: 2 })
+    const cut = expect(fetch(`${emulator.url}/v2/oauth/jwks`)).rejects.toThrow('fetch failed')
+    await hold.arrived
+    await emulator.stop()
+    await cut
+    await emulator.start()
+    expect((await fetch(`${emulator.url}/v2/oauth/jwks`)).status).toBe(200)
+  })
+
+  test('takes an issuer that is not where it listens', async () => {
+    const emulator = await startEmulator({ issuer: 'https://auth.example' })
+    const metadata = await (await fetch(`${emulator.url}/.well-known/oauth-authorization-server`)).json()
+    expect(metadata).toMatchObject({
+      issuer: 'https://auth.example',
+      token_endpoint: 'https://auth.example/v2/oauth/token',
+    })
+  })
+})
+
+describe('an option that is wrong', () => {
+  test.each<[keyof EmulatorOptions, unknown]>([
+    ['port', 70000],
+    ['port', '4010'],
+    ['issuer', 'https://auth.example/'],
+    ['profile', 'test'],
+    ['accounts', []],
+    ['clients', {}],
+    ['accessTokenLifetimeSeconds', 0],
+    ['refreshGracePeriodSeconds', -1],
+    ['accessTokenFormat', 'paseto'],
+    ['consentUrl', '/consent'],
+    ['consentUrl', { url: '/consent' }],
+    ['consentUrl', { url: 'https://portal.example/consent', except: 'portal' }],
+    ['insufficientScopeStatus', 404],
+    ['rememberSignIn', 'yes'],
+  ])('is named: %s = %j', (option, value) => {
+    expect(() => createEmulator({ [option]: value })).toThrow(TypeError)
+    expect(() => createEmulator({ [option]: value })).toThrow(`the option "${option}" must`)
+  })
+
+  test('is named too when there is no such option', () => {
+    expect(() => createEmulator({ redirectUris: [] } as EmulatorOptions)).toThrow(
+      'the option "redirectUris" does not exist',
+    )
+  })
+})
