@@ -1,6 +1,6 @@
 import type { Provider } from 'oidc-provider'
 import type { Parts } from './emulator-state.ts'
-import type { ProviderLibrary } from './oauth/load-provider.ts'
+import type { ProviderLibrary } from './oauth/provider-library.ts'
 import type { ResolvedOptions } from './options/resolve-options.ts'
 import type { AccessTokens } from './tokens/access-tokens.ts'
 import type { DpopProofs } from './tokens/dpop-proof.ts'

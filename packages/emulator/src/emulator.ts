@@ -1,66 +1,21 @@
-import type { Fault, QueuedFault } from './controls/faults.ts'
-import type { Hold, HoldOptions } from './controls/holds.ts'
-import type { ChangeableDocument, StandingChange } from './controls/metadata-changes.ts'
-import type { StandingStepUp, StepUp } from './controls/step-ups.ts'
+import type { Controls } from './controls/controls.ts'
 import { createParts } from './emulator-state.ts'
-import type { EndpointName } from './endpoints.ts'
-import type { EmulatorAccount } from './options/accounts.ts'
-import type { EmulatorOptions, SeedOptions } from './options/options.ts'
+import type { EmulatorOptions } from './options/options.ts'
 import { resolveOptions } from './options/resolve-options.ts'
-import type { LoggedRequest, RequestFilter } from './request-log/request-log.ts'
 import { createLifecycle } from './server/lifecycle.ts'
-import type { ClientRecord, ClientSeed } from './store/client-record.ts'
+import type { ClientRecord } from './store/client-record.ts'
 import { growSeeds, plantClient, plantSeeds } from './store/seed-defaults.ts'
 
 /** A local Telnyx OAuth server. Nothing happens before `start()`. */
-export interface Emulator {
-  /** Issuer identifier, without a trailing slash. @throws {Error} before the first `start()` */
-  readonly issuer: string
+export interface Emulator extends Controls {
   /** Where it is reached: the same as `issuer`, unless that was set. @throws {Error} before the first `start()` */
   readonly url: string
-  readonly accounts: readonly EmulatorAccount[]
   /** The OAuth clients there are now, secrets included. */
   readonly clients: readonly ClientRecord[]
-  /** What people allowed apps to do, as it stands. */
-  readonly grants: readonly GrantSummary[]
   /** Listens. Resolves once it answers. @throws {Error} with code `EADDRINUSE` when the port is taken */
   start(): Promise<void>
   /** Stops listening and cuts what is still open. What it remembers stays: `start()` goes on, on the same port. */
   stop(): Promise<void>
-  /** The requests that arrived, oldest first. */
-  requests(filter?: RequestFilter): readonly LoggedRequest[]
-  clearRequests(): void
-  /** The next matching request that is answered after this call. */
-  waitForRequest(filter?: RequestFilter): Promise<LoggedRequest>
-  /** Ends access tokens: all of them, or those of one client or grant. @returns how many there were */
-  expireAccessTokens(filter?: { readonly clientId?: string; readonly grantId?: string }): number
-  /** Revokes a grant: its refresh tokens and, unless set otherwise, its access tokens. @returns whether it existed */
-  revokeGrant(id: string): boolean
-  /** Adds an OAuth client, or replaces the one with its id. */
-  addClient(client: ClientSeed): ClientRecord
-  /** Makes up clients and grants for the first account until there are so many. */
-  seed(seed: SeedOptions): void
-  /** Forgets everything since the start: tokens, grants, clients, requests, faults and holds. */
-  reset(): void
-  /** Lets the next requests to an endpoint go wrong. Faults queue up, one after the other. */
-  fail(endpoint: EndpointName, fault: Fault): QueuedFault
-  /** Keeps the next requests to an endpoint open until they are released. */
-  hold(endpoint: EndpointName, options?: HoldOptions): Hold
-  /**
-   * Sets members of the server metadata (`metadata`) or of every resource metadata document; `null` leaves one out.
-   * Only the documents change: what the server does stays as it was.
-   */
-  changeMetadata(document: ChangeableDocument, members: Readonly<Record<string, unknown>>): StandingChange
-  /** Lets a resource endpoint answer only to those who signed in strongly or recently enough. @see RFC 9470 */
-  requireStepUp(endpoint: EndpointName, stepUp: StepUp): StandingStepUp
-}
-
-/** A grant, as `Emulator.grants` lists it. */
-export interface GrantSummary {
-  readonly id: string
-  readonly accountId: string
-  readonly clientId: string
-  readonly scopes: readonly string[]
 }
 
 /**

@@ -1,33 +1,13 @@
-import type { Emulator } from '../emulator.ts'
 import { isEndpointName } from '../endpoints.ts'
 import type { Context, Middleware } from '../http/http.ts'
 import type { EmulatorAccount } from '../options/accounts.ts'
 import type { RequestFilter } from '../request-log/request-log.ts'
 import type { ClientSeed } from '../store/client-record.ts'
+import type { Controls } from './controls.ts'
 import type { Fault } from './faults.ts'
 import type { Hold, HoldOptions } from './holds.ts'
 import type { ChangeableDocument } from './metadata-changes.ts'
 import type { StepUp } from './step-ups.ts'
-
-/** The members of an emulator that can be reached over HTTP. */
-export type Controls = Pick<
-  Emulator,
-  | 'issuer'
-  | 'accounts'
-  | 'addClient'
-  | 'seed'
-  | 'grants'
-  | 'requests'
-  | 'clearRequests'
-  | 'waitForRequest'
-  | 'expireAccessTokens'
-  | 'revokeGrant'
-  | 'reset'
-  | 'fail'
-  | 'hold'
-  | 'changeMetadata'
-  | 'requireStepUp'
->
 
 type Action = (controls: Controls, ctx: Context, holds: Map<string, Hold>) => unknown
 

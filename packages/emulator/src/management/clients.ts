@@ -7,7 +7,7 @@ import { matchesClient, readClientFilter } from './client-filter.ts'
 import { checkClientBody } from './client-rules.ts'
 import { pageOf, readPageQuery } from './pages.ts'
 import { admit, refuse } from './refuse.ts'
-import type { ManagementRoutes, Tools } from './routes.ts'
+import type { ManagementRoutes, Tools } from './route.ts'
 
 /** OAuth clients: list, create, retrieve, update, delete. */
 export function clientRoutes(context: ServingContext, tools: Tools): ManagementRoutes {

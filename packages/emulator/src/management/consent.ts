@@ -4,7 +4,7 @@ import { collectRedirect } from '../oauth/complete-interaction.ts'
 import { allow, deny, findPendingConsent, type PendingConsent } from '../oauth/consent.ts'
 import { describeScope } from '../options/scopes.ts'
 import { admit, refuse } from './refuse.ts'
-import type { ManagementRoutes, Tools } from './routes.ts'
+import type { ManagementRoutes, Tools } from './route.ts'
 
 const DECLARED = [422]
 

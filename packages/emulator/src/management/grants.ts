@@ -3,7 +3,7 @@ import type { Context } from '../http/http.ts'
 import type { GrantFacts } from '../store/grant-record.ts'
 import { pageOf, readPageQuery } from './pages.ts'
 import { admit, refuse } from './refuse.ts'
-import type { ManagementRoutes } from './routes.ts'
+import type { ManagementRoutes } from './route.ts'
 
 /** OAuth grants, the person's connected apps: list, retrieve, revoke. */
 export function grantRoutes(context: ServingContext): ManagementRoutes {

@@ -5,7 +5,7 @@ import type { Context } from '../http/http.ts'
 import { basicCredentials } from '../http/params.ts'
 import { refuseAboveLimit } from '../http/rate-limits.ts'
 import type { ClientRecord } from '../store/client-record.ts'
-import type { ManagementRoutes } from './routes.ts'
+import type { ManagementRoutes } from './route.ts'
 
 /** Token introspection, for opaque tokens and JWTs alike. @see RFC 7662 */
 export function introspectionRoutes(context: EmulatorContext): ManagementRoutes {

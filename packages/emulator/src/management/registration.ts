@@ -3,7 +3,7 @@ import type { Context } from '../http/http.ts'
 import { refuseAboveLimit } from '../http/rate-limits.ts'
 import { type ClientRecord, type GrantType, newClientId, newClientSecret } from '../store/client-record.ts'
 import { checkClientFacts } from './client-rules.ts'
-import type { ManagementRoutes, Tools } from './routes.ts'
+import type { ManagementRoutes, Tools } from './route.ts'
 
 interface RegistrationBody {
   readonly redirect_uris?: readonly string[]

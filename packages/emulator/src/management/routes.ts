@@ -6,20 +6,8 @@ import { consentRoutes } from './consent.ts'
 import { grantRoutes } from './grants.ts'
 import { introspectionRoutes } from './introspection.ts'
 import { registrationRoutes } from './registration.ts'
-import { createSchemas, type Schemas } from './schemas.ts'
-
-/** A method, a path with at most one parameter `:id`, and what answers it. */
-export type ManagementRoute = readonly [
-  method: 'get' | 'post' | 'put' | 'delete',
-  path: string,
-  answer: (ctx: Context, id: string) => Promise<void>,
-]
-export type ManagementRoutes = readonly ManagementRoute[]
-
-/** What the routes share. */
-export interface Tools {
-  readonly schemas: Schemas
-}
+import type { Tools } from './route.ts'
+import { createSchemas } from './schemas.ts'
 
 /** Everything Telnyx answers itself, oidc-provider having no part in it. */
 export function managementRoutes(context: ServingContext): Middleware {

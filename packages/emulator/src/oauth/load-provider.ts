@@ -1,7 +1,4 @@
-import type * as OidcProvider from 'oidc-provider'
-
-/** What `import('oidc-provider')` gives. */
-export type ProviderLibrary = typeof OidcProvider
+import type { ProviderLibrary } from './provider-library.ts'
 
 /**
  * Imports oidc-provider when the emulator is started, and not before: whoever only reads a Vite configuration

@@ -1,4 +1,7 @@
-import type { ProviderLibrary } from './load-provider.ts'
+import type * as OidcProvider from 'oidc-provider'
+
+/** The module that `import('oidc-provider')` resolves with. */
+export type ProviderLibrary = typeof OidcProvider
 
 const RUNTIME_NOTICE = 'oidc-provider WARNING: Unsupported runtime. Use Node.js v22.x LTS'
 

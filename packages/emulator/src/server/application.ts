@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { EmulatorContext, ServingContext } from '../context.ts'
-import { type Controls, controlRoutes } from '../controls/control.ts'
+import { controlRoutes } from '../controls/control.ts'
+import type { Controls } from '../controls/controls.ts'
 import { faultMiddleware } from '../controls/fault-middleware.ts'
 import { corsMiddleware } from '../http/cors.ts'
 import { answerV2Error } from '../http/errors.ts'

@@ -1,7 +1,7 @@
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setImmediate } from 'node:timers/promises'
-import type { Controls } from '../controls/control.ts'
+import type { Controls } from '../controls/controls.ts'
 import type { Parts } from '../emulator-state.ts'
 import { createHttpServer } from '../http/http.ts'
 import { loadProvider } from '../oauth/load-provider.ts'

@@ -9,3 +9,11 @@ export interface GrantFacts {
   acr: string | undefined
   readonly authenticatedAtMs: number
 }
+
+/** A grant, as `Emulator.grants` lists it. */
+export interface GrantSummary {
+  readonly id: string
+  readonly accountId: string
+  readonly clientId: string
+  readonly scopes: readonly string[]
+}
