@@ -96,7 +96,7 @@ describe('an option that is wrong', () => {
     ['profile', 'test'],
     ['accounts', []],
     ['clients', {}],
-    ['accessTokenLifetimeSeconds', 0],
+    ['accessTokenLifetimeSeconds', -1],
     ['refreshGracePeriodSeconds', -1],
     ['accessTokenFormat', 'paseto'],
     ['consentUrl', '/consent'],
