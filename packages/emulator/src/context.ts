@@ -1,5 +1,5 @@
 import type { Provider } from 'oidc-provider'
-import type { Parts } from './emulator-state.ts'
+import type { EmulatorState } from './emulator-state.ts'
 import type { ProviderLibrary } from './oauth/provider-library.ts'
 import type { ResolvedOptions } from './options/resolve-options.ts'
 import type { AccessTokens } from './tokens/access-tokens.ts'
@@ -7,7 +7,7 @@ import type { DpopProofs } from './tokens/dpop-proof.ts'
 import type { SigningKeys } from './tokens/keys.ts'
 
 /** What a running emulator is made of. */
-export interface EmulatorContext extends Parts {
+export interface EmulatorContext extends EmulatorState {
   readonly options: ResolvedOptions
   /** No trailing slash. */
   readonly issuer: string

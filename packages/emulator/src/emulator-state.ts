@@ -8,7 +8,7 @@ import { createRequestLog, type RequestLog } from './request-log/request-log.ts'
 import { createStore, type Store } from './store/store.ts'
 
 /** What lives as long as the emulator, however often it is started. */
-export interface Parts {
+export interface EmulatorState {
   readonly store: Store
   readonly log: RequestLog
   readonly faults: Faults
@@ -18,7 +18,7 @@ export interface Parts {
   readonly metadataChanges: MetadataChanges
 }
 
-export function createParts(options: ResolvedOptions): Parts {
+export function createEmulatorState(options: ResolvedOptions): EmulatorState {
   // Read late, so that a test that moves the clock moves it here too.
   const now = (): number => Date.now()
   const store = createStore({

@@ -1,10 +1,10 @@
 import type { Controls } from './controls/controls.ts'
-import { createParts } from './emulator-state.ts'
+import { createEmulatorState } from './emulator-state.ts'
 import type { EmulatorOptions } from './options/options.ts'
 import { resolveOptions } from './options/resolve-options.ts'
 import { createLifecycle } from './server/lifecycle.ts'
 import type { ClientRecord } from './store/client-record.ts'
-import { growSeeds, plantClient, plantSeeds } from './store/seed-defaults.ts'
+import { seedClient, seedDefaults, seedGenerated } from './store/seed-defaults.ts'
 
 /** A local Telnyx OAuth server. Nothing happens before `start()`. */
 export interface Emulator extends Controls {
@@ -25,10 +25,10 @@ export interface Emulator extends Controls {
  */
 export function createEmulator(options: EmulatorOptions = {}): Emulator {
   const resolved = resolveOptions(options)
-  const parts = createParts(resolved)
-  const { store, log, faults, holds, stepUps, limits, metadataChanges } = parts
-  const lifecycle = createLifecycle(resolved, parts)
-  plantSeeds(store, resolved)
+  const state = createEmulatorState(resolved)
+  const { store, log, faults, holds, stepUps, limits, metadataChanges } = state
+  const lifecycle = createLifecycle(resolved, state)
+  seedDefaults(store, resolved)
 
   const emulator: Emulator = Object.freeze({
     get issuer() {
@@ -56,11 +56,11 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     waitForRequest: (filter) => log.next(filter),
     expireAccessTokens: (filter) => lifecycle.tokens()?.expire(filter) ?? 0,
     revokeGrant: (id) => store.revokeGrant(id),
-    addClient: (client) => plantClient(store, resolved, client),
-    seed: (seed) => growSeeds(store, resolved, seed),
+    addClient: (client) => seedClient(store, resolved, client),
+    seed: (seed) => seedGenerated(store, resolved, seed),
     reset() {
       store.clear()
-      plantSeeds(store, resolved)
+      seedDefaults(store, resolved)
       log.clear()
       faults.clear()
       stepUps.clear()

@@ -1,7 +1,7 @@
 import type { Emulator } from './emulator.ts'
 
 /** Where the emulator listens and who can sign in, in two lines. */
-export function announcement({ url, accounts }: Emulator): string {
+export function startupBanner({ url, accounts }: Emulator): string {
   const names = new Intl.ListFormat('en', { type: 'disjunction' }).format(accounts.map(({ name }) => name))
   return `  Telnyx OAuth emulator  ${url}\n  Sign in as ${names}; there are no passwords.`
 }

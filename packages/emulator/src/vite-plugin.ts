@@ -1,7 +1,7 @@
 import type { Logger, Plugin, PreviewServer, ViteDevServer } from 'vite'
 import { createEmulator } from './emulator.ts'
 import type { EmulatorOptions } from './options/options.ts'
-import { announcement } from './startup-banner.ts'
+import { startupBanner } from './startup-banner.ts'
 
 /**
  * Runs the emulator beside `vite dev` and `vite preview`, and stops it with them.
@@ -15,7 +15,7 @@ export function telnyxOAuthEmulator(options: EmulatorOptions = {}): Plugin {
   async function start(logger: Logger): Promise<void> {
     try {
       await emulator.start()
-      logger.info(`\n${announcement(emulator)}\n`)
+      logger.info(`\n${startupBanner(emulator)}\n`)
     } catch (error) {
       logger.error(error instanceof Error ? error.message : String(error))
     }

@@ -1,5 +1,5 @@
 import type { EndpointName } from '../endpoints.ts'
-import type { GrantFacts } from '../store/grant-record.ts'
+import type { GrantRecord } from '../store/grant-record.ts'
 
 /** How somebody must have signed in for a resource to answer (RFC 9470). */
 export interface StepUp {
@@ -17,7 +17,7 @@ export interface StandingStepUp {
 export interface StepUps {
   require(endpoint: EndpointName, stepUp: StepUp): StandingStepUp
   /** The first requirement that a sign-in does not meet. */
-  unmet(endpoint: EndpointName, grant: GrantFacts | undefined, nowMs: number): StepUp | undefined
+  unmet(endpoint: EndpointName, grant: GrantRecord | undefined, nowMs: number): StepUp | undefined
   clear(): void
 }
 
@@ -43,7 +43,7 @@ export function createStepUps(): StepUps {
   }
 }
 
-function isMet({ acrValues, maxAgeSeconds }: StepUp, grant: GrantFacts | undefined, nowMs: number): boolean {
+function isMet({ acrValues, maxAgeSeconds }: StepUp, grant: GrantRecord | undefined, nowMs: number): boolean {
   if (grant === undefined) return false
   if (acrValues !== undefined && !acrValues.includes(grant.acr ?? '')) return false
   return maxAgeSeconds === undefined || nowMs - grant.authenticatedAtMs <= maxAgeSeconds * 1000

@@ -1,6 +1,6 @@
 import type { ServingContext } from '../context.ts'
 import type { Context } from '../http/http.ts'
-import { collectRedirect } from '../oauth/complete-interaction.ts'
+import { completeInteraction } from '../oauth/complete-interaction.ts'
 import { allow, deny, findPendingConsent, type PendingConsent } from '../oauth/consent.ts'
 import { describeScope } from '../options/scopes.ts'
 import { admit, refuse } from './refuse.ts'
@@ -67,7 +67,7 @@ async function answer(
   accountId: string | undefined,
 ): Promise<string | undefined> {
   const resumeUrl = accountId === undefined ? await deny(pending) : await allow(context, pending, accountId)
-  return collectRedirect(context, resumeUrl)
+  return completeInteraction(context, resumeUrl)
 }
 
 function refuseToken(context: ServingContext, ctx: Context): void {

@@ -1,6 +1,6 @@
 import type { ServingContext } from '../context.ts'
 import type { Context } from '../http/http.ts'
-import type { GrantFacts } from '../store/grant-record.ts'
+import type { GrantRecord } from '../store/grant-record.ts'
 import { pageOf, readPageQuery } from './pages.ts'
 import { admit, refuse } from './refuse.ts'
 import type { ManagementRoutes } from './route.ts'
@@ -51,7 +51,7 @@ async function findOwn(
   ctx: Context,
   id: string,
   scope: string,
-): Promise<GrantFacts | undefined> {
+): Promise<GrantRecord | undefined> {
   const declared = [404]
   const caller = await admit(context, ctx, declared, scope)
   if (caller === undefined) return undefined
@@ -66,7 +66,7 @@ async function findOwn(
   return undefined
 }
 
-function shownGrant(id: string, grant: GrantFacts | undefined): Readonly<Record<string, unknown>> {
+function shownGrant(id: string, grant: GrantRecord | undefined): Readonly<Record<string, unknown>> {
   const { clientId, scopes, createdAtMs = 0, lastUsedAtMs } = grant ?? {}
   return {
     id,

@@ -25,20 +25,20 @@ async function introspect(context: EmulatorContext, ctx: Context): Promise<void>
     answerOAuthError(ctx, 400, 'invalid_request', 'the parameter token is missing')
     return
   }
-  const facts = await context.tokens.find(token)
+  const record = await context.tokens.find(token)
   ctx.set('Cache-Control', 'no-store')
   ctx.body =
-    facts === undefined
+    record === undefined
       ? { active: false }
       : {
           active: true,
-          client_id: facts.clientId,
-          scope: facts.scopes.join(' '),
-          aud: facts.audience,
+          client_id: record.clientId,
+          scope: record.scopes.join(' '),
+          aud: record.audience,
           iss: context.issuer,
-          exp: facts.expiresAtSeconds,
-          iat: facts.issuedAtSeconds,
-          ...(facts.keyThumbprint === undefined ? {} : { cnf: { jkt: facts.keyThumbprint } }),
+          exp: record.expiresAtSeconds,
+          iat: record.issuedAtSeconds,
+          ...(record.keyThumbprint === undefined ? {} : { cnf: { jkt: record.keyThumbprint } }),
         }
 }
 

@@ -11,7 +11,7 @@ import { basicCredentials } from '../http/params.ts'
 import { PRIVATE_PARAMS } from './provider.ts'
 
 /** Puts requests into the form that oidc-provider takes, without changing what they mean. */
-export function oauthRequests(context: ServingContext): Middleware {
+export function adaptRequest(context: ServingContext): Middleware {
   return async (ctx, next) => {
     const { endpoint } = ctx.state
     if (endpoint === 'authorize' && ctx.method === 'GET') {

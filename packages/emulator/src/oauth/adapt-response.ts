@@ -3,7 +3,7 @@ import type { Context, Middleware } from '../http/http.ts'
 import { rewordRefusal } from '../tokens/refresh-token-refusal.ts'
 
 /** Makes oidc-provider's answers those of Telnyx, where the two differ. */
-export function oauthAnswers(context: ServingContext): Middleware {
+export function adaptResponse(context: ServingContext): Middleware {
   return async (ctx, next) => {
     await next()
     const { endpoint } = ctx.state

@@ -13,7 +13,7 @@ const RESUME_COOKIE = '_interaction_resume'
  *
  * @returns the app's redirect URI with a code or an error
  */
-export async function collectRedirect(
+export async function completeInteraction(
   { provider }: ServingContext,
   resumeUrl: string,
 ): Promise<string | undefined> {

@@ -52,8 +52,8 @@ export async function allow(
     grant.addResourceScope(resource, scopes.join(' '))
   const grantId = await grant.save()
   const acr = String(interaction.params[PRIVATE_PARAMS.acr_values] ?? '').split(' ')[0] || undefined
-  const facts = context.store.grants.get(grantId)
-  if (facts !== undefined) facts.acr = acr
+  const record = context.store.grants.get(grantId)
+  if (record !== undefined) record.acr = acr
   if (interaction.session !== undefined && interaction.session.accountId !== accountId) {
     // Another person than the remembered one: oidc-provider would ask to log out first.
     const session = await context.provider.Session.findByUid(interaction.session.uid)

@@ -2,7 +2,7 @@ import type { ServingContext } from '../context.ts'
 import type { StepUp } from '../controls/step-ups.ts'
 import type { Context } from '../http/http.ts'
 import type { EmulatorAccount } from '../options/accounts.ts'
-import type { AccessTokenFacts } from '../tokens/access-tokens.ts'
+import type { AccessTokenRecord } from '../tokens/access-tokens.ts'
 
 /** Who is calling. */
 export interface Principal {
@@ -45,21 +45,21 @@ export async function identify(
   const owner = options.accounts.find(({ apiKeys }) => apiKeys?.includes(token))
   if (owner !== undefined) return { account: owner, grantId: undefined }
 
-  const facts = await tokens.find(token)
-  if (facts === undefined) {
+  const record = await tokens.find(token)
+  if (record === undefined) {
     return { error: 'invalid_token', description: 'the access token is unknown, expired or revoked' }
   }
-  ctx.state.entry.clientId = facts.clientId
+  ctx.state.entry.clientId = record.clientId
   const refusal =
-    (await refuseBinding(context, ctx, scheme, token, facts)) ??
-    refuseAudience(facts, audiences) ??
-    refuseScope(facts, scope) ??
-    refuseSignIn(context, ctx, facts)
+    (await refuseBinding(context, ctx, scheme, token, record)) ??
+    refuseAudience(record, audiences) ??
+    refuseScope(record, scope) ??
+    refuseSignIn(context, ctx, record)
   if (refusal !== undefined) return refusal
 
-  const accountId = facts.accountId ?? store.clients.get(facts.clientId)?.user_id
+  const accountId = record.accountId ?? store.clients.get(record.clientId)?.user_id
   const account = options.accounts.find(({ id }) => id === accountId) ?? options.firstAccount
-  return { account, grantId: facts.grantId }
+  return { account, grantId: record.grantId }
 }
 
 function apiAudiences({ issuer }: ServingContext): readonly string[] {
@@ -71,7 +71,7 @@ async function refuseBinding(
   ctx: Context,
   scheme: string,
   accessToken: string,
-  { keyThumbprint }: AccessTokenFacts,
+  { keyThumbprint }: AccessTokenRecord,
 ): Promise<Refusal | undefined> {
   const isDpop = scheme.toLowerCase() === 'dpop'
   if (keyThumbprint === undefined) {
@@ -86,12 +86,12 @@ async function refuseBinding(
   return error && { error, description: 'the DPoP proof does not fit the request', isBound: true }
 }
 
-function refuseAudience({ audience }: AccessTokenFacts, audiences: readonly string[]): Refusal | undefined {
+function refuseAudience({ audience }: AccessTokenRecord, audiences: readonly string[]): Refusal | undefined {
   if (audience === undefined || audiences.includes(audience)) return undefined
   return { error: 'invalid_token', description: 'the access token is meant for another resource' }
 }
 
-function refuseScope({ scopes }: AccessTokenFacts, scope: string | undefined): Refusal | undefined {
+function refuseScope({ scopes }: AccessTokenRecord, scope: string | undefined): Refusal | undefined {
   if (scope === undefined || scopes.includes(scope)) return undefined
   return { error: 'insufficient_scope', description: `this needs the scope ${scope}`, scope }
 }
@@ -99,9 +99,9 @@ function refuseScope({ scopes }: AccessTokenFacts, scope: string | undefined): R
 function refuseSignIn(
   { stepUps, store }: ServingContext,
   ctx: Context,
-  facts: AccessTokenFacts,
+  record: AccessTokenRecord,
 ): Refusal | undefined {
-  const grant = facts.grantId === undefined ? undefined : store.grants.get(facts.grantId)
+  const grant = record.grantId === undefined ? undefined : store.grants.get(record.grantId)
   const stepUp = stepUps.unmet(ctx.state.endpoint, grant, store.rules.now())
   if (stepUp === undefined) return undefined
   return { error: 'insufficient_user_authentication', description: 'this needs another sign-in', stepUp }

@@ -8,8 +8,8 @@ import { answerV2Error } from '../http/errors.ts'
 import type { Middleware } from '../http/http.ts'
 import { managementRoutes } from '../management/routes.ts'
 import { discoveryRoutes } from '../management/well-known.ts'
-import { oauthRequests } from '../oauth/adapt-request.ts'
-import { oauthAnswers } from '../oauth/adapt-response.ts'
+import { adaptRequest } from '../oauth/adapt-request.ts'
+import { adaptResponse } from '../oauth/adapt-response.ts'
 import { createProvider } from '../oauth/provider.ts'
 import { signInRoutes } from '../pages/sign-in.ts'
 import { logMiddleware } from '../request-log/log-middleware.ts'
@@ -39,8 +39,8 @@ export function createApplication(base: EmulatorContext, controls: Controls): Li
     balanceRoute(context),
     mcpRoute(context),
     signInRoutes(context),
-    oauthAnswers(context),
-    oauthRequests(context),
+    adaptResponse(context),
+    adaptRequest(context),
     onlyProviderPaths(),
   ]
   for (const step of steps) context.provider.use(step as Parameters<typeof context.provider.use>[0])

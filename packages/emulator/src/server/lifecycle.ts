@@ -2,7 +2,7 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setImmediate } from 'node:timers/promises'
 import type { Controls } from '../controls/controls.ts'
-import type { Parts } from '../emulator-state.ts'
+import type { EmulatorState } from '../emulator-state.ts'
 import { createHttpServer } from '../http/http.ts'
 import { loadProvider } from '../oauth/load-provider.ts'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
@@ -11,7 +11,7 @@ import { type AccessTokens, createAccessTokens } from '../tokens/access-tokens.t
 import { completeKeys, type SigningKeys } from '../tokens/keys.ts'
 import { createApplication } from './application.ts'
 
-/** Starts and stops a server over parts that outlive it. */
+/** Starts and stops a server over a state that outlives it. */
 export interface Lifecycle {
   /** @throws {Error} before the first start */
   url(): string
@@ -26,7 +26,7 @@ interface Running {
   readonly save: () => Promise<void>
 }
 
-export function createLifecycle(options: ResolvedOptions, parts: Parts): Lifecycle {
+export function createLifecycle(options: ResolvedOptions, state: EmulatorState): Lifecycle {
   let running: Promise<Running> | undefined
   let tokens: AccessTokens | undefined
   let port: number | undefined
@@ -38,22 +38,22 @@ export function createLifecycle(options: ResolvedOptions, parts: Parts): Lifecyc
   }
 
   async function serve(controls: Controls): Promise<Running> {
-    const [library, state] = await Promise.all([
+    const [library, stateFile] = await Promise.all([
       loadProvider(),
-      openStateFile(options.stateFile, parts.store),
+      openStateFile(options.stateFile, state.store),
     ])
-    const keys = await completeKeys(kept ?? state.keys, options.openId?.idTokenAlgorithm ?? 'ES256')
+    const keys = await completeKeys(kept ?? stateFile.keys, options.openId?.idTokenAlgorithm ?? 'ES256')
     kept = keys
-    tokens = createAccessTokens(parts.store, keys.accessTokens)
+    tokens = createAccessTokens(state.store, keys.accessTokens)
     const ready: { listener?: ReturnType<typeof createApplication> } = {}
     const server = createHttpServer(async (request, response) => {
       await ready.listener?.(request, response)
-      state.changed(keys)
+      stateFile.changed(keys)
     })
     port = await listen(server, options.host, port ?? options.port)
     const issuer = options.issuer ?? url()
-    ready.listener = createApplication({ ...parts, options, issuer, keys, tokens, library }, controls)
-    return { server, save: () => state.save(keys) }
+    ready.listener = createApplication({ ...state, options, issuer, keys, tokens, library }, controls)
+    return { server, save: () => stateFile.save(keys) }
   }
 
   return {
@@ -73,9 +73,9 @@ export function createLifecycle(options: ResolvedOptions, parts: Parts): Lifecyc
       running = undefined
       if (stopping === undefined) return
       const { server, save } = await stopping
-      parts.faults.endDelays()
-      parts.holds.releaseAll()
-      parts.log.close()
+      state.faults.endDelays()
+      state.holds.releaseAll()
+      state.log.close()
       await close(server)
       await save()
     },

@@ -1,31 +1,31 @@
 import type { AdapterPayload } from 'oidc-provider'
-import type { GrantFacts } from './grant-record.ts'
+import type { GrantRecord } from './grant-record.ts'
 
 /** Grants by id, and the ids of each person's grants in the order they were made. */
 export interface GrantIndex {
   add(id: string, payload: AdapterPayload): void
-  set(id: string, facts: GrantFacts): void
-  get(id: string): GrantFacts | undefined
+  set(id: string, record: GrantRecord): void
+  get(id: string): GrantRecord | undefined
   /** Newest first. */
   idsOf(accountId: string): readonly string[]
   remove(id: string): void
   clear(): void
-  entries(): Iterable<[string, GrantFacts]>
+  entries(): Iterable<[string, GrantRecord]>
 }
 
 export function createGrantIndex(): GrantIndex {
-  const facts = new Map<string, GrantFacts>()
+  const records = new Map<string, GrantRecord>()
   const byAccount = new Map<string, string[]>()
   const sorted = new Map<string, readonly string[]>()
 
-  function set(id: string, grant: GrantFacts): void {
-    if (!facts.has(id)) {
+  function set(id: string, grant: GrantRecord): void {
+    if (!records.has(id)) {
       const ids = byAccount.get(grant.accountId) ?? []
       ids.push(id)
       byAccount.set(grant.accountId, ids)
       sorted.delete(grant.accountId)
     }
-    facts.set(id, grant)
+    records.set(id, grant)
   }
 
   return {
@@ -34,7 +34,7 @@ export function createGrantIndex(): GrantIndex {
       const { accountId, clientId } = payload
       if (accountId === undefined || clientId === undefined) return
       const nowMs = Date.now()
-      const known = facts.get(id)
+      const known = records.get(id)
       set(id, {
         accountId,
         clientId,
@@ -45,18 +45,18 @@ export function createGrantIndex(): GrantIndex {
         acr: known?.acr,
       })
     },
-    get: (id) => facts.get(id),
+    get: (id) => records.get(id),
     idsOf(accountId) {
       const ready = sorted.get(accountId)
       if (ready !== undefined) return ready
-      const ids = (byAccount.get(accountId) ?? []).filter((id) => facts.has(id)).reverse()
+      const ids = (byAccount.get(accountId) ?? []).filter((id) => records.has(id)).reverse()
       sorted.set(accountId, ids)
       return ids
     },
     remove(id) {
-      const grant = facts.get(id)
+      const grant = records.get(id)
       if (grant === undefined) return
-      facts.delete(id)
+      records.delete(id)
       const ids = byAccount.get(grant.accountId) ?? []
       byAccount.set(
         grant.accountId,
@@ -65,11 +65,11 @@ export function createGrantIndex(): GrantIndex {
       sorted.delete(grant.accountId)
     },
     clear() {
-      facts.clear()
+      records.clear()
       byAccount.clear()
       sorted.clear()
     },
-    entries: () => facts.entries(),
+    entries: () => records.entries(),
   }
 }
 

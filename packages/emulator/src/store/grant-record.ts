@@ -1,5 +1,5 @@
 /** What the emulator knows about a grant besides what oidc-provider keeps. */
-export interface GrantFacts {
+export interface GrantRecord {
   readonly accountId: string
   readonly clientId: string
   readonly createdAtMs: number

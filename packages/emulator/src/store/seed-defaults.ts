@@ -1,21 +1,21 @@
 import type { SeedOptions } from '../options/options.ts'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
 import { type ClientRecord, type ClientSeed, recordOfSeed } from './client-record.ts'
-import type { GrantFacts } from './grant-record.ts'
+import type { GrantRecord } from './grant-record.ts'
 import type { Store } from './store.ts'
 
 const MINUTE_MS = 60_000
 
 /** Puts the clients of the options into the store, and makes up as many more as were asked for. */
-export function plantSeeds(store: Store, options: ResolvedOptions): void {
+export function seedDefaults(store: Store, options: ResolvedOptions): void {
   const { seed, clients } = options
   // In the order of their making: lists show the newest first.
-  growSeeds(store, options, { clients: seed.clients ?? 0 })
-  for (const client of clients) plantClient(store, options, client)
-  growSeeds(store, options, seed)
+  seedGenerated(store, options, { clients: seed.clients ?? 0 })
+  for (const client of clients) seedClient(store, options, client)
+  seedGenerated(store, options, seed)
 }
 
-export function plantClient(
+export function seedClient(
   store: Store,
   { accounts, firstAccount }: ResolvedOptions,
   seed: ClientSeed,
@@ -27,7 +27,7 @@ export function plantClient(
 }
 
 /** Makes up clients and grants until there are so many. The same ones at every start, so that a state file is not filled twice. */
-export function growSeeds(
+export function seedGenerated(
   store: Store,
   options: ResolvedOptions,
   { clients = 0, grants = 0 }: SeedOptions,
@@ -70,7 +70,7 @@ function madeUpGrant(
   number: number,
   options: ResolvedOptions,
   createdAtMs: number,
-): GrantFacts {
+): GrantRecord {
   return {
     accountId: options.firstAccount.id,
     clientId,

@@ -1,7 +1,7 @@
 import { readFile, rename, writeFile } from 'node:fs/promises'
 import type { SigningKeys } from '../tokens/keys.ts'
 import type { ClientRecord } from './client-record.ts'
-import type { GrantFacts } from './grant-record.ts'
+import type { GrantRecord } from './grant-record.ts'
 import type { Row, Store } from './store.ts'
 
 const VERSION = 2
@@ -14,7 +14,7 @@ interface State {
   readonly version: typeof VERSION
   readonly keys: SigningKeys
   readonly clients: readonly ClientRecord[]
-  readonly grants: readonly (readonly [string, GrantFacts])[]
+  readonly grants: readonly (readonly [string, GrantRecord])[]
   readonly models: Readonly<
     Partial<Record<(typeof KEPT_MODELS)[number], readonly (readonly [string, Row])[]>>
   >
@@ -94,7 +94,7 @@ function restore(store: Store, state: State): void {
   // Clients that the options name win over what was kept of them.
   for (const client of state.clients)
     if (!store.clients.has(client.client_id)) store.clients.set(client.client_id, client)
-  for (const [id, facts] of state.grants) store.grants.set(id, facts)
+  for (const [id, grant] of state.grants) store.grants.set(id, grant)
   for (const name of KEPT_MODELS)
     for (const [id, row] of state.models[name] ?? []) store.model(name).set(id, row)
 }

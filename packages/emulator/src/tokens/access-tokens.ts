@@ -4,7 +4,7 @@ import type { Store } from '../store/store.ts'
 import type { SigningKey } from './keys.ts'
 
 /** What an access token stands for. */
-export interface AccessTokenFacts {
+export interface AccessTokenRecord {
   readonly id: string
   readonly clientId: string
   /** Undefined for tokens of the client_credentials grant. */
@@ -33,8 +33,8 @@ export interface IssuedToken {
 
 /** Every access token that was issued, opaque or JWT: both are looked up here, so both can be revoked. */
 export interface AccessTokens {
-  /** A live token's facts; `undefined` for anything expired, revoked, forged or unknown. */
-  find(token: string): Promise<AccessTokenFacts | undefined>
+  /** A live token's record; `undefined` for anything expired, revoked, forged or unknown. */
+  find(token: string): Promise<AccessTokenRecord | undefined>
   /** Notes a JWT, which oidc-provider does not store. */
   noteIssued(kind: string, token: IssuedToken): void
   /** Ends the tokens of a client, or all of them. @returns how many there were */
@@ -62,7 +62,7 @@ export function createAccessTokens(store: Store, key: SigningKey): AccessTokens 
       if (id === undefined) return undefined
       for (const kind of KINDS) {
         const payload = store.find(kind, id)
-        if (payload !== undefined) return factsOf(id, payload)
+        if (payload !== undefined) return recordOf(id, payload)
       }
       return undefined
     },
@@ -87,7 +87,7 @@ export function createAccessTokens(store: Store, key: SigningKey): AccessTokens 
   }
 }
 
-function factsOf(id: string, payload: AdapterPayload): AccessTokenFacts {
+function recordOf(id: string, payload: AdapterPayload): AccessTokenRecord {
   const { clientId = '', accountId, grantId, scope, aud, exp = 0, iat = 0 } = payload
   return {
     id,
