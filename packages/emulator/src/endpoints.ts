@@ -11,6 +11,7 @@ export type EndpointName =
   | 'register'
   | 'revoke'
   | 'par'
+  | 'end-session'
   | 'consent'
   | 'clients'
   | 'grants'
@@ -31,6 +32,7 @@ const ENDPOINTS: readonly (readonly [EndpointName, RegExp])[] = [
   ['register', /^\/v2\/oauth\/register$/],
   ['revoke', /^\/v2\/oauth\/revoke$/],
   ['par', /^\/v2\/oauth\/par$/],
+  ['end-session', /^\/v2\/oauth\/logout$/],
   ['consent', /^\/v2\/oauth\/(consent\/[^/]+|grants)$/],
   ['clients', /^\/v2\/oauth_clients(\/[^/]+)?$/],
   ['grants', /^\/v2\/oauth_grants(\/[^/]+)?$/],

@@ -34,6 +34,7 @@ export function clientOfBody(body: ClientBody, owner: EmulatorAccount, nowMs: nu
     updated_at: at,
     verified: false,
     anonymous: false,
+    post_logout_redirect_uris: [],
   }
 }
 
@@ -59,7 +60,13 @@ export function shownClient(
   offeredScopes: readonly string[],
   { withSecret = false }: { readonly withSecret?: boolean } = {},
 ): Readonly<Record<string, unknown>> {
-  const { verified: _, anonymous: __, client_secret: secret, ...shown } = record
+  const {
+    verified: _,
+    anonymous: __,
+    post_logout_redirect_uris: ___,
+    client_secret: secret,
+    ...shown
+  } = record
   return {
     record_type: 'oauth_client',
     ...shown,

@@ -71,6 +71,7 @@ function recordOf({ store, options }: EmulatorContext, body: RegistrationBody): 
     updated_at: at,
     verified: false,
     anonymous: true,
+    post_logout_redirect_uris: [],
   }
 }
 

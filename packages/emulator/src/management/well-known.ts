@@ -47,6 +47,7 @@ function serverMetadata(context: EmulatorContext): Readonly<Record<string, unkno
     ...(options.issRedirectParameter ? { authorization_response_iss_parameter_supported: true } : {}),
     ...(options.revocation ? { revocation_endpoint: `${issuer}/v2/oauth/revoke` } : {}),
     ...(options.par === false ? {} : { pushed_authorization_request_endpoint: `${issuer}/v2/oauth/par` }),
+    ...(options.endSession ? { end_session_endpoint: `${issuer}/v2/oauth/logout` } : {}),
     ...(typeof options.par === 'object' && options.par.required
       ? { require_pushed_authorization_requests: true }
       : {}),

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { Command, InvalidArgumentError, Option } from 'commander'
-import { DEFAULT_CLIENTS } from '../store/client-record.ts'
+import { type ClientSeed, DEFAULT_CLIENTS } from '../store/client-record.ts'
 import type { EmulatorOptions } from './options.ts'
 
 type Writable = { -readonly [Name in keyof EmulatorOptions]: EmulatorOptions[Name] }
@@ -25,6 +25,7 @@ interface Flags {
   openid?: boolean
   revocation?: boolean
   par?: boolean
+  endSession?: boolean
   rememberSignIn?: boolean
   consentUrl?: string
   cors: boolean
@@ -71,6 +72,7 @@ export function createCommand(): Command {
     .option('--openid', 'offer OpenID Connect: discovery and ID tokens')
     .option('--revocation', 'offer token revocation (RFC 7009)')
     .option('--par', 'offer pushed authorization requests (RFC 9126)')
+    .option('--end-session', 'offer RP-initiated logout')
     .option('--remember-sign-in', 'make the next sign-in silent')
     .option('--consent-url <url>', 'page to send people to instead of the built-in one')
     .option('--no-cors', 'send no CORS headers')
@@ -89,6 +91,12 @@ export function parseCommandLine(argv: readonly string[]): EmulatorOptions {
   return { ...file, ...optionsOf(flags) }
 }
 
+/** The start pages of the same origins take the browser back after a sign-out. */
+function demoWith(demo: ClientSeed, redirectUris: readonly string[]): ClientSeed {
+  const starts = redirectUris.filter((uri) => URL.canParse(uri)).map((uri) => new URL('/', uri).href)
+  return { ...demo, redirectUris, postLogoutRedirectUris: [...new Set(starts)] }
+}
+
 function optionsOf(flags: Flags): EmulatorOptions {
   const [demo] = DEFAULT_CLIENTS
   const { seedClients, seedGrants, redirectUri } = flags
@@ -98,7 +106,7 @@ function optionsOf(flags: Flags): EmulatorOptions {
     publicHost: flags.publicHost,
     issuer: flags.issuer,
     profile: flags.profile,
-    clients: redirectUri && demo && [{ ...demo, redirectUris: redirectUri }],
+    clients: redirectUri && demo && [demoWith(demo, redirectUri)],
     stateFile: flags.stateFile,
     accessTokenLifetimeSeconds: flags.accessTokenLifetime,
     refreshTokenLifetimeSeconds: flags.refreshTokenLifetime,
@@ -110,6 +118,7 @@ function optionsOf(flags: Flags): EmulatorOptions {
     openId: flags.openid,
     revocation: flags.revocation,
     par: flags.par,
+    endSession: flags.endSession,
     rememberSignIn: flags.rememberSignIn,
     consentUrl: flags.consentUrl,
     cors: flags.cors ? undefined : false,

@@ -78,6 +78,7 @@ const RULES: Readonly<Record<keyof EmulatorOptions, Rule>> = {
   dpop: flagOrObject,
   revocation: flag,
   par: flagOrObject,
+  endSession: flag,
   resources: strings,
   redirectUriMatching: oneOf('loopback', 'exact'),
   rememberSignIn: flag,

@@ -108,6 +108,8 @@ export interface EmulatorOptions {
   readonly revocation?: boolean
   /** Offers pushed authorization requests (RFC 9126) at `/v2/oauth/par`, optionally insisting on them. @default false */
   readonly par?: boolean | { readonly required: boolean }
+  /** Offers RP-initiated logout (OpenID Connect) at `/v2/oauth/logout`. @default false */
+  readonly endSession?: boolean
   /** Resources that may be named in `resource` (RFC 8707) besides the API and its `/v2/mcp`; a path is one of the emulator's own. @default [] */
   readonly resources?: readonly string[]
   /** How redirect URIs on loopback are compared: on any port (RFC 8252, section 7.3) or exactly. @default 'loopback' */

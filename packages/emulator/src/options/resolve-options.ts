@@ -88,6 +88,7 @@ export function resolveOptions(options: EmulatorOptions): ResolvedOptions {
     dpop: options.dpop ?? false,
     revocation: options.revocation ?? false,
     par: options.par ?? false,
+    endSession: options.endSession ?? false,
     resources: options.resources ?? [],
     redirectUriMatching: options.redirectUriMatching ?? 'loopback',
     rememberSignIn: options.rememberSignIn ?? false,

@@ -10,6 +10,7 @@ import { managementRoutes } from '../management/routes.ts'
 import { discoveryRoutes } from '../management/well-known.ts'
 import { adaptRequest } from '../oauth/adapt-request.ts'
 import { adaptResponse } from '../oauth/adapt-response.ts'
+import { endSessionRoute } from '../oauth/end-session.ts'
 import { createProvider } from '../oauth/provider.ts'
 import { signInRoutes } from '../pages/sign-in.ts'
 import { logMiddleware } from '../request-log/log-middleware.ts'
@@ -39,6 +40,7 @@ export function createApplication(base: EmulatorContext, controls: Controls): Li
     balanceRoute(context),
     mcpRoute(context),
     signInRoutes(context),
+    endSessionRoute(context),
     adaptResponse(context),
     adaptRequest(context),
     onlyProviderPaths(),

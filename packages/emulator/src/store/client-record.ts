@@ -13,6 +13,8 @@ export interface ClientSeed {
   readonly clientSecret?: string
   /** @default [] */
   readonly redirectUris?: readonly string[]
+  /** Where the browser may be sent after a sign-out. @default [] */
+  readonly postLogoutRedirectUris?: readonly string[]
   /** Scopes it may ask for. @default all */
   readonly scopes?: readonly string[]
   /** @default authorization_code and refresh_token; for confidential clients client_credentials too */
@@ -28,7 +30,7 @@ export interface ClientSeed {
   readonly ownerId?: string
 }
 
-/** A client as the emulator keeps it: the members of the wire's OAuthClient, and three that never leave. */
+/** A client as the emulator keeps it: the members of the wire's OAuthClient, and four that never leave. */
 export interface ClientRecord {
   readonly client_id: string
   readonly name: string
@@ -47,6 +49,7 @@ export interface ClientRecord {
   readonly created_at: string
   readonly updated_at: string
   readonly verified: boolean
+  readonly post_logout_redirect_uris: readonly string[]
   /** Registered without an account, so in nobody's list. */
   readonly anonymous: boolean
 }
@@ -57,6 +60,7 @@ export const DEFAULT_CLIENTS: readonly ClientSeed[] = [
     clientId: 'telnyx-demo',
     name: 'Telnyx OAuth console',
     redirectUris: ['http://localhost:5173/callback', 'http://127.0.0.1:5173/callback'],
+    postLogoutRedirectUris: ['http://localhost:5173/', 'http://127.0.0.1:5173/'],
   },
 ]
 
@@ -85,6 +89,7 @@ export function recordOfSeed(seed: ClientSeed, owner: EmulatorAccount, nowMs: nu
       seed.grantTypes ?? (type === 'confidential' ? [...grants, 'client_credentials'] : grants),
     allowed_scopes: seed.scopes,
     redirect_uris: seed.redirectUris ?? [],
+    post_logout_redirect_uris: seed.postLogoutRedirectUris ?? [],
     require_pkce: seed.requirePkce ?? type === 'public',
     logo_uri: seed.logoUri ?? null,
     policy_uri: seed.policyUri ?? null,

@@ -4,7 +4,7 @@ import type { ClientRecord } from './client-record.ts'
 import type { GrantRecord } from './grant-record.ts'
 import type { Row, Store } from './store.ts'
 
-const VERSION = 2
+const VERSION = 3
 const WRITE_DELAY_MS = 200
 
 /** What is kept between starts; what belongs to a sign-in under way is not. */

@@ -1,10 +1,13 @@
+import { createPublicKey } from 'node:crypto'
 import {
   calculateJwkThumbprint,
+  compactVerify,
   decodeJwt,
   exportJWK,
   generateKeyPair,
   importJWK,
   type JWK,
+  type JWTPayload,
   SignJWT,
 } from 'jose'
 
@@ -46,4 +49,14 @@ export async function changeIdToken(
   return new SignJWT({ ...own, ...claims })
     .setProtectedHeader({ alg: key.alg, kid: key.kid })
     .sign(await importJWK(key, key.alg))
+}
+
+/** Claims of an ID token that this key signed, expired or not; `undefined` for any other text. */
+export async function readIdTokenHint(hint: string, key: SigningKey): Promise<JWTPayload | undefined> {
+  try {
+    await compactVerify(hint, createPublicKey({ key, format: 'jwk' }), { algorithms: [key.alg] })
+    return decodeJwt(hint)
+  } catch {
+    return undefined
+  }
 }

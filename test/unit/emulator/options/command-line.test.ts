@@ -39,6 +39,7 @@ describe('the command line', () => {
           '--openid',
           '--revocation',
           '--par',
+          '--end-session',
           '--remember-sign-in',
           '--seed-clients',
           '5',
@@ -68,6 +69,7 @@ describe('the command line', () => {
       openId: true,
       revocation: true,
       par: true,
+      endSession: true,
       rememberSignIn: true,
       seed: { clients: 5, grants: 0 },
       stateFile: 'state.json',
@@ -76,6 +78,7 @@ describe('the command line', () => {
           clientId: 'telnyx-demo',
           name: 'Telnyx OAuth console',
           redirectUris: ['http://localhost:3000/cb', 'http://localhost:3001/cb'],
+          postLogoutRedirectUris: ['http://localhost:3000/', 'http://localhost:3001/'],
         },
       ],
     })
