@@ -42,7 +42,8 @@ async function adjustTokens({ options, store, tokens }: ServingContext, ctx: Con
   if (isRefresh && !options.rotateRefreshTokens) delete answer.refresh_token
   const { grantId } = (await tokens.find(String(answer.access_token))) ?? {}
   const grant = grantId === undefined ? undefined : store.grants.get(grantId)
-  if (grant !== undefined) grant.lastUsedAtMs = store.rules.now()
+  if (grantId !== undefined && grant !== undefined)
+    store.grants.set(grantId, { ...grant, lastUsedAtMs: store.rules.now() })
   if (options.accessTokenLifetimeSeconds > 0) return
   answer.expires_in = 0
   tokens.expire()

@@ -53,7 +53,7 @@ export async function allow(
   const grantId = await grant.save()
   const acr = String(interaction.params[PRIVATE_PARAMS.acr_values] ?? '').split(' ')[0] || undefined
   const record = context.store.grants.get(grantId)
-  if (record !== undefined) record.acr = acr
+  if (record !== undefined) context.store.grants.set(grantId, { ...record, acr })
   if (interaction.session !== undefined && interaction.session.accountId !== accountId) {
     // Another person than the remembered one: oidc-provider would ask to log out first.
     const session = await context.provider.Session.findByUid(interaction.session.uid)

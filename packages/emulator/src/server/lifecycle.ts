@@ -44,11 +44,12 @@ export function createLifecycle(options: ResolvedOptions, state: EmulatorState):
     ])
     const keys = await completeKeys(kept ?? stateFile.keys, options.openId?.idTokenAlgorithm ?? 'ES256')
     kept = keys
+    await stateFile.create(keys)
     tokens = createAccessTokens(state.store, keys.accessTokens)
     const ready: { listener?: ReturnType<typeof createApplication> } = {}
     const server = createHttpServer(async (request, response) => {
       await ready.listener?.(request, response)
-      stateFile.changed(keys)
+      stateFile.saveSoon(keys)
     })
     port = await listen(server, options.host, port ?? options.port)
     const issuer = options.issuer ?? url()

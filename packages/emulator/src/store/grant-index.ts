@@ -1,5 +1,6 @@
 import type { AdapterPayload } from 'oidc-provider'
 import type { GrantRecord } from './grant-record.ts'
+import { createTrackedMap } from './tracked-map.ts'
 
 /** Grants by id, and the ids of each person's grants in the order they were made. */
 export interface GrantIndex {
@@ -13,8 +14,8 @@ export interface GrantIndex {
   entries(): Iterable<[string, GrantRecord]>
 }
 
-export function createGrantIndex(): GrantIndex {
-  const records = new Map<string, GrantRecord>()
+export function createGrantIndex(onWrite: () => void): GrantIndex {
+  const records = createTrackedMap<string, GrantRecord>(onWrite)
   const byAccount = new Map<string, string[]>()
   const sorted = new Map<string, readonly string[]>()
 

@@ -4,9 +4,9 @@ export interface GrantRecord {
   readonly clientId: string
   readonly createdAtMs: number
   readonly scopes: readonly string[]
-  lastUsedAtMs: number | undefined
+  readonly lastUsedAtMs: number | undefined
   /** How and when the person authenticated, for step-up. */
-  acr: string | undefined
+  readonly acr: string | undefined
   readonly authenticatedAtMs: number
 }
 

@@ -1,4 +1,6 @@
-import { readFile, rename, writeFile } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import type { SigningKeys } from '../tokens/keys.ts'
 import type { ClientRecord } from './client-record.ts'
 import type { GrantRecord } from './grant-record.ts'
@@ -6,6 +8,7 @@ import type { Row, Store } from './store.ts'
 
 const VERSION = 3
 const WRITE_DELAY_MS = 200
+const RETRY_DELAY_MS = 5000
 
 /** What is kept between starts; what belongs to a sign-in under way is not. */
 const KEPT_MODELS = ['AccessToken', 'ClientCredentials', 'RefreshToken', 'Grant', 'Session'] as const
@@ -23,46 +26,89 @@ interface State {
 export interface StateFile {
   /** The keys of the last start, so that its JWTs stay valid. */
   readonly keys: SigningKeys | undefined
-  /** Something may have changed: write soon. */
-  changed(keys: SigningKeys): void
-  /** Writes now. */
+  /** Writes for the first time. @throws {Error} when the file cannot be written */
+  create(keys: SigningKeys): Promise<void>
+  /** Writes soon, if the store has changed since the last write. */
+  saveSoon(keys: SigningKeys): void
+  /** Writes now, if the store has changed since the last write. A failure is reported and tried again later. */
   save(keys: SigningKeys): Promise<void>
 }
 
+const NO_FILE: StateFile = { keys: undefined, create: async () => {}, saveSoon() {}, save: async () => {} }
+
 /** Reads the state file into the store. @throws {Error} when the file is not the emulator's */
 export async function openStateFile(path: string | undefined, store: Store): Promise<StateFile> {
-  if (path === undefined) return { keys: undefined, changed() {}, save: async () => {} }
+  if (path === undefined) return NO_FILE
   const state = await read(path)
   if (state !== undefined) restore(store, state)
   let writing = Promise.resolve()
   let timer: NodeJS.Timeout | undefined
+  let savedRevision: number | undefined
+  let isFailing = false
 
   async function write(keys: SigningKeys): Promise<void> {
-    // Whole or not at all: a start in the middle of a write must not find half a file.
-    await writeFile(`${path}.new`, JSON.stringify(stateOf(store, keys)))
-    await rename(`${path}.new`, String(path))
+    const revision = store.revision()
+    if (revision === savedRevision) return
+    await replaceFile(path as string, JSON.stringify(stateOf(store, keys)))
+    savedRevision = revision
+    isFailing = false
+  }
+
+  function retryLater(keys: SigningKeys, error: unknown): void {
+    if (!isFailing) process.stderr.write(`Telnyx OAuth emulator: ${unwritable(path as string, error)}\n`)
+    isFailing = true
+    schedule(keys, RETRY_DELAY_MS)
+  }
+
+  function schedule(keys: SigningKeys, delayMs: number): void {
+    timer ??= setTimeout(() => void save(keys), delayMs).unref()
   }
 
   function save(keys: SigningKeys): Promise<void> {
     clearTimeout(timer)
     timer = undefined
-    writing = writing.then(() => write(keys))
+    writing = writing.then(() => write(keys)).catch((error) => retryLater(keys, error))
     return writing
   }
 
   return {
     keys: state?.keys,
-    changed(keys) {
-      timer ??= setTimeout(() => void save(keys), WRITE_DELAY_MS).unref()
+    async create(keys) {
+      try {
+        await mkdir(dirname(path), { recursive: true })
+        await write(keys)
+      } catch (cause) {
+        throw new Error(unwritable(path, cause), { cause })
+      }
+    },
+    saveSoon(keys) {
+      if (store.revision() !== savedRevision) schedule(keys, WRITE_DELAY_MS)
     },
     save,
   }
 }
 
+/** Replaces the file whole or not at all: a start in the middle of a write must not find half a file. */
+async function replaceFile(path: string, text: string): Promise<void> {
+  // A name of its own, since two emulators may share a file; readable by its owner only, since it holds secrets.
+  const temporary = `${path}.${randomUUID()}.new`
+  try {
+    await writeFile(temporary, text, { mode: 0o600, flag: 'wx' })
+    await rename(temporary, path)
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => {})
+    throw error
+  }
+}
+
+function unwritable(path: string, error: unknown): string {
+  return `the state file ${path} cannot be written: ${error instanceof Error ? error.message : String(error)}`
+}
+
 async function read(path: string): Promise<State | undefined> {
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined
-    throw error
+    throw new Error(`the state file ${path} cannot be read: ${error.message}`, { cause: error })
   })
   if (text === undefined) return undefined
   const state = parse(text)

@@ -1,14 +1,15 @@
 import type { Adapter, AdapterPayload } from 'oidc-provider'
 import type { ClientRecord } from './client-record.ts'
 import { createGrantIndex, type GrantIndex } from './grant-index.ts'
+import { createTrackedMap } from './tracked-map.ts'
 
 /** A row of one of oidc-provider's models. */
 export interface Row {
-  payload: AdapterPayload
+  readonly payload: AdapterPayload
   /** `undefined`: never. */
-  expiresAtMs: number | undefined
+  readonly expiresAtMs: number | undefined
   /** A refresh token's first use, kept apart while the grace period lets it be used again. */
-  consumedAtMs?: number
+  readonly consumedAtMs?: number
 }
 
 export interface StoreRules {
@@ -30,6 +31,8 @@ export interface Store {
   removeClient(id: string): void
   clear(): void
   models(): ReadonlyMap<string, Map<string, Row>>
+  /** Counts the writes. */
+  revision(): number
   readonly rules: StoreRules
 }
 
@@ -37,13 +40,17 @@ const ISSUED_UNDER_A_GRANT = ['AccessToken', 'RefreshToken', 'AuthorizationCode'
 
 export function createStore(rules: StoreRules): Store {
   const models = new Map<string, Map<string, Row>>()
-  const clients = new Map<string, ClientRecord>()
-  const grants = createGrantIndex()
+  let revision = 0
+  const countWrite = (): void => {
+    revision += 1
+  }
+  const clients = createTrackedMap<string, ClientRecord>(countWrite)
+  const grants = createGrantIndex(countWrite)
 
   function model(name: string): Map<string, Row> {
     const existing = models.get(name)
     if (existing !== undefined) return existing
-    const created = new Map<string, Row>()
+    const created = createTrackedMap<string, Row>(countWrite)
     models.set(name, created)
     return created
   }
@@ -87,6 +94,7 @@ export function createStore(rules: StoreRules): Store {
     removeClient,
     clear,
     models: () => models,
+    revision: () => revision,
     rules,
   }
   return store
@@ -138,8 +146,12 @@ export function createAdapter(
     async consume(id) {
       const row = rows.get(id)
       if (row === undefined) return
-      if (name === 'RefreshToken') row.consumedAtMs ??= rules.now()
-      else row.payload = { ...row.payload, consumed: Math.floor(rules.now() / 1000) }
+      const { payload, consumedAtMs = rules.now() } = row
+      const consumed = Math.floor(rules.now() / 1000)
+      rows.set(
+        id,
+        name === 'RefreshToken' ? { ...row, consumedAtMs } : { ...row, payload: { ...payload, consumed } },
+      )
     },
     async destroy(id) {
       rows.delete(id)

@@ -1,8 +1,12 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { createEmulator, type EmulatorOptions } from '@telnyx-oauth/emulator'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { recordOfSeed } from '../../../../packages/emulator/src/store/client-record.ts'
+import { openStateFile, type StateFile } from '../../../../packages/emulator/src/store/state-file.ts'
+import { createStore, type Store } from '../../../../packages/emulator/src/store/store.ts'
+import { completeKeys, type SigningKeys } from '../../../../packages/emulator/src/tokens/keys.ts'
 import { refreshAtEmulator, signInToEmulator } from '../../../support/emulator-sign-in.ts'
 import { startEmulator } from '../../../support/start-emulator.ts'
 
@@ -73,4 +77,88 @@ describe('a state file', () => {
     await expect(emulator.start()).rejects.toThrow(`${path} is not a state file`)
     expect(readFileSync(path, 'utf8')).toBe(text)
   })
+
+  test('is put into a folder of its own, readable by its owner only, before the first request', async () => {
+    const path = join(stateFile(), 'deep', 'state.json')
+    await startEmulator({ stateFile: path })
+    expect(statSync(path).mode & 0o777).toBe(0o600)
+  })
+
+  test('refuses the start if it cannot be written', async () => {
+    const file = stateFile()
+    writeFileSync(file, '')
+    const emulator = createEmulator({ port: 0, stateFile: join(file, 'state.json') })
+    await expect(emulator.start()).rejects.toThrow(/state file .* cannot be (read|written)/)
+  })
+
+  test('that cannot be written any more is reported once, and written when it can be', async () => {
+    const path = join(stateFile(), 'state.json')
+    const { store, file, keys } = await openFile(path)
+    const reports = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
+    onTestFinished(() => reports.mockRestore())
+    rmSync(dirname(path), { recursive: true })
+    for (const id of ['1', '2']) {
+      addClient(store, id)
+      await file.save(keys)
+    }
+    expect(reports.mock.calls).toEqual([
+      [expect.stringContaining(`the state file ${path} cannot be written`)],
+    ])
+    mkdirSync(dirname(path))
+    await file.save(keys)
+    expect(clientIdsIn(path)).toEqual(['1', '2'])
+  })
+
+  test('of a running emulator that cannot be written lets stop() resolve', async () => {
+    const path = join(stateFile(), 'state.json')
+    const emulator = await startEmulator({ stateFile: path })
+    const reports = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
+    onTestFinished(() => reports.mockRestore())
+    rmSync(dirname(path), { recursive: true })
+    emulator.addClient({ clientId: 'late', name: 'Late' })
+    await emulator.stop()
+    expect(reports).toHaveBeenCalledOnce()
+  })
+
+  test('is shared by two emulators that write at the same time', async () => {
+    const path = stateFile()
+    const opened = await Promise.all([openFile(path), openFile(path)])
+    for (const [index, { store }] of opened.entries()) addClient(store, String(index))
+    await Promise.all(opened.map(({ file, keys }) => file.save(keys)))
+    expect(clientIdsIn(path)).toHaveLength(1)
+    expect(readdirSync(dirname(path))).toEqual(['state.json'])
+  })
+
+  test('is written after a change, and not after a request that only reads', async () => {
+    const { store, file, keys } = await openFile(stateFile())
+    vi.useFakeTimers()
+    onTestFinished(() => void vi.useRealTimers())
+    file.saveSoon(keys)
+    expect(vi.getTimerCount()).toBe(0)
+    addClient(store, '1')
+    file.saveSoon(keys)
+    expect(vi.getTimerCount()).toBe(1)
+  })
 })
+
+async function openFile(path: string): Promise<{ store: Store; file: StateFile; keys: SigningKeys }> {
+  const store = createStore({
+    refreshGracePeriodMs: 0,
+    revokeAccessTokensWithGrant: true,
+    now: Date.now,
+  })
+  const file = await openStateFile(path, store)
+  const keys = await completeKeys(undefined, 'ES256')
+  await file.create(keys)
+  return { store, file, keys }
+}
+
+function addClient(store: Store, clientId: string): void {
+  const owner = { id: '', name: '', email: '', organizationId: '', organizationName: '' }
+  store.clients.set(clientId, recordOfSeed({ clientId, name: clientId }, owner, 0))
+}
+
+function clientIdsIn(path: string): readonly string[] {
+  const { clients } = JSON.parse(readFileSync(path, 'utf8')) as { clients: readonly { client_id: string }[] }
+  return clients.map(({ client_id: id }) => id)
+}
