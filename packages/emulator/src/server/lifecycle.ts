@@ -44,7 +44,6 @@ export function createLifecycle(options: ResolvedOptions, state: EmulatorState):
     ])
     const keys = await completeKeys(kept ?? stateFile.keys, options.openId?.idTokenAlgorithm ?? 'ES256')
     kept = keys
-    await stateFile.create(keys)
     tokens = createAccessTokens(state.store, keys.accessTokens)
     const ready: { listener?: ReturnType<typeof createApplication> } = {}
     const server = createHttpServer(async (request, response) => {
@@ -53,7 +52,13 @@ export function createLifecycle(options: ResolvedOptions, state: EmulatorState):
     })
     port = await listen(server, options.host, port ?? options.port)
     const issuer = options.issuer ?? url()
-    ready.listener = createApplication({ ...state, options, issuer, keys, tokens, library }, controls)
+    try {
+      await stateFile.create(keys)
+      ready.listener = createApplication({ ...state, options, issuer, keys, tokens, library }, controls)
+    } catch (error) {
+      await close(server)
+      throw error
+    }
     return { server, save: () => stateFile.save(keys) }
   }
 

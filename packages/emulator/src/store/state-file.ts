@@ -112,10 +112,14 @@ async function read(path: string): Promise<State | undefined> {
   })
   if (text === undefined) return undefined
   const state = parse(text)
-  if (state?.version === VERSION) return state
+  if (isState(state)) return state
   throw new Error(
     `${path} is not a state file of this version of the emulator: delete it, or name another one`,
   )
+}
+
+function isState(state: State | undefined): state is State {
+  return state?.version === VERSION && Array.isArray(state.clients) && Array.isArray(state.grants)
 }
 
 function parse(text: string): State | undefined {

@@ -1,8 +1,12 @@
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createEmulator, type EmulatorOptions } from '@telnyx-oauth/emulator'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { refreshAtEmulator, signInToEmulator } from '../../../support/emulator-sign-in.ts'
+import { freePort } from '../../../support/free-port.ts'
 import { startEmulator } from '../../../support/start-emulator.ts'
 
 describe('an emulator', () => {
@@ -85,6 +89,19 @@ describe('an emulator', () => {
       issuer: 'https://auth.example',
       token_endpoint: 'https://auth.example/v2/oauth/token',
     })
+  })
+})
+
+describe('a start that fails after the port was opened', () => {
+  test('closes the port again', async () => {
+    const port = await freePort()
+    const folder = mkdtempSync(join(tmpdir(), 'emulator-'))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    // A folder that is missing for the read and cannot be created for the write.
+    symlinkSync(join(folder, 'missing'), join(folder, 'link'))
+    const emulator = createEmulator({ port, stateFile: join(folder, 'link', 'state.json') })
+    await expect(emulator.start()).rejects.toThrow()
+    await expect(fetch(`http://127.0.0.1:${port}/`)).rejects.toThrow()
   })
 })
 

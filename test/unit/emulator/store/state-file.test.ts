@@ -70,13 +70,16 @@ describe('a state file', () => {
     expect([after.clients.length, after.grants.length]).toEqual([4, 4])
   })
 
-  test.each(['not json', '{"version":99}', '[]'])('that is none is refused by name: %s', async (text) => {
-    const path = stateFile()
-    writeFileSync(path, text)
-    const emulator = createEmulator({ port: 0, stateFile: path })
-    await expect(emulator.start()).rejects.toThrow(`${path} is not a state file`)
-    expect(readFileSync(path, 'utf8')).toBe(text)
-  })
+  test.each(['not json', '{"version":99}', '[]', '{"version":3}'])(
+    'that is none is refused by name: %s',
+    async (text) => {
+      const path = stateFile()
+      writeFileSync(path, text)
+      const emulator = createEmulator({ port: 0, stateFile: path })
+      await expect(emulator.start()).rejects.toThrow(`${path} is not a state file`)
+      expect(readFileSync(path, 'utf8')).toBe(text)
+    },
+  )
 
   test('is put into a folder of its own, readable by its owner only, before the first request', async () => {
     const path = join(stateFile(), 'deep', 'state.json')
