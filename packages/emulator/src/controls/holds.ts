@@ -21,7 +21,7 @@ export interface HoldOptions {
   readonly path?: string
 }
 
-/** Requests kept open until they are let go. */
+/** Requests kept open until they are let go. Holds queue up like faults: each catches requests of its own. */
 export interface Hold {
   /** The first request that was caught. Never resolves if the hold is released before. */
   readonly arrived: Promise<LoggedRequest>
@@ -82,13 +82,13 @@ export function createHolds(): Holds {
   }
 
   async function pass(entry: RequestEntry, moment: Moment): Promise<void> {
-    for (const hold of active) {
-      const { when = 'before', grant, clientId, path } = hold.options
-      if (when !== moment || hold.left === 0) continue
-      if (!matchesRequest(entry, { endpoint: hold.endpoint, grant, clientId, path })) continue
-      hold.left -= 1
-      await hold.caught(entry)
-    }
+    const due = [...active].find(({ endpoint, left, options }) => {
+      const { when = 'before', grant, clientId, path } = options
+      return when === moment && left > 0 && matchesRequest(entry, { endpoint, grant, clientId, path })
+    })
+    if (due === undefined) return
+    due.left -= 1
+    await due.caught(entry)
   }
 
   return {

@@ -40,6 +40,16 @@ describe('a hold', () => {
     expect(hold.held).toHaveLength(2)
   })
 
+  test('catches a request that no other hold keeps: three holds catch three requests', async () => {
+    const emulator = await startEmulator()
+    const holds = [1, 2, 3].map(() => emulator.hold('jwks'))
+    const held = holds.map(() => fetch(`${emulator.url}/v2/oauth/jwks`))
+    const caught = await Promise.all(holds.map((hold) => hold.arrived))
+    expect(new Set(caught.map(({ id }) => id)).size).toBe(3)
+    for (const hold of holds) hold.release()
+    expect((await Promise.all(held)).map(({ status }) => status)).toEqual([200, 200, 200])
+  })
+
   test('that was released catches nothing more', async () => {
     const emulator = await startEmulator()
     emulator.hold('jwks', { times: 5 }).release()
