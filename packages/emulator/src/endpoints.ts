@@ -1,53 +1,82 @@
-/** The endpoints of the emulator, by the names that the request log, faults and holds use. */
-export type EndpointName =
-  | 'metadata'
-  | 'resource-metadata'
-  | 'authorize'
-  | 'authorize-resume'
-  | 'sign-in'
-  | 'token'
-  | 'jwks'
-  | 'introspect'
-  | 'register'
-  | 'revoke'
-  | 'par'
-  | 'end-session'
-  | 'consent'
-  | 'clients'
-  | 'grants'
-  | 'balance'
-  | 'mcp'
-  | 'control'
-  | 'unknown'
+/**
+ * Every path of the emulator, by the endpoint names that the request log, faults and holds use. `:id` stands for one
+ * segment, `/*` for any rest. Routes, metadata and oidc-provider take their paths from here.
+ */
+export const PATHS = {
+  metadata: [
+    '/.well-known/oauth-authorization-server',
+    '/v2/.well-known/oauth-authorization-server',
+    '/.well-known/openid-configuration',
+    '/v2/.well-known/openid-configuration',
+  ],
+  'resource-metadata': [
+    '/.well-known/oauth-protected-resource/*',
+    '/v2/.well-known/oauth-protected-resource/*',
+  ],
+  authorize: ['/v2/oauth/authorize'],
+  'authorize-resume': ['/v2/oauth/authorize/:id'],
+  'sign-in': ['/sign-in/:id'],
+  token: ['/v2/oauth/token'],
+  jwks: ['/v2/oauth/jwks'],
+  introspect: ['/v2/oauth/introspect'],
+  register: ['/v2/oauth/register'],
+  revoke: ['/v2/oauth/revoke'],
+  par: ['/v2/oauth/par'],
+  'end-session': ['/v2/oauth/logout'],
+  consent: ['/v2/oauth/consent/:id', '/v2/oauth/grants'],
+  clients: ['/v2/oauth_clients', '/v2/oauth_clients/:id'],
+  grants: ['/v2/oauth_grants', '/v2/oauth_grants/:id'],
+  balance: ['/v2/balance'],
+  mcp: ['/v2/mcp'],
+  control: ['/__emulator/*'],
+} as const
 
-const ENDPOINTS: readonly (readonly [EndpointName, RegExp])[] = [
-  ['metadata', /^(\/v2)?\/\.well-known\/(oauth-authorization-server|openid-configuration)$/],
-  ['resource-metadata', /^(\/v2)?\/\.well-known\/oauth-protected-resource(\/.*)?$/],
-  ['authorize', /^\/v2\/oauth\/authorize$/],
-  ['authorize-resume', /^\/v2\/oauth\/authorize\/[^/]+$/],
-  ['sign-in', /^\/sign-in\/[^/]+$/],
-  ['token', /^\/v2\/oauth\/token$/],
-  ['jwks', /^\/v2\/oauth\/jwks$/],
-  ['introspect', /^\/v2\/oauth\/introspect$/],
-  ['register', /^\/v2\/oauth\/register$/],
-  ['revoke', /^\/v2\/oauth\/revoke$/],
-  ['par', /^\/v2\/oauth\/par$/],
-  ['end-session', /^\/v2\/oauth\/logout$/],
-  ['consent', /^\/v2\/oauth\/(consent\/[^/]+|grants)$/],
-  ['clients', /^\/v2\/oauth_clients(\/[^/]+)?$/],
-  ['grants', /^\/v2\/oauth_grants(\/[^/]+)?$/],
-  ['balance', /^\/v2\/balance$/],
-  ['mcp', /^\/v2\/mcp$/],
-  ['control', /^\/__emulator(\/.*)?$/],
-]
+type Paths = typeof PATHS
 
-/** The name of the endpoint that answers a path. */
-export function endpointOf(path: string): EndpointName {
-  return ENDPOINTS.find(([, pattern]) => pattern.test(path))?.[0] ?? 'unknown'
+/** An endpoint of the emulator. */
+export type EndpointName = keyof Paths | 'unknown'
+
+/** A path as the table writes it. */
+export type PathTemplate = Paths[keyof Paths][number]
+
+/** The endpoint that a path belongs to. */
+export interface PathMatch {
+  readonly endpoint: EndpointName
+  /** `undefined` for a path that is in no table. */
+  readonly template: PathTemplate | undefined
+  /** The segment that stands for `:id`, decoded. @default '' */
+  readonly id: string
 }
 
-const NAMES: ReadonlySet<string> = new Set([...ENDPOINTS.map(([name]) => name), 'unknown'])
+const PATTERNS: readonly (readonly [keyof Paths, PathTemplate, RegExp])[] = (
+  Object.entries(PATHS) as [keyof Paths, readonly PathTemplate[]][]
+).flatMap(([name, templates]) => templates.map((template) => [name, template, patternOf(template)] as const))
+
+function patternOf(template: string): RegExp {
+  const pattern = template.replaceAll('.', '\\.').replace('/*', '(?:/.*)?').replace(':id', '([^/]+)')
+  return new RegExp(`^${pattern}$`)
+}
+
+/** Finds a path in the table. Case and a trailing slash count. */
+export function matchPath(path: string): PathMatch {
+  for (const [endpoint, template, pattern] of PATTERNS) {
+    const match = pattern.exec(path)
+    if (match !== null) return { endpoint, template, id: decode(match[1] ?? '') }
+  }
+  return { endpoint: 'unknown', template: undefined, id: '' }
+}
+
+function decode(segment: string): string {
+  try {
+    return decodeURIComponent(segment)
+  } catch {
+    return segment
+  }
+}
+
+/** Names of all endpoints. */
+export const ENDPOINT_NAMES: readonly EndpointName[] = [...(Object.keys(PATHS) as (keyof Paths)[]), 'unknown']
 
 export function isEndpointName(value: unknown): value is EndpointName {
-  return typeof value === 'string' && NAMES.has(value)
+  return ENDPOINT_NAMES.includes(value as EndpointName)
 }

@@ -1,11 +1,10 @@
 import { createServer, IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type Koa from 'koa'
-import type { EndpointName } from '../endpoints.ts'
+import type { PathMatch } from '../endpoints.ts'
 import type { RequestEntry } from '../request-log/request-log.ts'
 
 /** What the emulator's middleware knows about a request. */
-export interface RequestState {
-  endpoint: EndpointName
+export interface RequestState extends PathMatch {
   entry: RequestEntry
   /** Query and body parameters; of a JSON body the members that are strings. */
   params: Readonly<Record<string, string>>

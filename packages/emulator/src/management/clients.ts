@@ -13,11 +13,11 @@ import type { ManagementRoutes, Tools } from './route.ts'
 export function clientRoutes(context: ServingContext, tools: Tools): ManagementRoutes {
   const { read, write } = context.options.rules.managementScopes
   return [
-    ['get', '/v2/oauth_clients', (ctx) => list(context, ctx, read)],
-    ['post', '/v2/oauth_clients', (ctx) => create(context, tools, ctx, write)],
-    ['get', '/v2/oauth_clients/:id', (ctx, id) => retrieve(context, ctx, id, read)],
-    ['put', '/v2/oauth_clients/:id', (ctx, id) => update(context, tools, ctx, id, write)],
-    ['delete', '/v2/oauth_clients/:id', (ctx, id) => remove(context, ctx, id, write)],
+    ['GET', '/v2/oauth_clients', (ctx) => list(context, ctx, read)],
+    ['POST', '/v2/oauth_clients', (ctx) => create(context, tools, ctx, write)],
+    ['GET', '/v2/oauth_clients/:id', (ctx, id) => retrieve(context, ctx, id, read)],
+    ['PUT', '/v2/oauth_clients/:id', (ctx, id) => update(context, tools, ctx, id, write)],
+    ['DELETE', '/v2/oauth_clients/:id', (ctx, id) => remove(context, ctx, id, write)],
   ]
 }
 

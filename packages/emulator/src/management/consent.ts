@@ -11,8 +11,8 @@ const DECLARED = [422]
 /** What a consent page of somebody else's needs: the details of a pending request, and a place for the decision. */
 export function consentRoutes(context: ServingContext, tools: Tools): ManagementRoutes {
   return [
-    ['get', '/v2/oauth/consent/:id', (ctx, token) => describe(context, ctx, token)],
-    ['post', '/v2/oauth/grants', (ctx) => decide(context, tools, ctx)],
+    ['GET', '/v2/oauth/consent/:id', (ctx, token) => describe(context, ctx, token)],
+    ['POST', '/v2/oauth/grants', (ctx) => decide(context, tools, ctx)],
   ]
 }
 

@@ -9,9 +9,9 @@ import type { ManagementRoutes } from './route.ts'
 export function grantRoutes(context: ServingContext): ManagementRoutes {
   const { read, write } = context.options.rules.managementScopes
   return [
-    ['get', '/v2/oauth_grants', (ctx) => list(context, ctx, read)],
-    ['get', '/v2/oauth_grants/:id', (ctx, id) => retrieve(context, ctx, id, read)],
-    ['delete', '/v2/oauth_grants/:id', (ctx, id) => revoke(context, ctx, id, write)],
+    ['GET', '/v2/oauth_grants', (ctx) => list(context, ctx, read)],
+    ['GET', '/v2/oauth_grants/:id', (ctx, id) => retrieve(context, ctx, id, read)],
+    ['DELETE', '/v2/oauth_grants/:id', (ctx, id) => revoke(context, ctx, id, write)],
   ]
 }
 

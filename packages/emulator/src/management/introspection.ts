@@ -9,7 +9,7 @@ import type { ManagementRoutes } from './route.ts'
 
 /** Token introspection, for opaque tokens and JWTs alike. @see RFC 7662 */
 export function introspectionRoutes(context: EmulatorContext): ManagementRoutes {
-  return [['post', '/v2/oauth/introspect', (ctx) => introspect(context, ctx)]]
+  return [['POST', '/v2/oauth/introspect', (ctx) => introspect(context, ctx)]]
 }
 
 async function introspect(context: EmulatorContext, ctx: Context): Promise<void> {

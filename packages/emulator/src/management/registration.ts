@@ -25,7 +25,7 @@ const FIELD_OF: Readonly<Record<string, string>> = {
 
 /** Dynamic client registration, open to everyone. @see RFC 7591 */
 export function registrationRoutes(context: EmulatorContext, tools: Tools): ManagementRoutes {
-  return [['post', '/v2/oauth/register', (ctx) => register(context, tools, ctx)]]
+  return [['POST', '/v2/oauth/register', (ctx) => register(context, tools, ctx)]]
 }
 
 async function register(context: EmulatorContext, { schemas }: Tools, ctx: Context): Promise<void> {

@@ -1,10 +1,11 @@
+import type { PathTemplate } from '../endpoints.ts'
 import type { Context } from '../http/http.ts'
 import type { Schemas } from './schemas.ts'
 
-/** A method, a path with at most one parameter `:id`, and what answers it. */
+/** A method, a path, and the function that responds. */
 export type ManagementRoute = readonly [
-  method: 'get' | 'post' | 'put' | 'delete',
-  path: string,
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+  path: PathTemplate,
   answer: (ctx: Context, id: string) => Promise<void>,
 ]
 export type ManagementRoutes = readonly ManagementRoute[]

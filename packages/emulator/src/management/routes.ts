@@ -1,6 +1,5 @@
-import Router from '@koa/router'
 import type { ServingContext } from '../context.ts'
-import type { Context, Middleware } from '../http/http.ts'
+import type { Middleware } from '../http/http.ts'
 import { clientRoutes } from './clients.ts'
 import { consentRoutes } from './consent.ts'
 import { grantRoutes } from './grants.ts'
@@ -12,7 +11,6 @@ import { createSchemas } from './schemas.ts'
 /** Everything Telnyx answers itself, oidc-provider having no part in it. */
 export function managementRoutes(context: ServingContext): Middleware {
   const tools: Tools = { schemas: createSchemas() }
-  const router = new Router()
   const routes = [
     ...clientRoutes(context, tools),
     ...grantRoutes(context),
@@ -20,8 +18,10 @@ export function managementRoutes(context: ServingContext): Middleware {
     ...introspectionRoutes(context),
     ...registrationRoutes(context, tools),
   ]
-  for (const [method, path, answer] of routes) {
-    router[method](path, (ctx) => answer(ctx as unknown as Context, ctx.params.id ?? ''))
+  return (ctx, next) => {
+    const { template, id } = ctx.state
+    const method = ctx.method === 'HEAD' ? 'GET' : ctx.method
+    const [, , respond] = routes.find((route) => route[0] === method && route[1] === template) ?? []
+    return respond === undefined ? next() : respond(ctx, id)
   }
-  return router.routes() as unknown as Middleware
 }

@@ -1,4 +1,5 @@
 import { type EmulatorContext, ownResources } from '../context.ts'
+import { PATHS } from '../endpoints.ts'
 import type { Middleware } from '../http/http.ts'
 
 /** Authorization server metadata and protected resource metadata, at the root and under `/v2`. */
@@ -31,13 +32,14 @@ function metadataPaths({ options }: EmulatorContext): ReadonlySet<string> {
 function serverMetadata(context: EmulatorContext): Readonly<Record<string, unknown>> {
   const { options, issuer } = context
   const { scopes, codeChallengeMethods } = options.rules
+  const urlOf = ([path]: readonly [string]): string => `${issuer}${path}`
   return {
     issuer,
-    authorization_endpoint: `${issuer}/v2/oauth/authorize`,
-    token_endpoint: `${issuer}/v2/oauth/token`,
-    introspection_endpoint: `${issuer}/v2/oauth/introspect`,
-    jwks_uri: `${issuer}/v2/oauth/jwks`,
-    registration_endpoint: `${issuer}/v2/oauth/register`,
+    authorization_endpoint: urlOf(PATHS.authorize),
+    token_endpoint: urlOf(PATHS.token),
+    introspection_endpoint: urlOf(PATHS.introspect),
+    jwks_uri: urlOf(PATHS.jwks),
+    registration_endpoint: urlOf(PATHS.register),
     response_types_supported: ['code'],
     grant_types_supported: ['client_credentials', 'authorization_code', 'refresh_token'],
     code_challenge_methods_supported: codeChallengeMethods,
@@ -45,9 +47,9 @@ function serverMetadata(context: EmulatorContext): Readonly<Record<string, unkno
     protected_resources: [issuer, `${issuer}/v2/mcp`, ...ownResources(context)],
     scopes_supported: scopes,
     ...(options.issRedirectParameter ? { authorization_response_iss_parameter_supported: true } : {}),
-    ...(options.revocation ? { revocation_endpoint: `${issuer}/v2/oauth/revoke` } : {}),
-    ...(options.par === false ? {} : { pushed_authorization_request_endpoint: `${issuer}/v2/oauth/par` }),
-    ...(options.endSession ? { end_session_endpoint: `${issuer}/v2/oauth/logout` } : {}),
+    ...(options.revocation ? { revocation_endpoint: urlOf(PATHS.revoke) } : {}),
+    ...(options.par === false ? {} : { pushed_authorization_request_endpoint: urlOf(PATHS.par) }),
+    ...(options.endSession ? { end_session_endpoint: urlOf(PATHS['end-session']) } : {}),
     ...(typeof options.par === 'object' && options.par.required
       ? { require_pushed_authorization_requests: true }
       : {}),

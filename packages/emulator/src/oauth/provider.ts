@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Configuration, Interaction, KoaContextWithOIDC, Provider } from 'oidc-provider'
 import { type EmulatorContext, resourcesOf } from '../context.ts'
+import { PATHS } from '../endpoints.ts'
 import { renderAuthorizeError } from '../pages/error-page.ts'
 import { createAdapter } from '../store/store.ts'
 import type { IssuedToken } from '../tokens/access-tokens.ts'
@@ -59,11 +60,11 @@ function configuration(context: EmulatorContext): Configuration {
     enabledJWA: { idTokenSigningAlgValues: [idTokenAlgorithm] },
     extraParams: [...Object.values(PRIVATE_PARAMS)],
     routes: {
-      authorization: '/v2/oauth/authorize',
-      token: '/v2/oauth/token',
-      jwks: '/v2/oauth/jwks',
-      revocation: '/v2/oauth/revoke',
-      pushed_authorization_request: '/v2/oauth/par',
+      authorization: PATHS.authorize[0],
+      token: PATHS.token[0],
+      jwks: PATHS.jwks[0],
+      revocation: PATHS.revoke[0],
+      pushed_authorization_request: PATHS.par[0],
     },
     ttl: {
       AccessToken: accessTokenLifetimeSeconds,

@@ -12,7 +12,7 @@ const INTERACTION_COOKIE = '_interaction'
 export function signInRoutes(context: ServingContext): Middleware {
   return async (ctx, next) => {
     if (ctx.state.endpoint !== 'sign-in') return next()
-    const token = ctx.path.slice('/sign-in/'.length)
+    const token = ctx.state.id
     // Anybody may look; only the browser that began the request may answer it, for it holds the cookie.
     const mayAnswer = ctx.cookies.get(INTERACTION_COOKIE) === token
     const pending = mayAnswer || ctx.method === 'GET' ? await findPendingConsent(context, token) : undefined

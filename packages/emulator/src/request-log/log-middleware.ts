@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { endpointOf } from '../endpoints.ts'
+import { matchPath } from '../endpoints.ts'
 import type { BufferedRequest, Context, Middleware } from '../http/http.ts'
 import { basicCredentials, parseBody } from '../http/params.ts'
 import { redactHeaders, redactParams, redactPath } from './redact.ts'
@@ -11,7 +11,7 @@ export function logMiddleware(log: RequestLog): Middleware {
     const { state, headers } = ctx
     const { bodyBytes, isInternal = false } = ctx.req as BufferedRequest
     const body = parseBody(bodyBytes, headers['content-type'] ?? '')
-    state.endpoint = endpointOf(ctx.path)
+    Object.assign(state, matchPath(ctx.path))
     state.params = { ...Object.fromEntries(new URLSearchParams(ctx.querystring)), ...body.params }
     state.json = body.json
     state.isInternal = isInternal

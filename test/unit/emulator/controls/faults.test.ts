@@ -95,6 +95,18 @@ describe('a fault', () => {
     await expect(response.text()).rejects.toThrow('terminated')
   })
 
+  test.each(['/v2/oauth_clients/', '/V2/OAuth_Clients', '/v2//oauth_clients'])(
+    'is not passed by another spelling of the path: %s is no endpoint',
+    async (path) => {
+      const { fail, url, requests } = await startEmulator()
+      const fault = fail('clients', { status: 503 })
+      const headers = { authorization: 'Bearer KEY_EMULATOR_AVA' }
+      expect((await fetch(`${url}${path}`, { headers })).status).toBe(404)
+      expect(fault.remaining).toBe(1)
+      expect(requests({ endpoint: 'unknown' })).toHaveLength(1)
+    },
+  )
+
   test('that only delays lets the real answer through, and a stop ends the delay', async () => {
     const emulator = await startEmulator()
     emulator.fail('balance', { delayMs: 1 })
