@@ -1,6 +1,6 @@
 import type { Context, Middleware } from '../http/http.ts'
 import { changeIdToken, type SigningKey } from '../tokens/keys.ts'
-import { changesResponse, type Fault, type Faults } from './faults.ts'
+import { changesJson, changesResponse, type Fault, type Faults } from './faults.ts'
 
 /** Plays the faults that are queued. */
 export function faultMiddleware(faults: Faults, idTokenKey: SigningKey): Middleware {
@@ -42,16 +42,23 @@ function replaceAnswer(ctx: Context, fault: Fault): void {
 }
 
 async function changeResponse(ctx: Context, fault: Fault, idTokenKey: SigningKey): Promise<void> {
-  const { members, omit = [], idTokenClaims, status, headers, cors } = fault
-  const { body } = ctx
+  const { status, headers, cors } = fault
+  if (changesJson(fault)) ctx.body = await changeJson(ctx.body, fault, idTokenKey)
+  if (status !== undefined) ctx.status = status
+  if (cors === false) removeHeaders(ctx, (name) => name.startsWith('access-control-'))
+  ctx.set({ ...headers })
+}
+
+async function changeJson(
+  body: unknown,
+  { members, omit = [], idTokenClaims }: Fault,
+  idTokenKey: SigningKey,
+): Promise<Readonly<Record<string, unknown>>> {
   const changed: Record<string, unknown> = { ...(typeof body === 'object' ? body : {}), ...members }
   if (idTokenClaims !== undefined)
     changed.id_token = await changeIdToken(changed.id_token, idTokenClaims, idTokenKey)
   for (const name of omit) delete changed[name]
-  if (status !== undefined) ctx.status = status
-  ctx.body = changed
-  if (cors === false) removeHeaders(ctx, (name) => name.startsWith('access-control-'))
-  ctx.set({ ...headers })
+  return changed
 }
 
 function removeHeaders(ctx: Context, isMeant: (name: string) => boolean): void {
@@ -65,10 +72,13 @@ function cutConnection(ctx: Context): void {
 }
 
 function cutInTheMiddle(ctx: Context): void {
-  const text = Buffer.from(typeof ctx.body === 'string' ? ctx.body : JSON.stringify(ctx.body ?? ''))
+  const { body } = ctx
+  const text = Buffer.from(
+    typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body ?? ''),
+  )
   ctx.respond = false
   ctx.state.entry.dropped = true
   ctx.res.statusCode = ctx.status
   ctx.res.setHeader('content-length', text.length + 1)
-  ctx.res.write(text, () => ctx.req.socket.destroy())
+  ctx.res.write(text.subarray(0, Math.ceil(text.length / 2)), () => ctx.req.socket.destroy())
 }

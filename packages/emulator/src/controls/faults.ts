@@ -14,7 +14,7 @@ export type Moment = 'before' | 'after'
 export interface Fault {
   /**
    * `before`: nothing was processed. `after`: it was, and only the response is late, lost, changed or replaced.
-   * @default 'before'; 'after' with `members`, `omit` or `idTokenClaims`
+   * @default 'before'; 'after' with `members`, `omit`, `idTokenClaims`, or `drop: 'mid-body'` without `body`
    */
   readonly when?: Moment
   /** Status of the answer. Without it, `body` and `drop`, the request is only delayed. */
@@ -30,7 +30,7 @@ export interface Fault {
   readonly idTokenClaims?: Readonly<Record<string, unknown>>
   /** Waits before it goes on, in milliseconds by the clock of `setTimeout`; minutes are fine. @default 0 */
   readonly delayMs?: number
-  /** Cuts the connection, at once or in the middle of the body. @default false */
+  /** Cuts the connection, at once or in the middle of the body: of `body`, else of the server's own response. @default false */
   readonly drop?: boolean | 'mid-body'
   /** Whether the answer carries CORS headers; gateways in front of a server often send none. @default true */
   readonly cors?: boolean
@@ -72,9 +72,14 @@ interface Queued {
   left: number
 }
 
-/** Whether a fault changes the response that the server made, instead of replacing it. */
-export function changesResponse({ members, omit, idTokenClaims }: Fault): boolean {
+/** Whether a fault changes the JSON of the response that the server made. */
+export function changesJson({ members, omit, idTokenClaims }: Fault): boolean {
   return [members, omit, idTokenClaims].some((change) => change !== undefined)
+}
+
+/** Whether a fault needs the response that the server made: to change it, or to cut it. */
+export function changesResponse(fault: Fault): boolean {
+  return changesJson(fault) || (fault.drop === 'mid-body' && fault.body === undefined)
 }
 
 /** @throws {TypeError} when a fault is to change a response that it replaces or comes before */
@@ -82,7 +87,7 @@ function momentOf(fault: Fault): Moment {
   if (!changesResponse(fault)) return fault.when ?? 'before'
   if (fault.when === 'before')
     throw new TypeError(
-      'fail: "members", "omit" and "idTokenClaims" change the response, so "when" must be "after"',
+      `fail: ${changesJson(fault) ? '"members", "omit" and "idTokenClaims" change' : '"drop": "mid-body" without a "body" cuts'} the response, so "when" must be "after"`,
     )
   if (fault.body !== undefined)
     throw new TypeError(

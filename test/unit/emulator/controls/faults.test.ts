@@ -95,6 +95,17 @@ describe('a fault', () => {
     await expect(response.text()).rejects.toThrow('terminated')
   })
 
+  test('cuts the response of the server in the middle if it has no body of its own', async () => {
+    const { fail, url, requests } = await startEmulator()
+    fail('balance', { drop: 'mid-body' })
+    const headers = { authorization: 'Bearer KEY_EMULATOR_AVA' }
+    const reader = (await fetch(`${url}/v2/balance`, { headers })).body?.getReader()
+    const { value } = (await reader?.read()) ?? {}
+    expect(new TextDecoder().decode(value)).toMatch(/^\{"data":\{"record_type":"balance"/)
+    await expect(reader?.read()).rejects.toThrow('terminated')
+    expect(requests({ endpoint: 'balance' })).toMatchObject([{ dropped: true }])
+  })
+
   test.each(['/v2/oauth_clients/', '/V2/OAuth_Clients', '/v2//oauth_clients'])(
     'is not passed by another spelling of the path: %s is no endpoint',
     async (path) => {
@@ -206,6 +217,7 @@ describe('a token response with odd members', () => {
   test.each([
     [{ members: {}, when: 'before' }, '"when" must be "after"'],
     [{ omit: ['scope'], body: '' }, '"body" replaces it'],
+    [{ drop: 'mid-body', when: 'before' }, '"when" must be "after"'],
   ] as const)('is refused when it cannot be: %j', async (fault, reason) => {
     const { fail } = await startEmulator()
     expect(() => fail('token', fault)).toThrow(new RegExp(`^fail: .*${reason}`))
