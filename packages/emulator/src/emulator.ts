@@ -1,3 +1,14 @@
+import {
+  checkClient,
+  checkFault,
+  checkGrantId,
+  checkHold,
+  checkMetadataChange,
+  checkRequestFilter,
+  checkSeed,
+  checkStepUp,
+  checkTokenFilter,
+} from './controls/control-rules.ts'
 import type { Controls } from './controls/controls.ts'
 import { createEmulatorState } from './emulator-state.ts'
 import type { EmulatorOptions } from './options/options.ts'
@@ -51,13 +62,16 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     },
     start: () => lifecycle.start(emulator),
     stop: () => lifecycle.stop(),
-    requests: (filter) => log.list(filter),
+    requests: (filter = {}) => log.list(checkRequestFilter(filter)),
     clearRequests: () => log.clear(),
-    waitForRequest: (filter) => log.next(filter),
-    expireAccessTokens: (filter) => lifecycle.tokens()?.expire(filter) ?? 0,
-    revokeGrant: (id) => store.revokeGrant(id),
-    addClient: (client) => seedClient(store, resolved, client),
-    seed: (seed) => seedGenerated(store, resolved, seed),
+    waitForRequest: async (filter = {}) => log.next(checkRequestFilter(filter)),
+    expireAccessTokens(filter = {}) {
+      checkTokenFilter(filter)
+      return lifecycle.tokens()?.expire(filter) ?? 0
+    },
+    revokeGrant: (id) => store.revokeGrant(checkGrantId(id)),
+    addClient: (client) => seedClient(store, resolved, checkClient(client)),
+    seed: (seed) => seedGenerated(store, resolved, checkSeed(seed)),
     reset() {
       store.clear()
       seedDefaults(store, resolved)
@@ -68,10 +82,11 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
       metadataChanges.clear()
       holds.releaseAll()
     },
-    fail: (endpoint, fault) => faults.add(endpoint, fault),
-    hold: (endpoint, holdOptions) => holds.add(endpoint, holdOptions),
-    changeMetadata: (document, members) => metadataChanges.add(document, members),
-    requireStepUp: (endpoint, stepUp) => stepUps.require(endpoint, stepUp),
+    fail: (endpoint, fault) => faults.add(endpoint, checkFault(endpoint, fault)),
+    hold: (endpoint, hold = {}) => holds.add(endpoint, checkHold(endpoint, hold)),
+    changeMetadata: (document, members) =>
+      metadataChanges.add(document, checkMetadataChange(document, members)),
+    requireStepUp: (endpoint, stepUp) => stepUps.require(endpoint, checkStepUp(endpoint, stepUp)),
   } satisfies Emulator)
   return emulator
 }

@@ -76,7 +76,3 @@ function decode(segment: string): string {
 
 /** Names of all endpoints. */
 export const ENDPOINT_NAMES: readonly EndpointName[] = [...(Object.keys(PATHS) as (keyof Paths)[]), 'unknown']
-
-export function isEndpointName(value: unknown): value is EndpointName {
-  return ENDPOINT_NAMES.includes(value as EndpointName)
-}

@@ -1,6 +1,7 @@
-import { isEndpointName } from '../endpoints.ts'
-import type { Context, Middleware } from '../http/http.ts'
+import type { EndpointName } from '../endpoints.ts'
+import type { BufferedRequest, Context, Middleware } from '../http/http.ts'
 import type { EmulatorAccount } from '../options/accounts.ts'
+import { check, object, record, type Schema, text } from '../options/schema.ts'
 import type { RequestFilter } from '../request-log/request-log.ts'
 import type { ClientSeed } from '../store/client-record.ts'
 import type { Controls } from './controls.ts'
@@ -8,6 +9,9 @@ import type { Fault } from './faults.ts'
 import type { Hold, HoldOptions } from './holds.ts'
 import type { ChangeableDocument } from './metadata-changes.ts'
 import type { StepUp } from './step-ups.ts'
+
+const revocation: Schema<{ readonly grantId: string }> = object({ grantId: text })
+const nothingElse: Schema<object> = object({})
 
 type Action = (controls: Controls, ctx: Context, holds: Map<string, Hold>) => unknown
 
@@ -17,29 +21,32 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   'DELETE requests': (controls) => controls.clearRequests(),
   'GET requests/next': (controls, ctx) => controls.waitForRequest(filterOf(ctx)),
   'GET grants': (controls) => controls.grants,
-  'POST expire': (controls, ctx) => ({
-    expired: controls.expireAccessTokens(ctx.state.json === undefined ? {} : bodyOf(ctx)),
-  }),
-  'POST revoke': (controls, ctx) => ({ revoked: controls.revokeGrant(String(bodyOf(ctx).grantId)) }),
-  'POST clients': (controls, ctx) => controls.addClient(clientOf(bodyOf(ctx))),
+  'POST expire': (controls, ctx) => ({ expired: controls.expireAccessTokens(bodyOf(ctx)) }),
+  'POST revoke': (controls, ctx) => {
+    const body = bodyOf(ctx)
+    check(revocation, body, 'revoke')
+    return { revoked: controls.revokeGrant(body.grantId) }
+  },
+  'POST clients': (controls, ctx) => controls.addClient(bodyOf(ctx) as unknown as ClientSeed),
   'POST seed': (controls, ctx) => controls.seed(bodyOf(ctx)),
   'POST reset': (controls) => controls.reset(),
   'POST fail': (controls, ctx) => {
     const { endpoint, ...fault } = bodyOf(ctx)
-    controls.fail(endpointOf(endpoint), fault as Fault)
+    controls.fail(endpoint as EndpointName, fault as Fault)
   },
   'POST metadata': (controls, ctx) => {
-    const { endpoint, members } = bodyOf(ctx)
-    controls.changeMetadata(endpoint as ChangeableDocument, objectOf(members))
+    const { endpoint, members, ...others } = bodyOf(ctx)
+    check(nothingElse, others, 'metadata')
+    controls.changeMetadata(endpoint as ChangeableDocument, members as Readonly<Record<string, unknown>>)
   },
   'POST step-up': (controls, ctx) => {
     const { endpoint, ...stepUp } = bodyOf(ctx)
-    controls.requireStepUp(endpointOf(endpoint), stepUp as StepUp)
+    controls.requireStepUp(endpoint as EndpointName, stepUp as StepUp)
   },
   'POST hold': (controls, ctx, holds) => {
     const { endpoint, ...options } = bodyOf(ctx)
     const id = String(holds.size + 1)
-    holds.set(id, controls.hold(endpointOf(endpoint), options as HoldOptions))
+    holds.set(id, controls.hold(endpoint as EndpointName, options as HoldOptions))
     return { id }
   },
   'GET hold': (_controls, ctx, holds) => holdOf(ctx, holds).arrived,
@@ -69,26 +76,16 @@ function answer(ctx: Context, status: number, body: unknown): void {
   ctx.body = body
 }
 
+/** An empty body is an empty object. @throws {TypeError} when the body is anything but a JSON object */
 function bodyOf(ctx: Context): Readonly<Record<string, unknown>> {
-  return objectOf(ctx.state.json, 'a JSON object is expected as body')
-}
-
-function objectOf(value: unknown, rule = '"members" must be an object'): Readonly<Record<string, unknown>> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new TypeError(rule)
-  return value as Readonly<Record<string, unknown>>
-}
-
-function endpointOf(value: unknown): Parameters<Controls['fail']>[0] {
-  if (!isEndpointName(value))
-    throw new TypeError('"endpoint" must be the name of an endpoint, "token" for example')
-  return value
-}
-
-function clientOf(body: Readonly<Record<string, unknown>>): ClientSeed {
-  const { clientId, name } = body
-  if (typeof clientId !== 'string' || typeof name !== 'string')
-    throw new TypeError('"clientId" and "name" must be strings')
-  return { ...body, clientId, name }
+  const { bodyBytes } = ctx.req as BufferedRequest
+  if (bodyBytes.length === 0) return {}
+  const { json } = ctx.state
+  if (!/^application\/json\b/i.test(ctx.get('Content-Type')))
+    throw new TypeError('the content type must be application/json')
+  if (json === undefined) throw new TypeError('the body is not valid JSON')
+  check(record, json, 'control', () => 'the body')
+  return json
 }
 
 function holdOf(ctx: Context, holds: Map<string, Hold>): Hold {
@@ -97,16 +94,10 @@ function holdOf(ctx: Context, holds: Map<string, Hold>): Hold {
   return hold
 }
 
+/** The query as a filter, which the control itself checks. */
 function filterOf(ctx: Context): RequestFilter {
-  const { endpoint, grant, method, clientId, path, status } = ctx.state.params
-  return {
-    endpoint: endpoint === undefined ? undefined : endpointOf(endpoint),
-    grant,
-    method,
-    clientId,
-    path,
-    status: status === undefined ? undefined : Number(status),
-  }
+  const { status, ...others } = ctx.state.params
+  return { ...others, ...(status === undefined ? {} : { status: Number(status) }) } as RequestFilter
 }
 
 function withoutKeys({ id, name, email }: EmulatorAccount): Pick<EmulatorAccount, 'id' | 'name' | 'email'> {

@@ -79,16 +79,17 @@ export function changesJson({ members, omit, idTokenClaims }: Fault): boolean {
 
 /** Whether a fault needs the response that the server made: to change it, or to cut it. */
 export function changesResponse(fault: Fault): boolean {
-  return changesJson(fault) || (fault.drop === 'mid-body' && fault.body === undefined)
+  const { status, body, drop, headers, cors } = fault
+  if (changesJson(fault)) return true
+  if (body !== undefined) return false
+  return drop === 'mid-body' || (status === undefined && !drop && (headers !== undefined || cors === false))
 }
 
 /** @throws {TypeError} when a fault is to change a response that it replaces or comes before */
 function momentOf(fault: Fault): Moment {
   if (!changesResponse(fault)) return fault.when ?? 'before'
   if (fault.when === 'before')
-    throw new TypeError(
-      `fail: ${changesJson(fault) ? '"members", "omit" and "idTokenClaims" change' : '"drop": "mid-body" without a "body" cuts'} the response, so "when" must be "after"`,
-    )
+    throw new TypeError('fail: the fault changes the response of the server, so "when" must be "after"')
   if (fault.body !== undefined)
     throw new TypeError(
       'fail: "members", "omit" and "idTokenClaims" change the response, "body" replaces it: give one of them',

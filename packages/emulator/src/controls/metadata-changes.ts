@@ -21,8 +21,6 @@ export function createMetadataChanges(): MetadataChanges {
 
   return {
     add(document, members) {
-      if (document !== 'metadata' && document !== 'resource-metadata')
-        throw new TypeError('changeMetadata: the document must be "metadata" or "resource-metadata"')
       const change = { document, members }
       standing.add(change)
       return { remove: () => void standing.delete(change) }

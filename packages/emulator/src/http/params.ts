@@ -10,10 +10,11 @@ export interface ParsedBody {
 /** Reads a form or a JSON body; a JSON object's strings, numbers and booleans count as parameters too. */
 export function parseBody(bytes: Buffer, contentType: string): ParsedBody {
   const text = bytes.toString('utf8')
-  if (contentType.startsWith('application/x-www-form-urlencoded')) {
+  const mediaType = contentType.toLowerCase()
+  if (mediaType.startsWith('application/x-www-form-urlencoded')) {
     return { params: Object.fromEntries(new URLSearchParams(text)), json: undefined, isJson: false }
   }
-  if (!contentType.startsWith('application/json')) return { params: {}, json: undefined, isJson: false }
+  if (!mediaType.startsWith('application/json')) return { params: {}, json: undefined, isJson: false }
   const json = parseJson(text)
   return { params: scalarsOf(json), json, isJson: true }
 }

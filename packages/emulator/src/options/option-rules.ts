@@ -1,105 +1,184 @@
-import { REFUSAL_NAMES, type RefusalResponse } from '../tokens/refresh-token-refusal.ts'
-import type { ConsentPageOptions, EmulatorOptions, MetadataDocument } from './options.ts'
+import { ENDPOINT_NAMES } from '../endpoints.ts'
+import type { ClientSeed } from '../store/client-record.ts'
+import { REFUSAL_NAMES, type RefusalName, type RefusalResponse } from '../tokens/refresh-token-refusal.ts'
+import type { EmulatorAccount } from './accounts.ts'
+import type {
+  ConsentPageOptions,
+  CorsOptions,
+  EmulatorOptions,
+  OpenIdOptions,
+  SeedOptions,
+} from './options.ts'
+import type { RateLimit } from './profiles.ts'
+import {
+  anything,
+  array,
+  check,
+  eitherOr,
+  flag,
+  flagOr,
+  headers,
+  integer,
+  type Members,
+  nonEmpty,
+  object,
+  oneOf,
+  optional,
+  partial,
+  record,
+  rule,
+  type Schema,
+  status,
+  strings,
+  text,
+} from './schema.ts'
 
-type Rule = readonly [rule: string, holds: (value: unknown) => boolean]
+const HUNDRED_YEARS_SECONDS = 100 * 365 * 24 * 3600
+/** Made-up clients and grants are held in memory. */
+const MAX_SEEDS = 200_000
 
-const isCount = (value: unknown): boolean => Number.isInteger(value) && Number(value) >= 0
-const isStatus = (value: unknown): boolean => isCount(value) && Number(value) >= 200 && Number(value) <= 599
-const isArray = (value: unknown): boolean => Array.isArray(value)
-const isObject = (value: unknown): boolean =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-const isHttpUrl = (value: unknown): boolean => URL.canParse(String(value)) && /^https?:/.test(String(value))
-const isStrings = (value: unknown): boolean =>
-  Array.isArray(value) && value.every((item) => typeof item === 'string')
-const isConsentPage = (value: unknown): boolean => {
-  if (typeof value !== 'object' || value === null) return isHttpUrl(value)
-  const { url, except = [] } = value as Partial<ConsentPageOptions>
-  return isHttpUrl(url) && isStrings(except)
-}
+const isHttpUrl = (value: unknown): boolean =>
+  typeof value === 'string' && URL.canParse(value) && /^https?:/.test(value)
 
-const flag: Rule = ['must be true or false', (value) => typeof value === 'boolean']
-const flagOrObject: Rule = [
-  'must be true, false or an object',
-  (value) => typeof value === 'boolean' || isObject(value),
-]
-const text: Rule = [
-  'must be a string that is not empty',
-  (value) => typeof value === 'string' && value !== '',
-]
-const seconds: Rule = ['must be a whole number of seconds above 0', (value) => isCount(value) && value !== 0]
-const secondsOrNone: Rule = ['must be a whole number of seconds, 0 or more', isCount]
-const object: Rule = ['must be an object', isObject]
-const strings: Rule = ['must be an array of strings', isStrings]
+const seconds = integer('must be a whole number of seconds above 0', 1, HUNDRED_YEARS_SECONDS)
+const secondsOrNone = integer('must be a whole number of seconds, 0 or more', 0, HUNDRED_YEARS_SECONDS)
+const count = integer(`must be a whole number from 0 to ${MAX_SEEDS}`, 0, MAX_SEEDS)
+const positive = integer('must be a whole number above 0', 1, Number.MAX_SAFE_INTEGER)
+const httpUrl: Schema<string> = rule('must be an absolute http(s) URL', isHttpUrl)
+const hostName: Schema<string> = rule(
+  'must be a host name',
+  (value) => typeof value === 'string' && URL.canParse(`http://${value}/`) && !/[/?#@\s]/.test(value),
+)
+const scopes: Schema<readonly string[]> = array(
+  rule<string>(
+    'must be a scope: visible characters, no space',
+    (value) => typeof value === 'string' && /^[!#-[\]-~]+$/.test(value),
+  ),
+)
+const uris: Schema<readonly string[]> = array(
+  rule<string>(
+    'must be an absolute URI without a fragment',
+    (value) => typeof value === 'string' && URL.canParse(value) && !value.includes('#'),
+  ),
+)
+const rateLimit: Schema<false | RateLimit> = eitherOr<false, RateLimit>(
+  (value) => value === false,
+  object<RateLimit>({ limit: positive, windowSeconds: seconds }),
+  'must be false or an object',
+)
+const isOrigins = (value: unknown): boolean =>
+  value === 'any' ||
+  (Array.isArray(value) && value.every((item) => isHttpUrl(item) && new URL(item).origin === item))
 
-const METADATA_DOCUMENTS: readonly MetadataDocument[] = ['oauth-authorization-server', 'openid-configuration']
+type RateLimitOptions = Exclude<NonNullable<EmulatorOptions['rateLimits']>, false>
 
-function oneOf(...choices: readonly (string | number)[]): Rule {
-  return [
-    `must be ${choices.map((choice) => JSON.stringify(choice)).join(' or ')}`,
-    (value) => choices.includes(value as never),
-  ]
-}
+const account: Schema<EmulatorAccount> = object<EmulatorAccount>({
+  id: text,
+  name: text,
+  email: text,
+  organizationId: text,
+  organizationName: text,
+  apiKeys: optional(strings),
+})
 
-/** One rule for every option there is. */
-const RULES: Readonly<Record<keyof EmulatorOptions, Rule>> = {
+export const clientSchema: Schema<ClientSeed> = object<ClientSeed>({
+  clientId: text,
+  name: text,
+  type: optional(oneOf('public', 'confidential')),
+  clientSecret: optional(text),
+  redirectUris: optional(uris),
+  postLogoutRedirectUris: optional(uris),
+  scopes: optional(scopes),
+  grantTypes: optional(array(oneOf('authorization_code', 'refresh_token', 'client_credentials'))),
+  requirePkce: optional(flag),
+  // Any text: how an app shows a hostile one is worth a test.
+  logoUri: optional(text),
+  policyUri: optional(text),
+  tosUri: optional(text),
+  verified: optional(flag),
+  ownerId: optional(text),
+})
+
+export const seedSchema: Schema<SeedOptions> = partial<SeedOptions>({ clients: count, grants: count })
+
+const OPTIONS: Members<EmulatorOptions> = {
   host: text,
-  port: ['must be an integer from 0 to 65535', (value) => isCount(value) && Number(value) <= 65535],
-  publicHost: text,
-  issuer: [
+  port: integer('must be an integer from 0 to 65535', 0, 65_535),
+  publicHost: hostName,
+  issuer: rule(
     'must be an http(s) URL without a path, query or trailing slash',
     (value) => isHttpUrl(value) && new URL(String(value)).origin === value,
-  ],
+  ),
   profile: oneOf('live', 'spec'),
-  accounts: ['must name at least one person', (value) => Array.isArray(value) && value.length > 0],
-  clients: ['must be an array', isArray],
-  seed: object,
+  accounts: nonEmpty(account, 'must name at least one person'),
+  clients: array(clientSchema),
+  seed: seedSchema,
   stateFile: text,
-  scopes: strings,
+  scopes,
   accessTokenLifetimeSeconds: secondsOrNone,
   refreshTokenLifetimeSeconds: seconds,
   codeLifetimeSeconds: seconds,
   consentLifetimeSeconds: seconds,
   rotateRefreshTokens: flag,
   refreshGracePeriodSeconds: secondsOrNone,
-  refreshTokenRefusal: [
+  refreshTokenRefusal: eitherOr<RefusalName, RefusalResponse>(
+    (value) => REFUSAL_NAMES.includes(String(value)),
+    object<RefusalResponse>({ status, headers: optional(headers), body: optional(anything) }),
     `must be ${REFUSAL_NAMES.join(', ')} or an object with a status`,
-    (value) =>
-      REFUSAL_NAMES.includes(String(value)) ||
-      (isObject(value) && isStatus((value as RefusalResponse).status)),
-  ],
+  ),
   accessTokenFormat: oneOf('opaque', 'jwt'),
   revokeAccessTokensWithGrant: flag,
-  openId: flagOrObject,
-  metadataDocuments: [
-    'must be an array of "oauth-authorization-server" and "openid-configuration"',
-    (value) => Array.isArray(value) && value.every((item) => METADATA_DOCUMENTS.includes(item)),
-  ],
+  openId: flagOr(
+    partial<OpenIdOptions>({
+      idTokenAlgorithm: oneOf('ES256', 'RS256', 'PS256', 'EdDSA'),
+      listAlgorithm: flag,
+      idTokenLifetimeSeconds: seconds,
+      requireNonce: flag,
+    }),
+  ),
+  metadataDocuments: array(oneOf('oauth-authorization-server', 'openid-configuration')),
   issRedirectParameter: flag,
-  dpop: flagOrObject,
+  dpop: flagOr(object<{ readonly requireNonce: boolean }>({ requireNonce: flag })),
   revocation: flag,
-  par: flagOrObject,
+  par: flagOr(object<{ readonly required: boolean }>({ required: flag })),
   endSession: flag,
   resources: strings,
   redirectUriMatching: oneOf('loopback', 'exact'),
   rememberSignIn: flag,
-  consentUrl: ['must be an absolute http(s) URL, or an object with such a url', isConsentPage],
-  cors: flagOrObject,
-  metadata: object,
+  consentUrl: eitherOr<string, ConsentPageOptions>(
+    isHttpUrl,
+    object<ConsentPageOptions>({ url: httpUrl, except: optional(strings) }),
+    'must be an absolute http(s) URL, or an object with such a url',
+  ),
+  cors: flagOr(
+    partial<CorsOptions>({
+      origins: rule("must be 'any' or an array of origins", isOrigins),
+      except: array(oneOf(...ENDPOINT_NAMES)),
+      exposeHeaders: strings,
+    }),
+  ),
+  metadata: record,
   errorStyle: oneOf('v2', 'oauth'),
   insufficientScopeStatus: oneOf(401, 403),
-  rateLimits: ['must be false or an object', (value) => value === false || isObject(value)],
+  rateLimits: eitherOr(
+    (value) => value === false,
+    partial<RateLimitOptions>({ introspect: rateLimit, register: rateLimit }),
+    'must be false or an object',
+  ),
 }
 
-/** Names of all the options. */
-export const OPTION_NAMES: readonly string[] = Object.keys(RULES)
+const OPTIONS_SCHEMA = partial(OPTIONS)
 
-/** @throws {TypeError} naming the option and the rule it breaks */
-export function assertOptions(options: EmulatorOptions): void {
-  for (const [option, value] of Object.entries(options)) {
-    if (!Object.hasOwn(RULES, option))
-      throw new TypeError(`createEmulator: the option "${option}" does not exist`)
-    const [rule, holds] = RULES[option as keyof EmulatorOptions]
-    if (value === undefined || holds(value)) continue
-    throw new TypeError(`createEmulator: the option "${option}" ${rule}; got ${JSON.stringify(value)}`)
-  }
+/** Names of all the options. */
+export const OPTION_NAMES: readonly string[] = Object.keys(OPTIONS)
+
+/**
+ * @param caller the function or file that the options come from
+ * @throws {TypeError} naming each option that is wrong and the rule it breaks
+ */
+export function assertOptions(
+  options: unknown,
+  caller = 'createEmulator',
+): asserts options is EmulatorOptions {
+  check(OPTIONS_SCHEMA, options, caller, (path) => (path === '' ? 'the options' : `the option "${path}"`))
 }

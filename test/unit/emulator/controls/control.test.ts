@@ -92,6 +92,19 @@ describe('the controls over HTTP', () => {
   })
 
   test.each([
+    ['text/plain', '{}', 'the content type must be application/json'],
+    ['application/json', '{', 'the body is not valid JSON'],
+    ['application/json', '[]', 'control: the body must be an object; got []'],
+  ])('expire nothing when the body is no JSON object: %s %s', async (type, body, error) => {
+    const emulator = await startEmulator()
+    await signInToEmulator(emulator.issuer)
+    const headers = { 'content-type': type }
+    const response = await fetch(`${emulator.url}/__emulator/expire`, { method: 'POST', headers, body })
+    expect([response.status, await response.json()]).toEqual([400, { error }])
+    expect(emulator.expireAccessTokens()).toBe(1)
+  })
+
+  test.each([
     ['POST clients', { clientId: 'mine' }, 400],
     ['GET nothing', undefined, 404],
     ['POST fail', { endpoint: 'nowhere' }, 400],
@@ -99,6 +112,16 @@ describe('the controls over HTTP', () => {
     ['POST release?id=9', undefined, 400],
     ['POST metadata', { endpoint: 'token', members: {} }, 400],
     ['POST metadata', { endpoint: 'metadata' }, 400],
+    ['POST fail', { endpoint: 'jwks', sttus: 503 }, 400],
+    ['POST fail', undefined, 400],
+    ['POST hold', { endpoint: 'jwks', id: 1 }, 400],
+    ['POST expire', { client: 'telnyx-demo' }, 400],
+    ['POST revoke', { grantID: 'x' }, 400],
+    ['POST revoke', { grantId: 1 }, 400],
+    ['POST seed', { clients: 1e9 }, 400],
+    ['GET requests?endpont=jwks', undefined, 400],
+    ['GET requests?status=x', undefined, 400],
+    ['POST metadata', { endpoint: 'metadata', members: {}, times: 1 }, 400],
   ])('refuse %s in a sentence', async (action, json, status) => {
     const { url } = await startEmulator()
     expect(await control(url, action, json)).toMatchObject({ status, body: { error: expect.any(String) } })

@@ -117,13 +117,41 @@ describe('an option that is wrong', () => {
     ['refreshGracePeriodSeconds', -1],
     ['accessTokenFormat', 'paseto'],
     ['consentUrl', '/consent'],
-    ['consentUrl', { url: '/consent' }],
-    ['consentUrl', { url: 'https://portal.example/consent', except: 'portal' }],
     ['insufficientScopeStatus', 404],
     ['rememberSignIn', 'yes'],
   ])('is named: %s = %j', (option, value) => {
     expect(() => createEmulator({ [option]: value })).toThrow(TypeError)
     expect(() => createEmulator({ [option]: value })).toThrow(`the option "${option}" must`)
+  })
+
+  test.each<[EmulatorOptions | object, string]>([
+    [{ consentUrl: { url: '/consent' } }, '"consentUrl.url" must be an absolute http(s) URL; got "/consent"'],
+    [{ consentUrl: { url: 'https://portal.example', except: 'x' } }, '"consentUrl.except" must be an array'],
+    [
+      { clients: [{ clientId: 'a', redirectUri: 'x' }] },
+      '"clients[0].redirectUri" does not exist; did you mean "redirectUris"?',
+    ],
+    [{ clients: [{ clientId: 'a' }] }, '"clients[0].name" is required'],
+    [
+      { clients: [{ clientId: 'a', name: 'A', redirectUris: ['/callback'] }] },
+      '"clients[0].redirectUris[0]" must be an absolute URI',
+    ],
+    [{ accounts: [{ id: '1' }] }, '"accounts[0].email" is required'],
+    [{ dpop: { requireNonces: true } }, '"dpop.requireNonces" does not exist; did you mean "requireNonce"?'],
+    [{ cors: { origin: 'x' } }, '"cors.origin" does not exist; did you mean "origins"?'],
+    [{ cors: { except: ['tokn'] } }, 'did you mean "token"?'],
+    [{ seed: { clients: 1e9 } }, '"seed.clients" must be a whole number from 0 to 200000'],
+    [{ publicHost: 'a b' }, '"publicHost" must be a host name'],
+    [{ rateLimits: { introspect: { limit: 0, windowSeconds: 1 } } }, '"rateLimits.introspect.limit" must'],
+    [JSON.parse('{"__proto__":{"port":1}}'), '"__proto__" does not exist'],
+  ])('is named with its path: %j', (options, message) => {
+    expect(() => createEmulator(options)).toThrow(message)
+  })
+
+  test('is named beside every other that is wrong', () => {
+    expect(() => createEmulator({ port: -1, profil: 'live', clients: [{}] } as object)).toThrow(
+      /"port" must.*\n.*"clients\[0\]\.clientId" is required\n.*"clients\[0\]\.name" is required\n.*"profil" does not exist; did you mean "profile"/,
+    )
   })
 
   test('is named too when there is no such option', () => {

@@ -70,9 +70,14 @@ test('other refusals of the token endpoint keep their words, whatever a dead ref
   expect(await missing.json()).toMatchObject({ error: 'invalid_request' })
 })
 
-test.each(['nope', 400, {}, { status: 99 }])('the option refuses %j', (value) => {
+test.each([
+  ['nope', '" must be invalid_grant, challenge, '],
+  [400, '" must be invalid_grant, challenge, '],
+  [{}, '.status" is required'],
+  [{ status: 99 }, '.status" must be a status from 200 to 599; got 99'],
+])('the option refuses %j', (value, message) => {
   const refreshTokenRefusal = value as 'empty'
   return expect(startEmulator({ refreshTokenRefusal })).rejects.toThrow(
-    /^createEmulator: the option "refreshTokenRefusal" must be invalid_grant, challenge, /,
+    `createEmulator: the option "refreshTokenRefusal${message}`,
   )
 })
