@@ -6,6 +6,7 @@ export type { EndpointName } from './endpoints.ts'
 export type { EmulatorAccount } from './options/accounts.ts'
 export type {
   ConsentPageOptions,
+  ControlAccess,
   CorsOptions,
   EmulatorOptions,
   MetadataDocument,

@@ -1,9 +1,11 @@
 import type { EndpointName } from '../endpoints.ts'
 import type { BufferedRequest, Context, Middleware } from '../http/http.ts'
 import type { EmulatorAccount } from '../options/accounts.ts'
+import type { ControlAccess } from '../options/options.ts'
 import { check, object, record, type Schema, text } from '../options/schema.ts'
 import type { RequestFilter } from '../request-log/request-log.ts'
 import type { ClientSeed } from '../store/client-record.ts'
+import { controlRefusal } from './control-access.ts'
 import type { Controls } from './controls.ts'
 import type { Fault } from './faults.ts'
 import type { Hold, HoldOptions } from './holds.ts'
@@ -54,10 +56,15 @@ const ACTIONS: Readonly<Record<string, Action>> = {
 }
 
 /** The emulator's controls at `/__emulator/…`, for test runners in another process or in the browser. */
-export function controlRoutes(controls: Controls): Middleware {
+export function controlRoutes(controls: Controls, access: ControlAccess): Middleware {
   const holds = new Map<string, Hold>()
   return async (ctx, next) => {
     if (ctx.state.endpoint !== 'control') return next()
+    const refusal = controlRefusal(ctx, access)
+    if (refusal !== undefined) {
+      answer(ctx, 403, { error: refusal })
+      return
+    }
     const action = ACTIONS[`${ctx.method} ${ctx.path.replace(/^\/__emulator\/?/, '')}`]
     if (action === undefined) {
       answer(ctx, 404, { error: `no such control; there are: ${Object.keys(ACTIONS).join(', ')}` })

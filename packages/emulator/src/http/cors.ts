@@ -1,5 +1,6 @@
 import koaCors from '@koa/cors'
-import type { CorsOptions } from '../options/options.ts'
+import { controlRefusal } from '../controls/control-access.ts'
+import type { ControlAccess, CorsOptions } from '../options/options.ts'
 import type { Context, Middleware } from './http.ts'
 
 const EXPOSED_HEADERS: readonly string[] = [
@@ -15,8 +16,13 @@ const EXPOSED_HEADERS: readonly string[] = [
   'X-Request-Id',
 ]
 
-/** Lets pages read the answers, as the option `cors` says. The control endpoints are open to every page. */
-export function corsMiddleware(option: boolean | CorsOptions): Middleware {
+interface Options {
+  readonly cors: boolean | CorsOptions
+  readonly controlAccess: ControlAccess
+}
+
+/** Lets pages read the responses, as the option `cors` says, and those of the controls, as `controlAccess` says. */
+export function corsMiddleware({ cors: option, controlAccess }: Options): Middleware {
   const rules: CorsOptions = typeof option === 'object' ? option : {}
   const exposed = rules.exposeHeaders ?? EXPOSED_HEADERS
   const cors = koaCors({
@@ -26,8 +32,9 @@ export function corsMiddleware(option: boolean | CorsOptions): Middleware {
     maxAge: 600,
   })
 
-  function isAllowed({ state, request }: Context): boolean {
-    if (state.endpoint === 'control') return true
+  function isAllowed(ctx: Context): boolean {
+    const { state, request } = ctx
+    if (state.endpoint === 'control') return controlRefusal(ctx, controlAccess) === undefined
     if (option === false || rules.except?.includes(state.endpoint)) return false
     const { origins = 'any' } = rules
     return origins === 'any' || origins.includes(request.get('Origin'))

@@ -4,6 +4,7 @@ import { REFUSAL_NAMES, type RefusalName, type RefusalResponse } from '../tokens
 import type { EmulatorAccount } from './accounts.ts'
 import type {
   ConsentPageOptions,
+  ControlAccess,
   CorsOptions,
   EmulatorOptions,
   OpenIdOptions,
@@ -66,9 +67,8 @@ const rateLimit: Schema<false | RateLimit> = eitherOr<false, RateLimit>(
   object<RateLimit>({ limit: positive, windowSeconds: seconds }),
   'must be false or an object',
 )
-const isOrigins = (value: unknown): boolean =>
-  value === 'any' ||
-  (Array.isArray(value) && value.every((item) => isHttpUrl(item) && new URL(item).origin === item))
+const isOrigin = (value: unknown): boolean => isHttpUrl(value) && new URL(String(value)).origin === value
+const origin: Schema<string> = rule('must be an origin: scheme, host and port', isOrigin)
 
 type RateLimitOptions = Exclude<NonNullable<EmulatorOptions['rateLimits']>, false>
 
@@ -105,10 +105,7 @@ const OPTIONS: Members<EmulatorOptions> = {
   host: text,
   port: integer('must be an integer from 0 to 65535', 0, 65_535),
   publicHost: hostName,
-  issuer: rule(
-    'must be an http(s) URL without a path, query or trailing slash',
-    (value) => isHttpUrl(value) && new URL(String(value)).origin === value,
-  ),
+  issuer: rule('must be an http(s) URL without a path, query or trailing slash', isOrigin),
   profile: oneOf('live', 'spec'),
   accounts: nonEmpty(account, 'must name at least one person'),
   clients: array(clientSchema),
@@ -152,11 +149,18 @@ const OPTIONS: Members<EmulatorOptions> = {
   ),
   cors: flagOr(
     partial<CorsOptions>({
-      origins: rule("must be 'any' or an array of origins", isOrigins),
+      origins: rule(
+        'must be "any" or an array of origins',
+        (value) => value === 'any' || (Array.isArray(value) && value.every(isOrigin)),
+      ),
       except: array(oneOf(...ENDPOINT_NAMES)),
       exposeHeaders: strings,
     }),
   ),
+  controlAccess: partial<ControlAccess>({
+    hosts: array(hostName),
+    origins: array(origin),
+  }),
   metadata: record,
   errorStyle: oneOf('v2', 'oauth'),
   insufficientScopeStatus: oneOf(401, 403),

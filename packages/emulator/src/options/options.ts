@@ -15,6 +15,14 @@ export interface CorsOptions {
   readonly exposeHeaders?: readonly string[]
 }
 
+/** Who may use the controls at `/__emulator/` besides loopback hosts and pages of loopback origins. */
+export interface ControlAccess {
+  /** Host names, without a port, under which the controls are reached: the name of a container, for example. @default [] */
+  readonly hosts?: readonly string[]
+  /** Origins of pages. @default [] */
+  readonly origins?: readonly string[]
+}
+
 /** Who is sent to a consent page other than the built-in one. */
 export interface ConsentPageOptions {
   /** Address of the page; it gets `?consent_token=`. */
@@ -121,6 +129,8 @@ export interface EmulatorOptions {
   readonly consentUrl?: string | ConsentPageOptions
   /** Which pages may read the answers. `false` sends no CORS header anywhere. @default true */
   readonly cors?: boolean | CorsOptions
+  /** Hosts and origins that may use the controls besides those of loopback. @default {} */
+  readonly controlAccess?: ControlAccess
   /** Members to put into the authorization server metadata; `null` removes one. @default {} */
   readonly metadata?: Readonly<Record<string, unknown>>
   /** Error bodies of the management endpoints. @default 'v2' for live, 'oauth' for spec */

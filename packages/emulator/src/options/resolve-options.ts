@@ -94,6 +94,7 @@ export function resolveOptions(options: EmulatorOptions): ResolvedOptions {
     rememberSignIn: options.rememberSignIn ?? false,
     consentPage: consentPageOf(options.consentUrl),
     cors: options.cors ?? true,
+    controlAccess: options.controlAccess ?? {},
     metadata: options.metadata ?? {},
     insufficientScopeStatus: options.insufficientScopeStatus ?? 401,
     limits: limitsOf(options.rateLimits, profile.rateLimits),

@@ -31,8 +31,8 @@ export function createApplication(base: EmulatorContext, controls: Controls): Li
   }
   const steps: readonly Middleware[] = [
     logMiddleware(log),
-    corsMiddleware(options.cors),
-    controlRoutes(controls),
+    corsMiddleware(options),
+    controlRoutes(controls, options.controlAccess),
     unlessInternal(holdMiddleware(holds)),
     unlessInternal(faultMiddleware(faults, keys.idTokens)),
     discoveryRoutes(context),
