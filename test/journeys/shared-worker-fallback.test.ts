@@ -24,24 +24,38 @@ async function refresh(page: Page, times: number): Promise<readonly string[]> {
   return sent
 }
 
-/** Ways in which there is no worker that answers. Nothing is sent through it, so the tab sends each request once. */
+/** Ways in which there is no worker that responds. Nothing is sent through it, so the tab sends each request once. */
 const absences: Readonly<Record<string, (user: BrowserUser) => Promise<unknown>>> = {
   'does not exist in the browser': ({ context }) =>
     context.addInitScript(() => Reflect.deleteProperty(globalThis, 'SharedWorker')),
   'cannot be loaded': ({ context }) => context.route(script, (route) => route.fulfill({ status: 404 })),
-  'never answers': ({ context }) =>
+  'never responds': ({ context }) =>
     context.route(script, (route) => route.fulfill({ contentType: 'text/javascript', body: '' })),
 }
+
+/** The one event in which the client told that it does without the worker. */
+const toldReason = (user: BrowserUser): readonly (string | undefined)[] =>
+  user.said.flatMap((text) => /"shared-worker-unavailable","reason":"(.*?)"/.exec(text)?.[1] ?? [])
 
 describe.each(Object.entries(absences))('a worker that %s', (_title, prepare) => {
   test.override('userOptions', { mayFail: true })
 
-  test('loses nothing: the tab sends its requests itself', async ({ user, emulator }) => {
+  test('loses nothing: the tab sends its requests, and one event and diagnose() say why', async ({
+    user,
+    emulator,
+  }) => {
     await useSharedWorker(user)
     await prepare(user)
     const page = await openSignedIn(user)
     expect(await refresh(page, 2)).toHaveLength(2)
     expect(refreshesOf(emulator).map(({ status }) => status)).toEqual([200, 200])
+
+    const told = toldReason(user).length
+    await page.reload()
+    const findings = await page.evaluate(() => tab.diagnose())
+    const finding = findings.find(({ check }) => check === 'shared-worker')
+    expect(finding).toMatchObject({ result: 'warning', remedy: expect.stringMatching(/./) })
+    await expect.poll(() => toldReason(user).length - told).toBe(1)
   })
 })
 

@@ -89,21 +89,23 @@ test('an answer that arrived when no tab was there to store it is kept for the n
   expect(sendsPerToken(emulator)).toEqual([1])
 })
 
-test('a single tab that is reloaded in the middle of a refresh goes on with its answer', async ({
+test('a single tab that is reloaded in the middle of a refresh goes on with its response, in 5 of 5 cases', async ({
   user,
   emulator,
 }) => {
   await useSharedWorker(user)
   const page = await openSignedIn(user)
-  const hold = emulator.hold('token', { grant: 'refresh_token', when: 'after' })
-  await beginRefresh(page)
-  await hold.arrived
-  await page.reload()
-  await expect(said(page)).toHaveText('signed-in')
-  await beginRefresh(page)
-  hold.release()
-  await expectRenewal([page])
-  expect(sendsPerToken(emulator)).toEqual([1])
+  for (let round = 0; round < 5; round += 1) {
+    const hold = emulator.hold('token', { grant: 'refresh_token', when: 'after' })
+    await beginRefresh(page)
+    await hold.arrived
+    await page.reload()
+    await expect(said(page)).toHaveText('signed-in')
+    await beginRefresh(page)
+    hold.release()
+    await expectRenewal([page])
+  }
+  expect(sendsPerToken(emulator)).toEqual([1, 1, 1, 1, 1])
 })
 
 describe('a server that does not rotate', () => {

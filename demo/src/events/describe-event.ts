@@ -30,7 +30,7 @@ export function describeEvent(event: TelnyxAuthEvent): EventDescription {
 
 function toneOf(event: TelnyxAuthEvent): EventTone {
   if (['signed-in', 'token-renewed', 'token-added'].includes(event.type)) return 'good'
-  if (event.type === 'refresh-failed' || event.type === 'storage-degraded') return 'bad'
+  if (['refresh-failed', 'storage-degraded', 'shared-worker-unavailable'].includes(event.type)) return 'bad'
   return event.type === 'signed-out' && event.code ? 'bad' : 'plain'
 }
 
@@ -60,6 +60,8 @@ function sentenceOf(event: TelnyxAuthEvent): string {
         : 'Signed out, in every tab of this browser.'
     case 'storage-degraded':
       return `The ${event.kind} storage is in trouble: ${event.reason}.`
+    case 'shared-worker-unavailable':
+      return `This page refreshes without the SharedWorker: ${event.reason}.`
   }
 }
 

@@ -9,6 +9,7 @@ import { examineDpop, proverFor } from './diagnose/proofs.ts'
 import { examinePushed } from './diagnose/pushed.ts'
 import { examineResources } from './diagnose/resources.ts'
 import { examineSession } from './diagnose/session.ts'
+import { examineSharedWorker } from './diagnose/shared-worker.ts'
 import { examinePersistence, examineStorage } from './diagnose/storage.ts'
 import { examineChannel, examineLocks } from './diagnose/tabs.ts'
 import type { DiagnoseOptions, Finding, FindingCheck } from './finding.ts'
@@ -79,6 +80,7 @@ export async function diagnose(
       run('persistence', examinePersistence),
       run('locks', examineLocks),
       run('channel', examineChannel),
+      run('shared-worker', examineSharedWorker),
       run('session', examineSession),
     ])
     return Object.freeze(parts.flat())

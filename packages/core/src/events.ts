@@ -1,4 +1,5 @@
 import type { TelnyxAuthErrorCode } from './errors.ts'
+import type { SharedWorkerProblem } from './ports/refresh-worker-client.ts'
 
 /** What a token is for, where it is not the session's own. */
 interface Purpose {
@@ -21,6 +22,7 @@ interface Purpose {
  * - `token-added`: this tab got a token beside the session's own
  * - `signed-out`: the session is over, `code` says why unless it was asked for
  * - `storage-degraded`: a storage operation failed or a lesser kind of storage is used
+ * - `shared-worker-unavailable`: `sharedWorkerFetch()` goes on without its worker on this page; once per page
  */
 export type TelnyxAuthEvent = Readonly<
   { atMs: number } & (
@@ -44,6 +46,7 @@ export type TelnyxAuthEvent = Readonly<
         kind: 'indexeddb' | 'session-storage' | 'memory' | 'custom'
         reason: string
       }
+    | { type: 'shared-worker-unavailable'; reason: SharedWorkerProblem }
   )
 >
 

@@ -20,6 +20,7 @@ export type FindingCheck =
   | 'persistence'
   | 'locks'
   | 'channel'
+  | 'shared-worker'
   | 'clock'
   | 'rotation'
   | 'session'

@@ -85,6 +85,7 @@ export function createLifecycle(context: Context): Lifecycle {
   /** What callers do not wait for: to listen, or only to begin an import, costs up to a third of the read they waited for. */
   const follow = (hasListened: boolean) => {
     listen()
+    context.options.fetch?.report?.(context.emit)
     // What another tab said before this one listened is in the store.
     if (!hasListened) void reread(context).catch(() => {})
     // Asked for while the page is still loading: a refresh must not wait for it, least of all offline.

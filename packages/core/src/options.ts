@@ -2,6 +2,7 @@ import { defaultIssuer } from './model/issuers.ts'
 import { sameOriginPath } from './model/return-to.ts'
 import { scopesFrom } from './model/tokens.ts'
 import { isSecureUrl, parseUrl } from './model/urls.ts'
+import type { WorkerReport } from './ports/refresh-worker-client.ts'
 import type { StoragePort } from './ports/storage.ts'
 
 /** What {@link createTelnyxAuth} takes. Two are required. */
@@ -72,8 +73,11 @@ export interface TelnyxAuthOptions {
    * tokens. @default 'auto'
    */
   readonly dpop?: 'auto' | 'required' | 'never'
-  /** Sends the requests. @default the global `fetch` */
-  readonly fetch?: typeof globalThis.fetch
+  /**
+   * Sends the requests. With `sharedWorkerFetch()` of `@telnyx-oauth/core/shared-worker`, a reload loses no refresh.
+   * @default the global `fetch`
+   */
+  readonly fetch?: typeof globalThis.fetch & Partial<WorkerReport>
 }
 
 /** What {@link TelnyxAuthOptions.onRevoke} receives. */

@@ -1,45 +1,49 @@
-import { connectRefreshWorker } from './ports/refresh-worker-client.ts'
+import { connectRefreshWorker, type WorkerReport } from './ports/refresh-worker-client.ts'
 
-/** What {@link sharedWorkerFetch} takes. */
+/** Options of {@link sharedWorkerFetch}. */
 export interface SharedWorkerFetchOptions {
   /**
-   * Where the worker's script is served, on this origin. @default the file beside this module, as bundlers that
-   * understand `new URL(…, import.meta.url)` copy it
+   * URL of the worker's script, `@telnyx-oauth/core/refresh-worker.js`, on this origin. @default the file beside this
+   * module, as bundlers that understand `new URL(…, import.meta.url)` copy it
    */
   readonly url?: string | URL
 }
 
-/** So often the worker may fail where the tab itself does not, before it is left alone. */
-const mostStrikes = 2
+/** The number of times that the worker may fail where the tab itself does not. */
+const maxStrikes = 2
 
 const isRefresh = (init: RequestInit | undefined): init is RequestInit & { readonly body: URLSearchParams } =>
   init?.body instanceof URLSearchParams && init.body.get('grant_type') === 'refresh_token'
 
 /**
- * A `fetch` for the option of that name: refresh requests go through a SharedWorker, which outlives the tab that
- * asked as long as another tab of the app is open. A tab that is closed at the wrong moment then loses nothing, not
- * even where the server has rotated the refresh token and knows no grace period. Everything else is the global
- * `fetch`, and so are refresh requests where there is no such worker, or a policy forbids it, or it does not work.
+ * A `fetch` for the option of that name: refresh requests go through a SharedWorker. A page that is reloaded or closed
+ * while its refresh is out loses nothing, not even if the server has rotated the refresh token and has no grace
+ * period: the worker keeps the response for the page that comes next. It outlives the page as long as another tab of
+ * the app is open; where browsers have `extendedLifetime` (Chromium), for some seconds without one.
  *
- * Connects at once: a tab that never had to refresh keeps the worker alive for those that do.
+ * Connects at once, and decides once per page whether the worker works. If not, requests go through the global `fetch`
+ * as without it; the client emits `shared-worker-unavailable`, and `diagnose()` says what to do.
  *
  * Policies: `worker-src 'self'`; under `require-trusted-types-for 'script'` also `trusted-types telnyx-oauth`. The
  * policy that the worker's script is served with must let it `connect-src` to the token endpoint.
  */
-export function sharedWorkerFetch({ url }: SharedWorkerFetchOptions = {}): typeof globalThis.fetch {
-  // `no-inline`: as a data URL the script would belong to no origin.
-  const script = url ?? new URL('./ports/refresh-worker.js?no-inline', import.meta.url)
-  const worker = connectRefreshWorker(String(script))
+export function sharedWorkerFetch({
+  url,
+}: SharedWorkerFetchOptions = {}): typeof globalThis.fetch & WorkerReport {
+  const worker = connectRefreshWorker(() =>
+    // `no-inline`: as a data URL the script would belong to no origin.
+    String(url ?? new URL('./ports/refresh-worker.js?no-inline', import.meta.url)),
+  )
   let hasJustFailed = false
   let strikes = 0
-  return async (input, init) => {
+  const send: typeof globalThis.fetch = async (input, init) => {
     if (!isRefresh(init)) return fetch(input, init)
-    const isTrusted = !hasJustFailed && strikes < mostStrikes
-    if (isTrusted && (await worker.isThere())) {
+    const connection = hasJustFailed ? undefined : await worker.connection()
+    if (connection) {
       const { url: target, headers } = new Request(input, init)
-      const request = { url: target, headers: Object.fromEntries(headers), body: String(init.body) }
       hasJustFailed = true
-      const response = await worker.send(request)
+      const request = { url: target, headers: Object.fromEntries(headers), body: String(init.body) }
+      const response = await connection.send(request)
       hasJustFailed = false
       strikes = 0
       return response
@@ -49,6 +53,8 @@ export function sharedWorkerFetch({ url }: SharedWorkerFetchOptions = {}): typeo
     hasJustFailed = false
     const response = await fetch(input, init)
     if (isTrial) strikes += 1
+    if (strikes === maxStrikes) worker.giveUp('unreachable')
     return response
   }
+  return Object.assign(send, { report: worker.report, problem: worker.problem })
 }

@@ -32,6 +32,12 @@ function useFakeTime(): void {
   onTestFinished(() => void vi.useRealTimers())
 }
 
+/** The reason for which the worker is given up, as the client is told. */
+function reasonOf({ report, problem }: ReturnType<typeof sharedWorkerFetch>): Promise<string | undefined> {
+  const told = new Promise<string>((resolve) => report(({ reason }) => resolve(reason)))
+  return problem().then((reason) => (reason ? told : undefined))
+}
+
 const rotating = (log: readonly string[]) =>
   answer({ access_token: `access-${log.length}`, refresh_token: `refresh-${log.length}`, expires_in: 1800 })
 
@@ -128,28 +134,39 @@ describe('a worker that cannot reach the server', () => {
       log.push('tab')
       return answer({})
     })
-    expect(await outcomes(sharedWorkerFetch(), 6)).toEqual(['TypeError', 'TypeError'])
+    const fetch = sharedWorkerFetch()
+    expect(await outcomes(fetch, 6)).toEqual(['TypeError', 'TypeError'])
     expect(log).toEqual(['worker', 'tab', 'worker', 'tab', 'tab', 'tab'])
+    expect(await reasonOf(fetch)).toBe('unreachable')
   })
 })
 
-describe('without an answer from the worker', () => {
-  test('the tab sends the request after a second, and looks for another worker the next time', async () => {
+/** A SharedWorker whose script says nothing. @param lockName the lock that it holds all the same */
+function stubSilentWorker(lockName = 'of the app'): { fail: () => void } {
+  const silent = { fail: () => {} }
+  vi.stubGlobal('navigator', { locks: { query: async () => ({ held: [{ name: lockName }] }) } })
+  vi.stubGlobal('SharedWorker', function (this: { port: object; onerror?: () => void }) {
+    this.port = {}
+    silent.fail = () => this.onerror?.()
+  })
+  return silent
+}
+
+describe('a worker that died', () => {
+  test('is missed for one request, which the tab sends at once, and replaced', async () => {
     useFakeTime()
     const { log, worker } = stage(() => rotating(log))
-    worker.die()
     const fetch = sharedWorkerFetch()
-    for (const refreshToken of ['one', 'two']) {
-      const response = fetch(url, refreshWith(refreshToken))
-      await vi.advanceTimersByTimeAsync(1000)
-      expect((await response).status).toBe(200)
-    }
-    expect(log).toEqual(['tab one', 'tab two'])
+    await fetch(url, refreshWith('one'))
+    worker.die()
+    await fetch(url, refreshWith('two'))
+    await fetch(url, refreshWith('three'))
+    expect(log).toEqual(['worker one', 'tab two', 'worker three'])
     expect(worker.connections()).toBe(2)
+    expect(await reasonOf(fetch)).toBeUndefined()
   })
 
-  test('a request that died with the worker is a network error within six seconds', async () => {
-    useFakeTime()
+  test('with a request makes that one a network error at once', async () => {
     const arrived = createDeferred<void>()
     const { worker } = stage(() => {
       arrived.resolve()
@@ -158,46 +175,106 @@ describe('without an answer from the worker', () => {
     const failed = expect(sharedWorkerFetch()(url, refreshWith('one'))).rejects.toThrow(TypeError)
     await arrived.promise
     worker.die()
-    await vi.advanceTimersByTimeAsync(6000)
     await failed
-  })
-
-  test('a slow server is waited for, as long as the worker is there', async () => {
-    useFakeTime()
-    const hold = createDeferred<void>()
-    const { log } = stage(() => hold.promise.then(() => rotating(log)))
-    const response = sharedWorkerFetch()(url, refreshWith('one'))
-    for (let look = 0; look < 10; look += 1) {
-      await settle()
-      await vi.advanceTimersByTimeAsync(5000)
-    }
-    hold.resolve()
-    expect((await response).status).toBe(200)
-    expect(log).toEqual(['worker one'])
   })
 })
 
-test.each([
-  ['has none', undefined],
-  [
-    'forbids it',
-    function Forbidden() {
-      throw new DOMException('worker-src', 'SecurityError')
-    },
-  ],
-])('a browser that %s sends as ever, and is asked once', async (_title, SharedWorker) => {
-  const { log } = stage(() => rotating(log))
-  let started = 0
-  vi.stubGlobal(
-    'SharedWorker',
-    SharedWorker &&
-      function (this: unknown) {
-        started += 1
-        SharedWorker.call(this)
-      },
-  )
-  const fetch = sharedWorkerFetch()
-  for (const refreshToken of ['one', 'two']) await fetch(url, refreshWith(refreshToken))
-  expect(log).toEqual(['tab one', 'tab two'])
-  expect(started).toBe(SharedWorker ? 1 : 0)
+test('a slow server is waited for, as long as the worker runs', async () => {
+  useFakeTime()
+  const hold = createDeferred<void>()
+  const { log } = stage(() => hold.promise.then(() => rotating(log)))
+  const response = sharedWorkerFetch()(url, refreshWith('one'))
+  for (let minute = 0; minute < 4; minute += 1) {
+    await settle()
+    await vi.advanceTimersByTimeAsync(60_000)
+  }
+  hold.resolve()
+  expect((await response).status).toBe(200)
+  expect(log).toEqual(['worker one'])
+})
+
+describe('a script that says nothing', () => {
+  test('delays the refreshes of the first 250 ms, together by no more than that, and no other', async () => {
+    useFakeTime()
+    const { log } = stage(() => rotating(log))
+    stubSilentWorker()
+    const fetch = sharedWorkerFetch()
+    await vi.advanceTimersByTimeAsync(100)
+    const early = fetch(url, refreshWith('one'))
+    await vi.advanceTimersByTimeAsync(149)
+    expect(log).toEqual([])
+    await vi.advanceTimersByTimeAsync(1)
+    await early
+    await fetch(url, refreshWith('two'))
+    expect(log).toEqual(['tab one', 'tab two'])
+  })
+
+  test('is given up after five seconds', async () => {
+    useFakeTime()
+    stage(() => answer({}))
+    stubSilentWorker()
+    const reason = reasonOf(sharedWorkerFetch())
+    await vi.advanceTimersByTimeAsync(5000)
+    expect(await reason).toBe('no-response')
+  })
+
+  test('is waited for until then while a worker runs, which may have a response of an earlier page', async () => {
+    useFakeTime()
+    const { log } = stage(() => rotating(log))
+    stubSilentWorker('telnyx-oauth-1 refresh-worker 1')
+    const early = sharedWorkerFetch()(url, refreshWith('one'))
+    await vi.advanceTimersByTimeAsync(4999)
+    expect(log).toEqual([])
+    await vi.advanceTimersByTimeAsync(1)
+    await early
+    expect(log).toEqual(['tab one'])
+  })
+
+  test('is given up at once if it cannot be loaded', async () => {
+    useFakeTime()
+    const { log } = stage(() => rotating(log))
+    const silent = stubSilentWorker()
+    const fetch = sharedWorkerFetch()
+    silent.fail()
+    await fetch(url, refreshWith('one'))
+    expect(log).toEqual(['tab one'])
+    expect(await reasonOf(fetch)).toBe('not-loaded')
+  })
+})
+
+describe('a page that cannot have the worker', () => {
+  const forbid = () => {
+    throw new DOMException('worker-src', 'SecurityError')
+  }
+  test.each([
+    ['has no SharedWorker', 'unsupported', () => vi.stubGlobal('SharedWorker', undefined)],
+    ['has no Web Locks', 'unsupported', () => vi.stubGlobal('navigator', {})],
+    ['forbids it', 'forbidden', () => vi.stubGlobal('SharedWorker', forbid)],
+    [
+      'has no URL of its script',
+      'no-script-url',
+      () =>
+        vi.stubGlobal(
+          'URL',
+          class extends URL {
+            constructor() {
+              super('')
+            }
+          },
+        ),
+    ],
+  ])('because it %s sends as ever and says once: %s', async (_title, reason, prepare) => {
+    useFakeTime()
+    const { log, worker } = stage(() => rotating(log))
+    prepare()
+    const fetch = sharedWorkerFetch()
+    const events: unknown[] = []
+    fetch.report((event) => events.push(event))
+    for (const refreshToken of ['one', 'two']) await fetch(url, refreshWith(refreshToken))
+    expect(log).toEqual(['tab one', 'tab two'])
+    expect(events).toEqual([{ type: 'shared-worker-unavailable', reason }])
+    expect(worker.connections()).toBe(0)
+    // A server that renders pages must not be kept from exiting.
+    if (reason === 'unsupported') expect(vi.getTimerCount()).toBe(0)
+  })
 })

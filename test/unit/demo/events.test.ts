@@ -68,6 +68,7 @@ describe('an event in words', () => {
     [{ type: 'session-replaced', sessionId, previousSessionId: 'older', atMs: 5 } as const, true, 'plain'],
     [ended, false, 'plain'],
     [{ ...ended, code: 'session_expired' } as const, false, 'bad'],
+    [{ type: 'shared-worker-unavailable', reason: 'not-loaded', atMs: 5 } as const, false, 'bad'],
   ])('%o', (event, fromOtherTab, tone) => {
     expect(describeEvent(event)).toEqual({ fromOtherTab, tone, sentence: expect.stringMatching(/\.$/) })
   })

@@ -1,29 +1,66 @@
-/** What the worker is asked: a refresh request, form-encoded. */
+/** A refresh request, form-encoded. */
 export interface WorkerRequest {
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
 }
 
-/** What it says: that it is here, or the server's answer, or that there was none. */
-interface Reply {
-  readonly id: number
-  readonly isHere?: true
-  readonly answer?: { readonly status: number; readonly body: string }
+/** A message of the worker: its greeting, or the response to a request; without one the server was not reached. */
+interface Message {
+  /** The Web Lock that the worker holds for as long as it runs. */
+  readonly lockName?: string
+  readonly id?: number
+  readonly response?: { readonly status: number; readonly body: string }
 }
 
-/** The worker that sends refresh requests for all tabs, as one of them sees it. */
-export interface RefreshWorker {
-  /** Whether it answers. Where it does not, nothing was sent. */
-  readonly isThere: () => Promise<boolean>
+/**
+ * The reason for which refresh requests do not go through the SharedWorker.
+ *
+ * - `unsupported`: the browser has no SharedWorker or no Web Locks
+ * - `no-script-url`: the bundle has no `import.meta.url`, and the option `url` is not set
+ * - `forbidden`: a policy of the page, or an origin other than the page's
+ * - `not-loaded`: the script is missing, is no JavaScript, or is forbidden by a policy
+ * - `no-response`: the script said nothing within 5 seconds
+ * - `unreachable`: twice the worker failed where the tab reached the server
+ */
+export type SharedWorkerProblem =
+  | 'unsupported'
+  | 'no-script-url'
+  | 'forbidden'
+  | 'not-loaded'
+  | 'no-response'
+  | 'unreachable'
+
+/** A worker that has said hello. */
+interface Connection {
+  readonly isAlive: () => Promise<boolean>
   /** @throws {TypeError} as `fetch` does: the server could not be reached, or the worker died */
   readonly send: (request: WorkerRequest) => Promise<Response>
 }
 
-const patienceMs = 1000
+/** The parts of a `fetch` by which its client learns whether the worker works. */
+export interface WorkerReport {
+  /** Calls `emit` once if the worker is given up, now or later. */
+  readonly report: (
+    emit: (event: { type: 'shared-worker-unavailable'; reason: SharedWorkerProblem }) => void,
+  ) => void
+  /** Resolves when it is decided whether the worker is used: with the reason if it is not. */
+  readonly problem: () => Promise<SharedWorkerProblem | undefined>
+}
 
-/** Nobody tells a page that a worker died, so it asks while it waits. */
-const lookEveryMs = 5000
+/** The worker that sends refresh requests for all tabs, seen from one page. */
+export interface RefreshWorker extends WorkerReport {
+  /** The worker, if it runs. Waits only while it starts. */
+  readonly connection: () => Promise<Connection | undefined>
+  /** Does without the worker on this page, for good. */
+  readonly giveUp: (problem: SharedWorkerProblem) => void
+}
+
+/** In Chromium a script that cannot be run raises no error in a page that comes right after the one that tried first. */
+const maxStartMs = 5000
+
+/** Longest wait of a refresh for a worker that is only starting: nothing is lost if this one goes without it. */
+const maxWaitMs = 250
 
 interface TrustedTypes {
   createPolicy(
@@ -32,7 +69,7 @@ interface TrustedTypes {
   ): { createScriptURL(url: string): string }
 }
 
-/** Makes something when it is first needed, and then no more. */
+/** Makes a value when it is first needed, and keeps it. */
 function once<T>(make: () => T): () => T {
   let made: { readonly value: T } | undefined
   return () => {
@@ -41,101 +78,126 @@ function once<T>(make: () => T): () => T {
   }
 }
 
-/** A page may create a policy of one name once, so its clients share it. Nobody else gets hold of it. */
+/** A page may create a policy of one name once, so its clients share it. It is not exported: it trusts any URL. */
 const policy = once(() =>
   (globalThis as { trustedTypes?: TrustedTypes }).trustedTypes?.createPolicy('telnyx-oauth', {
     createScriptURL: (url) => url,
   }),
 )
 
+const delay = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(() => resolve(), ms))
+
 /** Null bodies are required for these (Fetch standard). */
 const hasNoBody = (status: number): boolean => [204, 205, 304].includes(status)
 
 const unreachable = () => new TypeError('The worker could not reach the server')
 
-function responseOf({ answer }: Partial<Reply> = {}): Response {
-  if (!answer) throw unreachable()
+function responseOf({ response }: Message): Response {
+  if (!response) throw unreachable()
   // Status 0 is a redirect that was not followed; no `Response` can be made with it.
-  if (answer.status < 200) return Response.error()
-  return new Response(hasNoBody(answer.status) ? null : answer.body, answer)
+  if (response.status < 200) return Response.error()
+  return new Response(hasNoBody(response.status) ? null : response.body, response)
 }
 
 /** Starts the worker, or connects to it if another tab has. @throws when a policy forbids it */
 function start(url: string): SharedWorker {
   const script = policy()?.createScriptURL(url) ?? url
-  // Where it is known, this keeps the worker for some seconds without any tab: a single one may be reloaded.
+  // `extendedLifetime` keeps the worker for some seconds without any tab: a single one may be reloaded.
   return new SharedWorker(script, { name: 'telnyx-oauth-1', extendedLifetime: true } as WorkerOptions)
 }
 
-/** Resolves with what `asked` does, or with nothing after `timeoutMs`. */
-function within<T>(asked: Promise<T>, timeoutMs: number): Promise<T | undefined> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, timeoutMs, undefined)
-    asked.then((answer) => {
-      clearTimeout(timer)
-      resolve(answer)
-    })
-  })
-}
-
-/** Asks over the worker's port, request by request. */
-function connect(worker: SharedWorker, onUnusable: () => void): RefreshWorker {
-  const { port } = worker
-  const waiting = new Map<number, (reply: Reply) => void>()
-  let last = 0
-  // The script is missing or forbidden.
-  worker.onerror = () => {
-    onUnusable()
-    for (const [id, hear] of waiting) hear({ id })
+/** Talks over the port of a worker that holds `lockName` while it runs. */
+function connectionTo(port: MessagePort, lockName: string): Connection {
+  const { locks } = navigator
+  const waiting = new Map<number, (message: Message) => void>()
+  let lastId = 0
+  port.onmessage = ({ data }: MessageEvent<Message>) => {
+    waiting.get(Number(data.id))?.(data)
+    waiting.delete(Number(data.id))
   }
-  port.onmessage = ({ data }: MessageEvent<Reply>) => {
-    waiting.get(data.id)?.(data)
-    waiting.delete(data.id)
-  }
-  const ask = (request?: WorkerRequest) =>
-    new Promise<Reply>((resolve) => {
-      last += 1
-      waiting.set(last, resolve)
-      port.postMessage({ id: last, ...request })
-    })
-  const isThere = async () => (await within(ask(), patienceMs))?.isHere === true
   return {
-    isThere,
+    isAlive: () => locks.request(lockName, { mode: 'shared', ifAvailable: true }, (lock) => !lock),
     send: async (request) => {
-      const asked = ask(request)
-      for (;;) {
-        const reply = await within(asked, lookEveryMs)
-        if (reply || !(await isThere())) return responseOf(reply)
+      lastId += 1
+      const id = lastId
+      const response = new Promise<Message>((resolve) => waiting.set(id, resolve))
+      const stop = new AbortController()
+      // Granted when the worker is gone, which no event tells.
+      const death = locks.request(lockName, { mode: 'shared', signal: stop.signal }, (): Message => ({}))
+      port.postMessage({ id, ...request })
+      try {
+        return responseOf(await Promise.race([response, death]))
+      } finally {
+        stop.abort()
       }
     },
   }
 }
 
-/** Connects to the worker of this origin, where there is such a thing, and starts it if no tab has. */
-export function connectRefreshWorker(url: string): RefreshWorker {
-  let isUsable = typeof SharedWorker !== 'undefined'
-  const giveUp = () => {
-    isUsable = false
+/** A worker that runs may have the response to the request of an earlier page. */
+async function isRunning(): Promise<boolean> {
+  const { held = [] } = await navigator.locks.query()
+  return held.some(({ name }) => name?.startsWith('telnyx-oauth-1 refresh-worker '))
+}
+
+/** Opens a connection. @returns it when the worker has said hello, or the reason for which there is none */
+function connect(findScript: () => string): Promise<Connection | SharedWorkerProblem> {
+  let url: string
+  try {
+    url = findScript()
+  } catch {
+    return Promise.resolve('no-script-url')
   }
-  const open = (): RefreshWorker | undefined => {
-    if (!isUsable) return undefined
+  return new Promise((resolve) => {
     try {
-      return connect(start(url), giveUp)
+      const worker = start(url)
+      worker.onerror = () => resolve('not-loaded')
+      worker.port.onmessage = ({ data }: MessageEvent<Message>) =>
+        resolve(connectionTo(worker.port, String(data.lockName)))
     } catch {
-      // `worker-src` or `trusted-types` forbids it.
-      giveUp()
-      return undefined
+      resolve('forbidden')
     }
+    setTimeout(resolve, maxStartMs, 'no-response')
+  })
+}
+
+/** Connects to the worker of this origin, and starts it if no tab has. */
+export function connectRefreshWorker(findScript: () => string): RefreshWorker {
+  let problem: SharedWorkerProblem | undefined
+  let connection: Connection | undefined
+  let tell: (problem: SharedWorkerProblem) => void
+  const givenUp = new Promise<SharedWorkerProblem>((resolve) => {
+    tell = resolve
+  })
+  const giveUp = (reason: SharedWorkerProblem) => {
+    problem ??= reason
+    connection = undefined
+    tell(problem)
   }
-  let current = open()
+  /** Resolves when it is decided, or when a refresh has waited long enough for that. */
+  let startUp: Promise<unknown> | undefined
+  const decide = (): Promise<void> => {
+    if (typeof SharedWorker === 'undefined' || !navigator.locks) return Promise.resolve(giveUp('unsupported'))
+    const decision = connect(findScript).then((outcome) => {
+      if (typeof outcome === 'string') giveUp(outcome)
+      else if (!problem) connection = outcome
+    })
+    const waited = delay(maxWaitMs).then(async () => ((await isRunning()) ? decision : undefined))
+    startUp = Promise.race([decision, waited])
+    return decision
+  }
+  const decision = decide()
   return {
-    isThere: async () => {
-      current ??= open()
-      const isThere = (await current?.isThere()) ?? false
-      // It may have died: the next request looks for another one.
-      if (!isThere) current = undefined
-      return isThere
+    connection: async () => {
+      await startUp
+      if (!connection || (await connection.isAlive())) return connection
+      // It died. This refresh goes without it, the next one with its successor.
+      connection = undefined
+      void decide()
+      return undefined
     },
-    send: (request) => current?.send(request) ?? Promise.reject(unreachable()),
+    report: (emit) => void givenUp.then((reason) => emit({ type: 'shared-worker-unavailable', reason })),
+    problem: () => decision.then(() => problem),
+    giveUp,
   }
 }

@@ -1,16 +1,16 @@
 // @ts-check
-// The script of a SharedWorker: sends refresh requests for all tabs of an app. Where the answer brings the next refresh
-// token, it is kept for a minute. A tab that takes over from one which was closed sends the same request again and gets
-// the answer that the first one caused, so the server sees the refresh token once. Plain JavaScript without imports,
+// The script of a SharedWorker: sends refresh requests for all tabs of an app. A response that brings the next refresh
+// token is kept for a minute. A page that takes over from one which was closed sends the same request again and gets
+// the response that the first one caused, so the server sees the refresh token once. Plain JavaScript without imports,
 // because bundlers copy it as it is.
 
-/** @typedef {{ id: number, url?: string, headers: Record<string, string>, body: string }} Asked */
-/** @typedef {{ status: number, headers: [string, string][], body: string }} Answer */
+/** @typedef {{ id: number, url: string, headers: Record<string, string>, body: string }} Asked */
+/** @typedef {{ status: number, headers: [string, string][], body: string }} WorkerResponse */
 
-const keepAnswerMs = 60_000
+const keepResponseMs = 60_000
 
-/** @type {Map<string, () => Promise<Answer>>} */
-const answers = new Map()
+/** @type {Map<string, () => Promise<WorkerResponse>>} */
+const responses = new Map()
 
 /** @param {string} body @returns {Record<string, unknown>} */
 function parse(body) {
@@ -24,7 +24,7 @@ function parse(body) {
 /**
  * Without rotation the next refresh says the same words, and must not get this answer.
  *
- * @param {Asked} asked @param {Answer} answer
+ * @param {Asked} asked @param {WorkerResponse} answer
  */
 function isWorthKeeping({ body }, answer) {
   const { refresh_token: next } = parse(answer.body)
@@ -34,7 +34,7 @@ function isWorthKeeping({ body }, answer) {
 /**
  * The lifetime in an answer counts from when it was asked for.
  *
- * @param {Answer} answer @param {number} ageMs @returns {Answer}
+ * @param {WorkerResponse} answer @param {number} ageMs @returns {WorkerResponse}
  */
 function aged(answer, ageMs) {
   const { expires_in: lifetime, ...rest } = parse(answer.body)
@@ -43,41 +43,48 @@ function aged(answer, ageMs) {
   return { ...answer, body: JSON.stringify({ ...rest, expires_in: left }) }
 }
 
-/** @param {Asked} asked @returns {Promise<Answer>} */
-async function send({ url = '', headers, body }) {
+/** @param {Asked} asked @returns {Promise<WorkerResponse>} */
+async function send({ url, headers, body }) {
   const response = await fetch(url, { method: 'POST', headers, body, redirect: 'manual' })
   return { status: response.status, headers: [...response.headers], body: await response.text() }
 }
 
-/** @param {Asked} asked @returns {Promise<Answer>} */
-function answerTo(asked) {
+/** @param {Asked} asked @returns {Promise<WorkerResponse>} */
+function responseTo(asked) {
   const key = `${asked.url} ${asked.body}`
-  const known = answers.get(key)
+  const known = responses.get(key)
   if (known) return known()
   const sentAtMs = performance.now()
-  const answer = send(asked)
-  answers.set(key, async () => aged(await answer, performance.now() - sentAtMs))
+  const response = send(asked)
+  responses.set(key, async () => aged(await response, performance.now() - sentAtMs))
   const forget = () => {
-    answers.delete(key)
+    responses.delete(key)
   }
   // A failure is the business of those who waited for it: the next try is a request of its own.
-  answer.then((given) => {
-    if (isWorthKeeping(asked, given)) setTimeout(forget, keepAnswerMs)
+  response.then((given) => {
+    if (isWorthKeeping(asked, given)) setTimeout(forget, keepResponseMs)
     else forget()
   }, forget)
-  return answer
+  return response
 }
 
-self.addEventListener('connect', (event) => {
+// Held for as long as the worker runs: no event tells a page that a worker died.
+const lockName = `telnyx-oauth-1 refresh-worker ${crypto.randomUUID()}`
+const isLocked = new Promise((resolve) => {
+  void navigator.locks.request(lockName, () => new Promise(() => resolve(undefined)))
+})
+
+self.addEventListener('connect', async (event) => {
   const [port] = /** @type {MessageEvent} */ (event).ports
   if (!port) return
   port.onmessage = async ({ data }) => {
-    const { id, url } = data
-    if (url === undefined) return port.postMessage({ id, isHere: true })
+    const { id } = data
     try {
-      port.postMessage({ id, answer: await answerTo(data) })
+      port.postMessage({ id, response: await responseTo(data) })
     } catch {
       port.postMessage({ id })
     }
   }
+  await isLocked
+  port.postMessage({ lockName })
 })

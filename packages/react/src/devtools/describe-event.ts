@@ -41,6 +41,8 @@ export function describeEvent(event: TelnyxAuthEvent): string {
       return event.code ? `The session ended with ${event.code}.` : 'Signed out.'
     case 'storage-degraded':
       return `Storage (${event.kind}) is in trouble: ${event.reason}`
+    case 'shared-worker-unavailable':
+      return `This page refreshes without the SharedWorker: ${event.reason}. diagnose() says what to do.`
   }
 }
 
@@ -54,7 +56,7 @@ const nextTry = (retryAtMs: number | undefined): string =>
 /** Whether an event is good or bad news. */
 export function toneOf(event: TelnyxAuthEvent): Tone {
   if (['signed-in', 'token-renewed', 'token-added'].includes(event.type)) return 'good'
-  if (event.type === 'refresh-failed' || event.type === 'storage-degraded') return 'bad'
+  if (['refresh-failed', 'storage-degraded', 'shared-worker-unavailable'].includes(event.type)) return 'bad'
   if (event.type === 'lock-waited') return event.isHeld && event.outcome !== 'fail' ? 'plain' : 'bad'
   return event.type === 'signed-out' && event.code ? 'bad' : 'plain'
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from 'vitest'
 import { browserFacts } from '../../../../packages/core/src/ports/browser-facts.ts'
 import { memoryLock, memoryStorage } from '../../../../packages/core/src/ports/memory.ts'
+import type { SharedWorkerProblem } from '../../../../packages/core/src/ports/refresh-worker-client.ts'
 import type { StoragePort } from '../../../../packages/core/src/ports/storage.ts'
 import { json } from '../../../support/model-server.ts'
 import { sessionKey } from '../../../support/scene.ts'
@@ -263,6 +264,38 @@ describe('the session', () => {
       /cannot be determined without spending one/,
     ],
   ])
+})
+
+describe('the SharedWorker', () => {
+  const withWorker = (problem: SharedWorkerProblem | undefined): Circumstances => ({
+    options: { fetch: Object.assign(async () => new Response(), { problem: async () => problem }) },
+  })
+  testCases('shared-worker', [
+    ['is ok when it works', withWorker(undefined), 'ok', /sends the refresh requests/],
+    ['is missed in an old browser', withWorker('unsupported'), 'warning', /has no SharedWorker/],
+    [
+      'is missed in a bundle without import.meta',
+      withWorker('no-script-url'),
+      'warning',
+      /import\.meta\.url/,
+    ],
+    ['is missed where it is forbidden', withWorker('forbidden'), 'warning', /policy .* forbids it/],
+    ['is missed without its script', withWorker('not-loaded'), 'warning', /script is missing/],
+    ['is missed when it says nothing', withWorker('no-response'), 'warning', /within 5 seconds/],
+    ['is missed when it reaches no server', withWorker('unreachable'), 'warning', /cannot reach/],
+  ])
+
+  test('is no finding of a client that was not given sharedWorkerFetch()', async () => {
+    expect((await diagnosed({})).of('shared-worker')).toEqual([])
+  })
+
+  test.each(['no-script-url', 'not-loaded', 'no-response'] as const)(
+    '%s: its script can be copied',
+    async (problem) => {
+      const { remedy } = (await diagnosed(withWorker(problem))).one('shared-worker')
+      expect(remedy).toContain('Copy @telnyx-oauth/core/refresh-worker.js')
+    },
+  )
 })
 
 describe('the facts of a browser that has nothing', () => {

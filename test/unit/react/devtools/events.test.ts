@@ -115,6 +115,7 @@ it('a refresh says what the token is for, if it is not the own of the session', 
 })
 
 describe('an event in words', () => {
+  const workerless = { type: 'shared-worker-unavailable', reason: 'not-loaded', atMs: 1 } as const
   const every: readonly TelnyxAuthEvent[] = [
     waited,
     { ...waited, isHeld: false },
@@ -134,6 +135,7 @@ describe('an event in words', () => {
     { type: 'signed-in', sessionId, by: 'other-tab', atMs: 1 },
     { type: 'session-replaced', sessionId, previousSessionId: 'before', atMs: 1 },
     { type: 'storage-degraded', kind: 'memory', reason: 'no database.', atMs: 1 },
+    workerless,
   ]
 
   it('is a sentence, and another one for each', () => {
@@ -143,13 +145,7 @@ describe('an event in words', () => {
   })
 
   it('is good, bad or neither', () => {
-    expect([renewed, failed, sent, ended, waited, { ...waited, isHeld: false }].map(toneOf)).toEqual([
-      'good',
-      'bad',
-      'plain',
-      'bad',
-      'plain',
-      'bad',
-    ])
+    const events = [renewed, workerless, failed, sent, ended, waited, { ...waited, isHeld: false }]
+    expect(events.map(toneOf)).toEqual(['good', 'bad', 'bad', 'plain', 'bad', 'plain', 'bad'])
   })
 })
