@@ -27,5 +27,5 @@ export function readManifest(folder: string): PackageManifest {
 
 /** The subpaths that an app may import, `.` first; `./package.json` is data and left out. */
 export function entriesOf(manifest: PackageManifest): string[] {
-  return Object.keys(manifest.exports).filter((path) => path !== './package.json')
+  return Object.keys(manifest.exports).filter((path) => !path.endsWith('.json') && !path.endsWith('.js'))
 }
