@@ -6,6 +6,7 @@ import { faultMiddleware } from '../controls/fault-middleware.ts'
 import { corsMiddleware } from '../http/cors.ts'
 import { answerV2Error } from '../http/errors.ts'
 import type { Middleware } from '../http/http.ts'
+import { publicOrigin } from '../http/public-origin.ts'
 import { managementRoutes } from '../management/routes.ts'
 import { discoveryRoutes } from '../management/well-known.ts'
 import { adaptRequest } from '../oauth/adapt-request.ts'
@@ -30,6 +31,7 @@ export function createApplication(base: EmulatorContext, controls: Controls): Li
     dpopProofs: createDpopProofs(requireNonce, store.rules.now),
   }
   const steps: readonly Middleware[] = [
+    publicOrigin(options.issuer),
     logMiddleware(log),
     corsMiddleware(options),
     controlRoutes(controls, options.controlAccess),
