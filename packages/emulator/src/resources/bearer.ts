@@ -2,6 +2,7 @@ import type { ServingContext } from '../context.ts'
 import type { StepUp } from '../controls/step-ups.ts'
 import type { Context } from '../http/http.ts'
 import type { EmulatorAccount } from '../options/accounts.ts'
+import type { ClientRecord } from '../store/client-record.ts'
 import type { AccessTokenRecord } from '../tokens/access-tokens.ts'
 
 /** Who is calling. */
@@ -57,9 +58,16 @@ export async function identify(
     refuseSignIn(context, ctx, record)
   if (refusal !== undefined) return refusal
 
-  const accountId = record.accountId ?? store.clients.get(record.clientId)?.user_id
-  const account = options.accounts.find(({ id }) => id === accountId) ?? options.firstAccount
+  const accountId = record.accountId ?? ownerOf(store.clients.get(record.clientId))
+  const account = options.accounts.find(({ id }) => id === accountId)
+  if (account === undefined)
+    return { error: 'invalid_token', description: 'the access token belongs to no account' }
   return { account, grantId: record.grantId }
+}
+
+/** A client that registered itself belongs to no account, so its own tokens open nothing. */
+function ownerOf(client: ClientRecord | undefined): string | undefined {
+  return client?.anonymous ? undefined : client?.user_id
 }
 
 function apiAudiences({ issuer }: ServingContext): readonly string[] {

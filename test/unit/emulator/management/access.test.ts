@@ -1,4 +1,7 @@
-import { describe, expect, test } from 'vitest'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { signInToEmulator } from '../../../support/emulator-sign-in.ts'
 import { startEmulator } from '../../../support/start-emulator.ts'
 
@@ -131,5 +134,33 @@ describe('a grant', () => {
     expect((await call(`${emulator.url}/v2/oauth_clients/telnyx-demo`, AVA, 'DELETE')).status).toBe(204)
     expect(emulator.grants).toEqual([])
     expect((await call(`${emulator.url}/v2/balance`, access_token)).status).toBe(401)
+  })
+})
+
+describe('a token without an account', () => {
+  test('of a client that registered itself opens nothing', async () => {
+    const { url, clients } = await startEmulator()
+    const headers = { 'content-type': 'application/json' }
+    const body = JSON.stringify({ grant_types: ['client_credentials'] })
+    const registered = await fetch(`${url}/v2/oauth/register`, { method: 'POST', headers, body })
+    const { client_id, client_secret } = (await registered.json()) as Record<string, string>
+    const form = { grant_type: 'client_credentials', client_id, client_secret } as Record<string, string>
+    const response = await fetch(`${url}/v2/oauth/token`, { method: 'POST', body: new URLSearchParams(form) })
+    const { access_token: token } = (await response.json()) as { access_token: string }
+    expect((await call(`${url}/v2/balance`, token)).status).toBe(401)
+    expect((await call(`${url}/v2/oauth_clients/telnyx-demo`, token, 'DELETE')).status).toBe(401)
+    expect(clients.map(({ client_id: id }) => id)).toContain('telnyx-demo')
+  })
+
+  test('that is configured any more opens nothing', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'emulator-'))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    const stateFile = join(folder, 'state.json')
+    const before = await startEmulator({ stateFile })
+    const { access_token: token } = await signInToEmulator(before.issuer)
+    await before.stop()
+    const port = Number(new URL(before.url).port)
+    const { url } = await startEmulator({ stateFile, port, accounts: before.accounts.slice(1) })
+    expect((await call(`${url}/v2/balance`, token)).status).toBe(401)
   })
 })
