@@ -3,6 +3,7 @@ import type { Context } from '../http/http.ts'
 import { completeInteraction } from '../oauth/complete-interaction.ts'
 import { allow, deny, findPendingConsent, type PendingConsent } from '../oauth/consent.ts'
 import { describeScope } from '../options/scopes.ts'
+import type { Principal } from '../resources/bearer.ts'
 import { admit, refuse } from './refuse.ts'
 import type { ManagementRoutes, Tools } from './route.ts'
 
@@ -56,9 +57,27 @@ async function decide(context: ServingContext, { schemas }: Tools, ctx: Context)
   }
   const { allowed, consent_token: token } = ctx.state.json as { allowed: boolean; consent_token: string }
   const pending = await findPendingConsent(context, token)
+  if (pending !== undefined && !mayDecide(context, caller, pending)) {
+    refuse(context, ctx, DECLARED, {
+      status: 403,
+      code: '10010',
+      error: 'access_denied',
+      description: 'an API key decides, or a token of the client that the consent page signs in with',
+    })
+    return
+  }
   const redirect = pending && (await answer(context, pending, allowed ? caller.account.id : undefined))
   if (redirect === undefined) refuseToken(context, ctx)
   else ctx.body = { redirect_uri: redirect }
+}
+
+/**
+ * An app must not approve its own requests: the API is for the consent page. That page holds a token of a client
+ * that `consentUrl.except` names, whose own requests go to the built-in page.
+ */
+function mayDecide({ options }: ServingContext, { clientId }: Principal, pending: PendingConsent): boolean {
+  const { except = [] } = options.consentPage ?? {}
+  return clientId === undefined || (except.includes(clientId) && !except.includes(pending.clientId))
 }
 
 async function answer(
@@ -66,7 +85,8 @@ async function answer(
   pending: PendingConsent,
   accountId: string | undefined,
 ): Promise<string | undefined> {
-  const resumeUrl = accountId === undefined ? await deny(pending) : await allow(context, pending, accountId)
+  const resumeUrl =
+    accountId === undefined ? await deny(pending) : await allow(context, pending, accountId)
   return completeInteraction(context, resumeUrl)
 }
 

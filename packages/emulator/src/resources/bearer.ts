@@ -9,6 +9,8 @@ import type { AccessTokenRecord } from '../tokens/access-tokens.ts'
 export interface Principal {
   readonly account: EmulatorAccount
   /** Undefined when an API key calls. */
+  readonly clientId: string | undefined
+  /** Undefined when an API key calls. */
   readonly grantId: string | undefined
 }
 
@@ -44,7 +46,7 @@ export async function identify(
   if (token === undefined)
     return { error: 'missing_token', description: 'an access token or API key is required' }
   const owner = options.accounts.find(({ apiKeys }) => apiKeys?.includes(token))
-  if (owner !== undefined) return { account: owner, grantId: undefined }
+  if (owner !== undefined) return { account: owner, clientId: undefined, grantId: undefined }
 
   const record = await tokens.find(token)
   if (record === undefined) {
@@ -62,7 +64,7 @@ export async function identify(
   const account = options.accounts.find(({ id }) => id === accountId)
   if (account === undefined)
     return { error: 'invalid_token', description: 'the access token belongs to no account' }
-  return { account, grantId: record.grantId }
+  return { account, clientId: record.clientId, grantId: record.grantId }
 }
 
 /** A client that registered itself belongs to no account, so its own tokens open nothing. */

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { authorizeUrl, signInToEmulator } from '../../../support/emulator-sign-in.ts'
+import { authorizeUrl, DEMO_REDIRECT_URI, signInToEmulator } from '../../../support/emulator-sign-in.ts'
 import { createNavigator } from '../../../support/navigate.ts'
 import { startEmulator } from '../../../support/start-emulator.ts'
 
@@ -14,8 +14,12 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-function decide(url: string, body: unknown): Promise<Response> {
-  return fetch(`${url}/v2/oauth/grants`, { method: 'POST', headers, body: JSON.stringify(body) })
+function decide(url: string, body: unknown, token = 'KEY_EMULATOR_NOOR'): Promise<Response> {
+  return fetch(`${url}/v2/oauth/grants`, {
+    method: 'POST',
+    headers: { ...headers, authorization: `Bearer ${token}` },
+    body: JSON.stringify(body),
+  })
 }
 
 const OWN_PAGE = { consentUrl: 'https://portal.example/consent' }
@@ -30,6 +34,30 @@ describe('a consent page of somebody else', () => {
     const { redirect_uri: redirect } = (await response.json()) as { redirect_uri: string }
     expect(redirect).toMatch(/^http:\/\/localhost:5173\/callback\?code=/)
     expect(emulator.grants).toMatchObject([{ accountId: emulator.accounts[1]?.id, scopes: ['billing.read'] }])
+  })
+
+  test.each([
+    ['an app with the built-in page', {}],
+    ['the client of the consent page', { consentUrl: { url: OWN_PAGE.consentUrl, except: ['telnyx-demo'] } }],
+  ])('does not let %s approve its own request', async (_title, options) => {
+    const emulator = await startEmulator(options)
+    const { access_token: token } = await signInToEmulator(emulator.issuer)
+    const { url } = await authorizeUrl(emulator.issuer, { scope: 'account_management.write' })
+    const page = await createNavigator().get(url)
+    const consentToken = page.location?.slice(page.location.lastIndexOf('/') + 1)
+    const response = await decide(emulator.url, { allowed: true, consent_token: consentToken }, token)
+    expect([response.status, emulator.grants.length]).toEqual([403, 1])
+  })
+
+  test('decides with a token of the client that it signs in with', async () => {
+    const portal = { clientId: 'portal', name: 'Portal', redirectUris: [DEMO_REDIRECT_URI] }
+    const emulator = await startEmulator({
+      clients: [portal, { ...portal, clientId: 'telnyx-demo' }],
+      consentUrl: { url: OWN_PAGE.consentUrl, except: ['portal'] },
+    })
+    const { access_token: token } = await signInToEmulator(emulator.issuer, { clientId: 'portal' })
+    const body = { allowed: true, consent_token: await consentToken(emulator.issuer) }
+    expect((await decide(emulator.url, body, token)).status).toBe(200)
   })
 
   test('decides once', async () => {
