@@ -86,7 +86,7 @@ async function answer(
   accountId: string | undefined,
 ): Promise<string | undefined> {
   const resumeUrl =
-    accountId === undefined ? await deny(pending) : await allow(context, pending, accountId)
+    accountId === undefined ? await deny(context, pending) : await allow(context, pending, accountId)
   return completeInteraction(context, resumeUrl)
 }
 

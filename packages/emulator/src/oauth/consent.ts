@@ -45,6 +45,7 @@ export async function allow(
   accountId: string,
 ): Promise<string> {
   const { interaction, clientId, scopes } = pending
+  if (!claim(context, interaction)) return interaction.returnTo
   const grant = new context.provider.Grant({ accountId, clientId })
   grant.jti = randomUUID()
   grant.addOIDCScope(scopes.join(' '))
@@ -67,11 +68,21 @@ export async function allow(
 }
 
 /** Records that the person said no. @returns where the browser must go to collect the error */
-export function deny(pending: PendingConsent): Promise<string> {
+export async function deny(context: ServingContext, pending: PendingConsent): Promise<string> {
+  if (!claim(context, pending.interaction)) return pending.interaction.returnTo
   return answer(pending.interaction, {
     error: 'access_denied',
     error_description: 'the person denied the request',
   })
+}
+
+/** Takes the right to decide, once: the second click of a double click must not leave a grant of its own. */
+function claim({ store }: ServingContext, { uid }: Interaction): boolean {
+  const rows = store.model('Interaction')
+  const row = rows.get(uid)
+  if (row === undefined || row.payload.isClaimed || row.payload.result !== undefined) return false
+  rows.set(uid, { ...row, payload: { ...row.payload, isClaimed: true } })
+  return true
 }
 
 async function answer(interaction: Interaction, result: NonNullable<Interaction['result']>): Promise<string> {

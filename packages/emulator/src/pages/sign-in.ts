@@ -35,7 +35,7 @@ async function decide(
   params: Readonly<Record<string, string>>,
 ): Promise<string> {
   const account = context.options.accounts.find(({ id }) => id === params.account)
-  if (params.decision !== 'allow' || account === undefined) return deny(pending)
+  if (params.decision !== 'allow' || account === undefined) return deny(context, pending)
   return allow(context, pending, account.id)
 }
 

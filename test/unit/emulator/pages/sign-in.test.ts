@@ -84,6 +84,18 @@ describe('signing in', () => {
     expect((await navigator.post(page.url, form)).status).toBe(400)
   })
 
+  test('a double click on Allow leaves one grant, and the code of it works', async () => {
+    const emulator = await startEmulator()
+    const navigator = createNavigator()
+    const page = await navigator.follow((await authorizeUrl(emulator.issuer)).url)
+    const form = { account: emulator.accounts[0]?.id ?? '', decision: 'allow' }
+    const clicks = await Promise.all([navigator.post(page.url, form), navigator.post(page.url, form)])
+    expect(clicks.map(({ location }) => location)).toEqual([clicks[0]?.location, clicks[0]?.location])
+    const { location } = await navigator.follow(clicks[1]?.location ?? '')
+    expect(new URL(location ?? '').searchParams.has('code')).toBe(true)
+    expect(emulator.grants).toHaveLength(1)
+  })
+
   test('the redirect carries iss only when asked to, and the metadata says so', async () => {
     const plain = await startEmulator()
     const spoken = await startEmulator({ issRedirectParameter: true })
