@@ -1,6 +1,7 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { sharedWorkerFetch } from '../../../packages/core/src/shared-worker.ts'
 import { createDeferred } from '../../support/deferred.ts'
+import { createScene } from '../../support/scene.ts'
 import { settle } from '../../support/simulated-clock.ts'
 import { simulateSharedWorker } from '../../support/simulated-worker.ts'
 
@@ -277,4 +278,19 @@ describe('a page that cannot have the worker', () => {
     // A server that renders pages must not be kept from exiting.
     if (reason === 'unsupported') expect(vi.getTimerCount()).toBe(0)
   })
+})
+
+test('a client emits shared-worker-unavailable once, however often it starts', async () => {
+  stage(() => answer({}))
+  vi.stubGlobal('SharedWorker', undefined)
+  const scene = createScene()
+  const tab = scene.open(undefined, { fetch: sharedWorkerFetch() })
+  for (let time = 0; time < 2; time += 1) {
+    await tab.auth.ready()
+    await scene.clock.advance(1)
+    tab.auth.dispose()
+  }
+  expect(tab.events.filter(({ type }) => type === 'shared-worker-unavailable')).toEqual([
+    expect.objectContaining({ reason: 'unsupported' }),
+  ])
 })
