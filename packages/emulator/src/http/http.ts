@@ -8,6 +8,12 @@ export interface RequestState extends PathMatch {
   entry: RequestEntry
   /** Query and body parameters; of a JSON body the members that are strings. */
   params: Readonly<Record<string, string>>
+  /** Parameters of the body alone: credentials and grants must not stand in a query (RFC 6749 section 2.3.1). */
+  bodyParams: Readonly<Record<string, string>>
+  /** A parameter that stands twice in a form. */
+  repeated: string | undefined
+  /** The body says that it is JSON and is not. */
+  isMalformedJson: boolean
   /** The JSON body, parsed. `undefined` when there is none. */
   json: unknown
   /** The emulator asks itself: not logged, not held, not failed. */
@@ -78,6 +84,11 @@ export function withBody(
   if (body.length > 0) copy.push(body)
   copy.push(null)
   return Object.assign(copy, { bodyBytes: body })
+}
+
+/** Whether a request reads: HEAD is GET without the body. */
+export function isRead({ method }: Context): boolean {
+  return method === 'GET' || method === 'HEAD'
 }
 
 /** Gives the rest of the middleware another request to read. */

@@ -3,6 +3,8 @@ import type { IncomingHttpHeaders } from 'node:http'
 /** A request body, read as what it says it is. */
 export interface ParsedBody {
   readonly params: Readonly<Record<string, string>>
+  /** A form parameter that stands there twice. */
+  readonly repeated?: string | undefined
   readonly json: unknown
   readonly isJson: boolean
 }
@@ -12,7 +14,10 @@ export function parseBody(bytes: Buffer, contentType: string): ParsedBody {
   const text = bytes.toString('utf8')
   const mediaType = contentType.toLowerCase()
   if (mediaType.startsWith('application/x-www-form-urlencoded')) {
-    return { params: Object.fromEntries(new URLSearchParams(text)), json: undefined, isJson: false }
+    const form = new URLSearchParams(text)
+    const names = [...form.keys()]
+    const repeated = names.find((name, index) => names.indexOf(name) !== index)
+    return { params: Object.fromEntries(form), repeated, json: undefined, isJson: false }
   }
   if (!mediaType.startsWith('application/json')) return { params: {}, json: undefined, isJson: false }
   const json = parseJson(text)

@@ -1,4 +1,5 @@
 import type { EmulatorContext } from '../context.ts'
+import { isHttpUrl } from '../options/option-rules.ts'
 import type { ClientRecord } from '../store/client-record.ts'
 import type { SchemaName, Schemas } from './schemas.ts'
 
@@ -13,11 +14,17 @@ interface ClientFacts {
   readonly allowed_grant_types?: readonly string[]
   readonly redirect_uris?: readonly string[]
   readonly client_type?: string
+  readonly logo_uri?: string | null
+  readonly policy_uri?: string | null
+  readonly tos_uri?: string | null
 }
 
 type Rule = (facts: ClientFacts, offeredScopes: readonly string[]) => BodyProblem | undefined
 
 const FORBIDDEN_SCHEME = /^(javascript|data|vbscript|file|blob|about):/i
+
+/** Members that the consent page shows or links to. */
+const PAGES = ['logo_uri', 'policy_uri', 'tos_uri'] as const
 
 const RULES: readonly Rule[] = [
   ({ allowed_scopes: scopes = [] }, offered) => {
@@ -36,6 +43,10 @@ const RULES: readonly Rule[] = [
           pointer: '/allowed_grant_types',
         }
       : undefined,
+  (facts) => {
+    const member = PAGES.find((name) => typeof facts[name] === 'string' && !isHttpUrl(facts[name]))
+    return member && { description: `${member} must be an http(s) URL`, pointer: `/${member}` }
+  },
   ({ redirect_uris: uris = [] }) => {
     const index = uris.findIndex(
       (uri) => !URL.canParse(uri) || uri.includes('#') || FORBIDDEN_SCHEME.test(uri),

@@ -20,7 +20,11 @@ async function introspect(context: EmulatorContext, ctx: Context): Promise<void>
     return
   }
   if (refuseAboveLimit(ctx, context.limits, client.client_id, context.options.limits.introspect)) return
-  const { token } = ctx.state.params
+  if (ctx.state.repeated !== undefined) {
+    answerOAuthError(ctx, 400, 'invalid_request', `the parameter ${ctx.state.repeated} is repeated`)
+    return
+  }
+  const { token } = ctx.state.bodyParams
   if (token === undefined || token === '') {
     answerOAuthError(ctx, 400, 'invalid_request', 'the parameter token is missing')
     return
@@ -44,7 +48,7 @@ async function introspect(context: EmulatorContext, ctx: Context): Promise<void>
 
 /** A confidential client, by HTTP Basic or by credentials in the body. */
 function authenticateClient({ store }: EmulatorContext, ctx: Context): ClientRecord | undefined {
-  const { client_id: bodyId, client_secret: bodySecret } = ctx.state.params
+  const { client_id: bodyId, client_secret: bodySecret } = ctx.state.bodyParams
   const basic = basicCredentials(ctx.headers)
   if (basic !== undefined && bodySecret !== undefined) return undefined
   const { id, secret } = basic ?? { id: bodyId, secret: bodySecret }

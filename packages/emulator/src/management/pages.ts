@@ -23,11 +23,14 @@ export function readPageQuery(params: Readonly<Record<string, string>>): PageQue
   const { 'page[number]': number = '1', 'page[size]': size = String(DEFAULT_SIZE) } = params
   if (!isPositive(number)) return 'page[number]'
   if (!isPositive(size)) return 'page[size]'
-  return { number: Number(number), size: Math.min(Number(size), LARGEST_SIZE) }
+  return {
+    number: Math.min(Number(number), Number.MAX_SAFE_INTEGER),
+    size: Math.min(Number(size), LARGEST_SIZE),
+  }
 }
 
 function isPositive(text: string): boolean {
-  return /^[1-9]\d{0,8}$/.test(text)
+  return /^[1-9]\d*$/.test(text)
 }
 
 /** Cuts one page out of a list and turns only its items into what the wire shows. */

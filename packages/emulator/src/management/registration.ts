@@ -100,13 +100,13 @@ function responseOf(
 function groupByField(
   violations: readonly { readonly field: string; readonly message: string }[],
 ): Readonly<Record<string, readonly string[]>> {
-  const groups: Record<string, string[]> = {}
+  // A map, since a client may name a field __proto__ or constructor.
+  const groups = new Map<string, readonly string[]>()
   for (const { field, message } of violations) {
-    const group = groups[field || 'body'] ?? []
-    group.push(message)
-    groups[field || 'body'] = group
+    const name = field || 'body'
+    groups.set(name, [...(groups.get(name) ?? []), message])
   }
-  return groups
+  return Object.fromEntries(groups)
 }
 
 function refuseMetadata(ctx: Context, invalidFields: Readonly<Record<string, readonly string[]>>): void {

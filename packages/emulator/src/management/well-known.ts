@@ -1,6 +1,6 @@
 import { type EmulatorContext, ownResources } from '../context.ts'
 import { PATHS } from '../endpoints.ts'
-import type { Middleware } from '../http/http.ts'
+import { isRead, type Middleware } from '../http/http.ts'
 
 /** Authorization server metadata and protected resource metadata, at the root and under `/v2`. */
 export function discoveryRoutes(context: EmulatorContext): Middleware {
@@ -8,7 +8,7 @@ export function discoveryRoutes(context: EmulatorContext): Middleware {
   const paths = metadataPaths(context)
   const { metadataChanges } = context
   return async (ctx, next) => {
-    if (ctx.method !== 'GET') return next()
+    if (!isRead(ctx)) return next()
     if (paths.has(ctx.path)) {
       ctx.body = metadataChanges.apply('metadata', server)
     } else if (ctx.state.endpoint === 'resource-metadata') {

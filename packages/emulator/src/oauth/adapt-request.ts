@@ -3,6 +3,7 @@ import type { ServingContext } from '../context.ts'
 import {
   type BufferedRequest,
   type Context,
+  isRead,
   type Middleware,
   replaceRequest,
   withBody,
@@ -14,7 +15,7 @@ import { PRIVATE_PARAMS } from './provider.ts'
 export function adaptRequest(context: ServingContext): Middleware {
   return async (ctx, next) => {
     const { endpoint } = ctx.state
-    if (endpoint === 'authorize' && ctx.method === 'GET') {
+    if (endpoint === 'authorize' && isRead(ctx)) {
       ctx.querystring = withAuthorizeDefaults(context, new URLSearchParams(ctx.querystring)).toString()
     } else if (endpoint === 'par' && ctx.method === 'POST') {
       const body = new URLSearchParams((ctx.req as BufferedRequest).bodyBytes.toString('utf8'))
@@ -64,11 +65,11 @@ function withoutBearer(ctx: Context): Readonly<Record<string, undefined>> {
 
 /** @returns `undefined` when the body is no form and no JSON object */
 function tokenForm({ store, options }: ServingContext, ctx: Context): URLSearchParams | undefined {
-  const { params, json } = ctx.state
+  const { bodyParams, json } = ctx.state
   const isForm = ctx.is('application/x-www-form-urlencoded') !== false
   if (!isForm && (typeof json !== 'object' || json === null)) return undefined
   const { bodyBytes } = ctx.req as BufferedRequest
-  const form = new URLSearchParams(isForm ? bodyBytes.toString('utf8') : params)
+  const form = new URLSearchParams(isForm ? bodyBytes.toString('utf8') : bodyParams)
   if (form.get('grant_type') !== 'client_credentials' || form.has('scope')) return form
   const id = form.get('client_id') ?? basicCredentials(ctx.headers)?.id ?? ''
   form.set('scope', (store.clients.get(id)?.allowed_scopes ?? options.rules.scopes).join(' '))

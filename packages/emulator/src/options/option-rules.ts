@@ -38,7 +38,7 @@ const HUNDRED_YEARS_SECONDS = 100 * 365 * 24 * 3600
 /** Made-up clients and grants are held in memory. */
 const MAX_SEEDS = 200_000
 
-const isHttpUrl = (value: unknown): boolean =>
+export const isHttpUrl = (value: unknown): boolean =>
   typeof value === 'string' && URL.canParse(value) && /^https?:/.test(value)
 
 const seconds = integer('must be a whole number of seconds above 0', 1, HUNDRED_YEARS_SECONDS)

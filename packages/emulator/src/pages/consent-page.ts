@@ -1,4 +1,5 @@
 import type { EmulatorAccount } from '../options/accounts.ts'
+import { isHttpUrl } from '../options/option-rules.ts'
 import type { ScopeDescription } from '../options/scopes.ts'
 import type { ClientRecord } from '../store/client-record.ts'
 import { type Html, html } from './html.ts'
@@ -65,8 +66,8 @@ function permission({ id, description }: ScopeDescription): Html {
 }
 
 function links({ policy_uri: policy, tos_uri: terms }: ClientRecord): Html {
-  return html`${policy === null ? undefined : html`<a href="${policy}">Privacy policy</a> `}${
-    terms === null ? undefined : html`<a href="${terms}">Terms of service</a>`
+  return html`${isHttpUrl(policy) ? html`<a href="${policy ?? ''}">Privacy policy</a> ` : undefined}${
+    isHttpUrl(terms) ? html`<a href="${terms ?? ''}">Terms of service</a>` : undefined
   }`
 }
 

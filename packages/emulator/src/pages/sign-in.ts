@@ -1,6 +1,7 @@
 import type { ServingContext } from '../context.ts'
-import type { Middleware } from '../http/http.ts'
+import { isRead, type Middleware } from '../http/http.ts'
 import { allow, deny, findPendingConsent, type PendingConsent } from '../oauth/consent.ts'
+import { isHttpUrl } from '../options/option-rules.ts'
 import { describeScope } from '../options/scopes.ts'
 import { consentPage, destination } from './consent-page.ts'
 import { renderAuthorizeError } from './error-page.ts'
@@ -15,7 +16,7 @@ export function signInRoutes(context: ServingContext): Middleware {
     const token = ctx.state.id
     // Anybody may look; only the browser that began the request may answer it, for it holds the cookie.
     const mayAnswer = ctx.cookies.get(INTERACTION_COOKIE) === token
-    const pending = mayAnswer || ctx.method === 'GET' ? await findPendingConsent(context, token) : undefined
+    const pending = mayAnswer || isRead(ctx) ? await findPendingConsent(context, token) : undefined
     if (pending === undefined) {
       renderAuthorizeError(
         ctx,
@@ -24,7 +25,7 @@ export function signInRoutes(context: ServingContext): Middleware {
       )
       return
     }
-    if (ctx.method === 'POST') seeOther(ctx, await decide(context, pending, ctx.state.params))
+    if (ctx.method === 'POST') seeOther(ctx, await decide(context, pending, ctx.state.bodyParams))
     else showConsent(context, pending, ctx)
   }
 }
@@ -63,7 +64,8 @@ function showConsent(context: ServingContext, pending: PendingConsent, ctx: Para
     }),
     {
       formTargets: [destination(pending.redirectUri)],
-      images: client.logo_uri === null ? [] : [destination(client.logo_uri)],
+      // Only an origin: any other text could add directives to the content security policy.
+      images: isHttpUrl(client.logo_uri) ? [new URL(String(client.logo_uri)).origin] : [],
     },
   )
 }

@@ -13,7 +13,10 @@ export function logMiddleware(log: RequestLog): Middleware {
     const body = parseBody(bodyBytes, headers['content-type'] ?? '')
     Object.assign(state, matchPath(ctx.path))
     state.params = { ...Object.fromEntries(new URLSearchParams(ctx.querystring)), ...body.params }
+    state.bodyParams = body.params
+    state.repeated = body.repeated
     state.json = body.json
+    state.isMalformedJson = body.isJson && body.json === undefined && bodyBytes.length > 0
     state.isInternal = isInternal
     ctx.set('X-Request-Id', randomUUID())
     if (state.endpoint === 'control') return next()

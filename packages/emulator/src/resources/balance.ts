@@ -1,11 +1,11 @@
 import type { ServingContext } from '../context.ts'
-import type { Middleware } from '../http/http.ts'
+import { isRead, type Middleware } from '../http/http.ts'
 import { admit } from '../management/refuse.ts'
 
 /** `GET /v2/balance`: a piece of the Telnyx API to try a token on. */
 export function balanceRoute(context: ServingContext): Middleware {
   return async (ctx, next) => {
-    if (ctx.state.endpoint !== 'balance' || ctx.method !== 'GET') return next()
+    if (ctx.state.endpoint !== 'balance' || !isRead(ctx)) return next()
     const caller = await admit(context, ctx, [], context.options.rules.balanceScope)
     if (caller === undefined) return
     ctx.body = {

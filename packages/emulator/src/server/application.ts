@@ -4,7 +4,7 @@ import { controlRoutes } from '../controls/control.ts'
 import type { Controls } from '../controls/controls.ts'
 import { faultMiddleware } from '../controls/fault-middleware.ts'
 import { corsMiddleware } from '../http/cors.ts'
-import { answerV2Error } from '../http/errors.ts'
+import { answerOAuthError, answerV2Error } from '../http/errors.ts'
 import type { Middleware } from '../http/http.ts'
 import { publicOrigin } from '../http/public-origin.ts'
 import { managementRoutes } from '../management/routes.ts'
@@ -37,6 +37,7 @@ export function createApplication(base: EmulatorContext, controls: Controls): Li
     controlRoutes(controls, options.controlAccess),
     unlessInternal(holdMiddleware(holds)),
     unlessInternal(faultMiddleware(faults, keys.idTokens)),
+    refuseMalformedJson(),
     discoveryRoutes(context),
     managementRoutes(context),
     balanceRoute(context),
@@ -53,6 +54,16 @@ export function createApplication(base: EmulatorContext, controls: Controls): Li
 
 function unlessInternal(step: Middleware): Middleware {
   return (ctx, next) => (ctx.state.isInternal ? next() : step(ctx, next))
+}
+
+function refuseMalformedJson(): Middleware {
+  return async (ctx, next) => {
+    const { isMalformedJson, endpoint } = ctx.state
+    if (!isMalformedJson) return next()
+    const detail = 'the body is not valid JSON'
+    if (endpoint === 'clients' || endpoint === 'consent') answerV2Error(ctx, 400, '10015', { detail })
+    else answerOAuthError(ctx, 400, 'invalid_request', detail)
+  }
 }
 
 function holdMiddleware(holds: EmulatorContext['holds']): Middleware {

@@ -43,7 +43,7 @@ export function seedGenerated(
     const id = uuidOf(number)
     const clientId = clientIds[number % clientIds.length] ?? 'telnyx-demo'
     if (!store.grants.get(id))
-      store.grants.set(id, madeUpGrant(clientId, number, options, nowMs - (grants - number) * MINUTE_MS))
+      store.grants.set(id, madeUpGrant(clientId, number, options, nowMs - (grants - number + 1) * MINUTE_MS))
   }
 }
 

@@ -23,6 +23,8 @@ export interface Store {
   readonly clients: Map<string, ClientRecord>
   readonly grants: GrantIndex
   model(name: string): Map<string, Row>
+  /** Writes a row, and sweeps out expired ones now and then. */
+  put(name: string, id: string, row: Row): void
   /** The live row, expired ones removed on the way. */
   find(name: string, id: string): AdapterPayload | undefined
   /** Deletes a grant and everything that was issued under it. */
@@ -65,6 +67,12 @@ export function createStore(rules: StoreRules): Store {
     return row.payload
   }
 
+  function put(name: string, id: string, row: Row): void {
+    const rows = model(name)
+    if (rows.size % SWEEP_EVERY === 0) sweep(rows, rules.now())
+    rows.set(id, row)
+  }
+
   function revokeGrant(id: string): boolean {
     for (const name of ISSUED_UNDER_A_GRANT) revokeUnderGrant(store, name, id)
     grants.remove(id)
@@ -89,6 +97,7 @@ export function createStore(rules: StoreRules): Store {
     clients,
     grants,
     model,
+    put,
     find,
     revokeGrant,
     removeClient,
@@ -124,8 +133,8 @@ export function createAdapter(
   const { rules } = store
   return {
     async upsert(id, payload, expiresIn) {
-      if (rows.size % SWEEP_EVERY === 0) sweep(rows, rules.now())
-      rows.set(id, { payload, expiresAtMs: expiresIn ? rules.now() + expiresIn * 1000 : undefined })
+      const expiresAtMs = expiresIn ? rules.now() + expiresIn * 1000 : undefined
+      store.put(name, id, { payload, expiresAtMs })
       if (name === 'Grant') store.grants.add(id, payload)
     },
     async find(id) {

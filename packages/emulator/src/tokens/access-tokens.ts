@@ -69,7 +69,7 @@ export function createAccessTokens(store: Store, key: SigningKey): AccessTokens 
     noteIssued(kind, { jti, expiration, ...facts }) {
       const iat = Math.floor(store.rules.now() / 1000)
       const exp = iat + expiration
-      store.model(kind).set(jti, { payload: { jti, iat, exp, ...facts }, expiresAtMs: exp * 1000 })
+      store.put(kind, jti, { payload: { jti, iat, exp, ...facts }, expiresAtMs: exp * 1000 })
     },
     expire({ clientId, grantId } = {}) {
       let count = 0
