@@ -6,6 +6,7 @@ import { renderAuthorizeError } from '../pages/error-page.ts'
 import { createAdapter } from '../store/store.ts'
 import type { IssuedToken } from '../tokens/access-tokens.ts'
 import { clientMetadata, redirectUriMatches } from './client-metadata.ts'
+import { describeRedirectMismatch } from './describe-error.ts'
 
 /** Parameters that oidc-provider ties to `openid`, under names that it lets pass without. */
 export const PRIVATE_PARAMS = { acr_values: 'emulator_acr_values', max_age: 'emulator_max_age' } as const
@@ -92,8 +93,12 @@ function configuration(context: EmulatorContext): Configuration {
     expiresWithSession: () => false,
     issueRefreshToken: (_ctx, client) => client.grantTypeAllowed('refresh_token'),
     rotateRefreshToken: () => options.rotateRefreshTokens,
-    renderError: (ctx, out) =>
-      renderAuthorizeError(ctx, String(out.error), String(out.error_description ?? '')),
+    renderError(ctx, { error, error_description: description = '' }) {
+      const { params } = ctx.oidc
+      const isMismatch = error === 'invalid_redirect_uri' && params?.redirect_uri !== undefined
+      const reason = isMismatch ? describeRedirectMismatch(context, params) : String(description)
+      renderAuthorizeError(ctx, String(error), reason)
+    },
     discovery: { issuer },
   }
 }
