@@ -1,13 +1,14 @@
 #!/usr/bin/env node
 import { createEmulator } from './emulator.ts'
 import { parseCommandLine } from './options/command-line.ts'
-import { startupBanner } from './startup-banner.ts'
+import { startupBanner, startupLine } from './startup-banner.ts'
 
 try {
-  const emulator = createEmulator(parseCommandLine(process.argv))
+  const { options, isJson } = parseCommandLine(process.argv)
+  const emulator = createEmulator(options)
   await emulator.start()
   // The one thing that the command prints: where the server is, and who can sign in.
-  console.log(startupBanner(emulator))
+  console.log(isJson ? startupLine(emulator) : startupBanner(emulator))
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void emulator.stop())
 } catch (error) {
   console.error(error instanceof Error ? error.message : String(error))

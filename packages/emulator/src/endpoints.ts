@@ -3,6 +3,7 @@
  * segment, `/*` for any rest. Routes, metadata and oidc-provider take their paths from here.
  */
 export const PATHS = {
+  home: ['/'],
   metadata: [
     '/.well-known/oauth-authorization-server',
     '/v2/.well-known/oauth-authorization-server',

@@ -32,6 +32,17 @@ test('the command says where it listens and who can sign in, and ends on a signa
   await ended
 })
 
+test('the command prints one line of JSON for scripts', async () => {
+  const [text = '', ...others] = await runCommand('--port', '0', '--json')
+  const { url, issuer, accounts } = JSON.parse(text) as Record<string, string>
+  expect(others).toEqual([])
+  expect([issuer, accounts?.length]).toEqual([url, 3])
+  expect(text).not.toContain('KEY_EMULATOR')
+  const ended = expect(fetch(`${url}/__emulator/requests/next`)).rejects.toThrow('fetch failed')
+  process.emit('SIGTERM')
+  await ended
+})
+
 test('the command says in one line what is wrong, and fails', async () => {
   onTestFinished(() => {
     process.exitCode = undefined

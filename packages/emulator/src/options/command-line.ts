@@ -1,12 +1,18 @@
 import { readFileSync } from 'node:fs'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { type ClientSeed, DEFAULT_CLIENTS } from '../store/client-record.ts'
+import { assertOptions } from './option-rules.ts'
 import type { EmulatorOptions } from './options.ts'
+
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  readonly version: string
+}
 
 type Writable = { -readonly [Name in keyof EmulatorOptions]: EmulatorOptions[Name] }
 
 interface Flags {
   config?: string
+  json?: boolean
   port?: number
   host?: string
   publicHost?: string
@@ -34,6 +40,12 @@ interface Flags {
   seedGrants?: number
 }
 
+function redirectUri(text: string, others: readonly string[] = []): readonly string[] {
+  if (!URL.canParse(text) || text.includes('#'))
+    throw new InvalidArgumentError('It must be an absolute URI without a fragment.')
+  return [...others, text]
+}
+
 function wholeNumber(text: string): number {
   if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It must be a whole number.')
   return Number(text)
@@ -48,7 +60,9 @@ export function createCommand(): Command {
     .option('--public-host <name>', 'host name in the issuer (default: localhost)')
     .option('--issuer <url>', 'issuer, when the emulator is behind a proxy')
     .addOption(new Option('--profile <name>', 'which picture of Telnyx to paint').choices(['live', 'spec']))
-    .option('--redirect-uri <uri...>', 'redirect URIs of the client telnyx-demo')
+    .version(version)
+    .option('--json', 'print one line of JSON when it listens, for scripts')
+    .option('--redirect-uri <uri...>', 'redirect URIs of the client telnyx-demo', redirectUri)
     .option('--config <file>', 'JSON file with any of the options of createEmulator(): accounts, clients …')
     .option('--state-file <file>', 'keep clients, grants and tokens between starts')
     .option('--access-token-lifetime <seconds>', 'lifetime of access tokens (default: 1800)', wholeNumber)
@@ -81,14 +95,32 @@ export function createCommand(): Command {
     .option('--seed-grants <count>', 'make up grants for the first account', wholeNumber)
 }
 
+/** The command line, read. */
+export interface ParsedCommand {
+  readonly options: EmulatorOptions
+  /** Prints JSON instead of sentences. */
+  readonly isJson: boolean
+}
+
 /** Reads the command line. Flags win over the file given with `--config`. */
-export function parseCommandLine(argv: readonly string[]): EmulatorOptions {
+export function parseCommandLine(argv: readonly string[]): ParsedCommand {
   const flags = createCommand()
     .parse([...argv])
     .opts<Flags>()
-  const file =
-    flags.config === undefined ? {} : (JSON.parse(readFileSync(flags.config, 'utf8')) as EmulatorOptions)
-  return { ...file, ...optionsOf(flags) }
+  const file = flags.config === undefined ? {} : readConfig(flags.config)
+  return { options: { ...file, ...optionsOf(flags) }, isJson: flags.json ?? false }
+}
+
+/** @throws {Error} naming the file and what is wrong with it */
+function readConfig(path: string): EmulatorOptions {
+  let options: unknown
+  try {
+    options = JSON.parse(readFileSync(path, 'utf8'))
+  } catch (cause) {
+    throw new Error(`${path}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
+  }
+  assertOptions(options, path)
+  return options
 }
 
 /** The start pages of the same origins take the browser back after a sign-out. */

@@ -13,6 +13,7 @@ import { adaptRequest } from '../oauth/adapt-request.ts'
 import { adaptResponse } from '../oauth/adapt-response.ts'
 import { endSessionRoute } from '../oauth/end-session.ts'
 import { createProvider } from '../oauth/provider.ts'
+import { homeRoute } from '../pages/home-page.ts'
 import { signInRoutes } from '../pages/sign-in.ts'
 import { logMiddleware } from '../request-log/log-middleware.ts'
 import { balanceRoute } from '../resources/balance.ts'
@@ -38,6 +39,7 @@ export function createApplication(base: EmulatorContext, controls: Controls): Li
     unlessInternal(holdMiddleware(holds)),
     unlessInternal(faultMiddleware(faults, keys.idTokens)),
     refuseMalformedJson(),
+    homeRoute(context),
     discoveryRoutes(context),
     managementRoutes(context),
     balanceRoute(context),

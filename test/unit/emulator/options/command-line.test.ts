@@ -1,12 +1,13 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { EmulatorOptions } from '@telnyx-oauth/emulator'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { createCommand, parseCommandLine } from '../../../../packages/emulator/src/options/command-line.ts'
 import { resolveOptions } from '../../../../packages/emulator/src/options/resolve-options.ts'
 
-const parse = (...words: string[]): ReturnType<typeof parseCommandLine> =>
-  parseCommandLine(['node', 'telnyx-oauth-emulator', ...words])
+const parse = (...words: string[]): EmulatorOptions =>
+  parseCommandLine(['node', 'telnyx-oauth-emulator', ...words]).options
 
 describe('the command line', () => {
   test('sets nothing that is not asked for', () => {
@@ -90,6 +91,35 @@ describe('the command line', () => {
     const path = join(folder, 'emulator.json')
     writeFileSync(path, JSON.stringify({ port: 1, profile: 'spec' }))
     expect(parse('--config', path, '--port', '2')).toEqual({ port: 2, profile: 'spec' })
+  })
+
+  test.each([
+    ['{"port":', /emulator\.json: .*JSON/],
+    ['{"prot":1}', /emulator\.json: the option "prot" does not exist; did you mean "port"\?$/],
+    ['[]', /emulator\.json: the options must be an object; got \[\]$/],
+  ])('names the file whose content is wrong: %s', (content, message) => {
+    const folder = mkdtempSync(join(tmpdir(), 'emulator-'))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    const path = join(folder, 'emulator.json')
+    writeFileSync(path, content)
+    expect(() => parse('--config', path)).toThrow(message)
+    expect(() => parse('--config', join(folder, 'gone.json'))).toThrow(/gone\.json: ENOENT/)
+  })
+
+  test.each(['/callback', 'https://app.example/#x'])('refuses the redirect URI %s', (uri) => {
+    const command = createCommand()
+      .exitOverride()
+      .configureOutput({ writeErr: () => {} })
+    expect(() => command.parse(['node', 'x', '--redirect-uri', uri])).toThrow(
+      'It must be an absolute URI without a fragment.',
+    )
+  })
+
+  test('prints the version of the package', () => {
+    const { version } = JSON.parse(readFileSync('packages/emulator/package.json', 'utf8')) as {
+      version: string
+    }
+    expect(createCommand().version()).toBe(version)
   })
 
   test('shows every flag in its help', () => {
