@@ -107,6 +107,7 @@ test.for(policies)(
     expect(await refresh(page, 4)).toHaveLength(policy.sentByTab)
     expect(await workersOf(browser, originOf(page))).toHaveLength(policy.workers)
     expect(refreshesOf(emulator).map(({ status }) => status)).toEqual([200, 200, 200, 200])
+    expect(user.said.filter((text) => text.includes('"refresh-failed"'))).toEqual([])
     const unexpected = user.complaints.filter(
       (text) => !/Content Security Policy|TrustedScript|TrustedTypePolicy/.test(text),
     )

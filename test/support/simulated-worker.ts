@@ -8,6 +8,8 @@ const path = 'packages/core/src/ports/refresh-worker.js'
 export interface SimulatedWorker {
   /** Ends it without a word. The next connection starts another one. */
   readonly die: () => void
+  /** Tells it that its policy forbids a request. */
+  readonly violate: () => void
   /** The number of connections that were opened to it. */
   readonly connections: () => number
 }
@@ -51,6 +53,9 @@ export function simulateSharedWorker(
       scope = undefined
       for (const port of ports) port.onmessage = null
       locks.release()
+    },
+    violate: () => {
+      scope?.dispatchEvent(Object.assign(new Event('securitypolicyviolation'), { disposition: 'enforce' }))
     },
     connections: () => connections,
   }

@@ -46,7 +46,8 @@ export function sharedWorkerFetch({
       const response = await connection.send(request)
       hasJustFailed = false
       strikes = 0
-      return response
+      if (response) return response
+      worker.giveUp('unreachable')
     }
     // The next try after a failure goes without the worker, and tells whether it was to blame.
     const isTrial = hasJustFailed

@@ -125,6 +125,22 @@ describe('a worker that cannot reach the server', () => {
     expect(log).toEqual(['worker 0', 'tab 1', 'worker 2', 'tab 3'])
   })
 
+  test('because its policy forbids that is given up, and the tab sends the same request', async () => {
+    const log: string[] = []
+    const worker = simulateSharedWorker(() => {
+      setTimeout(() => worker.violate())
+      return down()
+    })
+    vi.stubGlobal('fetch', async () => {
+      log.push('tab')
+      return answer({})
+    })
+    const fetch = sharedWorkerFetch()
+    expect(await outcomes(fetch, 2)).toEqual([])
+    expect(log).toEqual(['tab', 'tab'])
+    expect(await reasonOf(fetch)).toBe('unreachable')
+  })
+
   test('while the tab can is tried twice, then left alone', async () => {
     const log: string[] = []
     simulateSharedWorker(() => {

@@ -10,6 +10,8 @@ interface Message {
   /** The Web Lock that the worker holds for as long as it runs. */
   readonly lockName?: string
   readonly id?: number
+  /** The policy of the worker's script forbids the request: it was not sent. */
+  readonly isForbidden?: boolean
   readonly response?: { readonly status: number; readonly body: string }
 }
 
@@ -21,7 +23,7 @@ interface Message {
  * - `forbidden`: a policy of the page, or an origin other than the page's
  * - `not-loaded`: the script is missing, is no JavaScript, or is forbidden by a policy
  * - `no-response`: the script said nothing within 5 seconds
- * - `unreachable`: twice the worker failed where the tab reached the server
+ * - `unreachable`: a policy keeps the worker from the server, or it failed twice where the tab reached the server
  */
 export type SharedWorkerProblem =
   | 'unsupported'
@@ -34,8 +36,11 @@ export type SharedWorkerProblem =
 /** A worker that has said hello. */
 interface Connection {
   readonly isAlive: () => Promise<boolean>
-  /** @throws {TypeError} as `fetch` does: the server could not be reached, or the worker died */
-  readonly send: (request: WorkerRequest) => Promise<Response>
+  /**
+   * Resolves with the response, or with nothing if a policy of the worker forbids the request.
+   * @throws {TypeError} as `fetch` does: the server could not be reached, or the worker died
+   */
+  readonly send: (request: WorkerRequest) => Promise<Response | undefined>
 }
 
 /** The parts of a `fetch` by which its client learns whether the worker works. */
@@ -92,7 +97,8 @@ const hasNoBody = (status: number): boolean => [204, 205, 304].includes(status)
 
 const unreachable = () => new TypeError('The worker could not reach the server')
 
-function responseOf({ response }: Message): Response {
+function responseOf({ response, isForbidden }: Message): Response | undefined {
+  if (isForbidden) return undefined
   if (!response) throw unreachable()
   // Status 0 is a redirect that was not followed; no `Response` can be made with it.
   if (response.status < 200) return Response.error()

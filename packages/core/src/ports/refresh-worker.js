@@ -68,6 +68,12 @@ function responseTo(asked) {
   return response
 }
 
+// A request that this policy forbids was not sent, so the tab may send it itself.
+let isForbidden = false
+self.addEventListener('securitypolicyviolation', ({ disposition }) => {
+  isForbidden ||= disposition === 'enforce'
+})
+
 // Held for as long as the worker runs: no event tells a page that a worker died.
 const lockName = `telnyx-oauth-1 refresh-worker ${crypto.randomUUID()}`
 const isLocked = new Promise((resolve) => {
@@ -82,7 +88,9 @@ self.addEventListener('connect', async (event) => {
     try {
       port.postMessage({ id, response: await responseTo(data) })
     } catch {
-      port.postMessage({ id })
+      // The violation is told after the request has failed.
+      await new Promise((resolve) => setTimeout(resolve))
+      port.postMessage({ id, isForbidden })
     }
   }
   await isLocked
