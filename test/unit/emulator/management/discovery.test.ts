@@ -128,7 +128,6 @@ describe('the MCP endpoint', () => {
 
 describe('any other path', () => {
   test.each([
-    '/',
     '/v2/oauth/clients',
     '/.well-known/openid-configuration',
     '/v2/oauth/userinfo',
