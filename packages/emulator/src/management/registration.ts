@@ -37,7 +37,10 @@ async function register(context: EmulatorContext, { schemas }: Tools, ctx: Conte
     return
   }
   const record = recordOf(context, json as RegistrationBody)
-  const problem = checkClientFacts(context, record)
+  const { grant_types: grantTypes, redirect_uris: uris } = json as RegistrationBody
+  // The contract requires no field: a client that names neither grants nor redirect URIs cannot sign anybody in yet.
+  const isBare = grantTypes === undefined && uris === undefined
+  const problem = checkClientFacts(context, isBare ? { ...record, allowed_grant_types: [] } : record)
   if (problem !== undefined) {
     const [, member = ''] = problem.pointer.split('/')
     refuseMetadata(ctx, { [FIELD_OF[member] ?? member]: [problem.description] })

@@ -50,10 +50,16 @@ describe('dynamic registration', () => {
     expect(answer).not.toHaveProperty('client_secret_expires_at')
   })
 
+  test('takes a body without any field, as the contract does', async () => {
+    const { url } = await startEmulator()
+    const { status, answer } = await register(url, {})
+    expect([status, answer.grant_types, answer.redirect_uris]).toEqual([201, ['authorization_code'], []])
+  })
+
   test.each([
     ['an unknown field', { ...REDIRECTS, software_id: 'x' }, { software_id: ['is not allowed'] }],
     ['a redirect URI that is none', { redirect_uris: ['callback'] }, { redirect_uris: [expect.any(String)] }],
-    ['no redirect URI', {}, { redirect_uris: [expect.any(String)] }],
+    ['no redirect URI', { grant_types: ['authorization_code'] }, { redirect_uris: [expect.any(String)] }],
     ['a scope that is not offered', { ...REDIRECTS, scope: 'admin' }, { scope: [expect.any(String)] }],
     [
       'a response type without a code',
