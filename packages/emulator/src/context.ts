@@ -22,10 +22,13 @@ export interface ServingContext extends EmulatorContext {
   readonly dpopProofs: DpopProofs
 }
 
+/** Clients of Telnyx itself name the MCP server like this, whatever the issuer. */
+export const TELNYX_MCP = 'https://api.telnyx.com/v2/mcp'
+
 /** Identifiers of the resources that tokens may be meant for; the first one is the default. */
 export function resourcesOf(context: EmulatorContext): readonly string[] {
   const { issuer } = context
-  return [issuer, `${issuer}/`, `${issuer}/v2`, `${issuer}/v2/mcp`, ...ownResources(context)]
+  return [issuer, `${issuer}/`, `${issuer}/v2`, `${issuer}/v2/mcp`, TELNYX_MCP, ...ownResources(context)]
 }
 
 /** The resources that the options name; a path is one of the emulator's own. */

@@ -1,4 +1,5 @@
 import type { ServingContext } from '../context.ts'
+import { answerOAuthError } from '../http/errors.ts'
 import type { Context, Middleware } from '../http/http.ts'
 import { rewordRefusal } from '../tokens/refresh-token-refusal.ts'
 
@@ -9,10 +10,20 @@ export function adaptResponse(context: ServingContext): Middleware {
     const { endpoint } = ctx.state
     if (endpoint === 'authorize' || endpoint === 'authorize-resume') adjustRedirect(context, ctx)
     if (endpoint === 'token' && ctx.status === 200) await adjustTokens(context, ctx)
+    if (endpoint === 'token' && ctx.status === 400) refuseMissingClient(ctx)
     if (endpoint === 'token' && ctx.status === 400) rewordRefusal(ctx, context.options.refreshTokenRefusal)
     // oidc-provider says application/jwk-set+json, the contract application/json.
     if (endpoint === 'jwks' && ctx.status === 200) ctx.type = 'json'
   }
+}
+
+/** oidc-provider responds with 400 invalid_request here, Telnyx with 401. */
+function refuseMissingClient(ctx: Context): void {
+  const { bodyParams } = ctx.state
+  const { error } = ctx.body as { readonly error?: unknown }
+  const hasClient = bodyParams.client_id !== undefined || ctx.get('Authorization') !== ''
+  if (error === 'invalid_request' && bodyParams.grant_type !== undefined && !hasClient)
+    answerOAuthError(ctx, 401, 'invalid_client', 'client authentication is missing')
 }
 
 function adjustRedirect({ options, issuer }: ServingContext, ctx: Context): void {

@@ -1,4 +1,4 @@
-import type { ServingContext } from '../context.ts'
+import { type ServingContext, TELNYX_MCP } from '../context.ts'
 import { answerV2Error } from '../http/errors.ts'
 import type { Middleware } from '../http/http.ts'
 import { challenge, identify } from './bearer.ts'
@@ -14,7 +14,7 @@ export function mcpRoute(context: ServingContext): Middleware {
   const resource = `${context.issuer}/v2/mcp`
   return async (ctx, next) => {
     if (ctx.state.endpoint !== 'mcp') return next()
-    const caller = await identify(context, ctx, undefined, [resource])
+    const caller = await identify(context, ctx, undefined, [resource, TELNYX_MCP])
     if (!('error' in caller)) {
       ctx.body = {
         jsonrpc: '2.0',

@@ -191,3 +191,20 @@ describe('client authentication', () => {
     expect(response.status).toBe(400)
   })
 })
+
+test('a token request without a client is refused with 401 invalid_client', async () => {
+  const { url } = await startEmulator()
+  const body = new URLSearchParams({ grant_type: 'authorization_code', code: 'x' })
+  const response = await fetch(`${url}/v2/oauth/token`, { method: 'POST', body })
+  expect([response.status, await response.json()]).toMatchObject([401, { error: 'invalid_client' }])
+})
+
+test('the MCP server of Telnyx may be named by its real address', async () => {
+  const { url, issuer } = await startEmulator()
+  const { access_token: token } = await signInToEmulator(issuer, {
+    resource: 'https://api.telnyx.com/v2/mcp',
+  })
+  const headers = { authorization: `Bearer ${token}` }
+  expect((await fetch(`${url}/v2/mcp`, { method: 'POST', headers })).status).toBe(200)
+  expect((await fetch(`${url}/v2/balance`, { headers })).status).toBe(401)
+})
