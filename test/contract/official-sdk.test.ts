@@ -198,8 +198,11 @@ describe.each(['live', 'spec'] as const)(
       const stranger = bench.sdk({ apiKey: 'KEY_NOBODY' })
       await expect(stranger.oauthClients.list()).rejects.toBeInstanceOf(Telnyx.AuthenticationError)
       await expect(oauth.token({ grant_type: 'refresh_token' })).rejects.toBeInstanceOf(
-        Telnyx.BadRequestError,
+        Telnyx.AuthenticationError,
       )
+      await expect(
+        oauth.token({ grant_type: 'refresh_token', client_id: DEMO_CLIENT_ID }),
+      ).rejects.toBeInstanceOf(Telnyx.BadRequestError)
       await expect(oauthClients.update(DEMO_CLIENT_ID, { redirect_uris: ['#'] })).rejects.toBeInstanceOf(
         Telnyx.UnprocessableEntityError,
       )
