@@ -32,7 +32,7 @@ async function failure(work: Promise<unknown>): Promise<string> {
 async function signedInBefore(): Promise<{ scene: Scene; tab: SceneTab; before: number }> {
   const scene = createScene()
   const tab = await scene.signIn()
-  scene.clock.jump(24 * 3_600_000)
+  scene.clock.jump(23 * 3_600_000)
   return { scene, tab, before: scene.server.requests.length }
 }
 
@@ -150,12 +150,13 @@ describe('tokens with', () => {
     const bad: Script = () => json({ expires_in: 1800, refresh_token: 'r', ...answer })
     scene.server.script(tokenPath, bad, bad, bad)
     const refreshed = failure(auth.refresh())
-    // Three tries; the next go, which would succeed, is not due yet.
+    // Two tries; the next one is not due yet.
     await scene.clock.advance(1500)
     expect(await refreshed).toBe('response_invalid')
     await auth.fetch(api)
     expect(scene.server.requests.at(-1)?.authorization).toBe('Bearer access-2')
-    expect(scene.record()).toMatchObject({ refreshToken: 'refresh-2' })
+    // The new refresh token is kept, whatever else is odd.
+    expect(scene.record()).toMatchObject({ refreshToken: 'r' })
   })
 })
 

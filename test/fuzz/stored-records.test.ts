@@ -69,7 +69,16 @@ function damaged(whole: unknown, { value, of, parts = [] }: Damage): unknown {
   return result
 }
 
-const members = ['v', 'generation', 'epoch', 'issuer', 'token', 'receivedAtMs', 'signedInAtMs', 'activeAtMs']
+const members = [
+  'v',
+  'generation',
+  'sessionId',
+  'issuer',
+  'token',
+  'receivedAtMs',
+  'signedInAtMs',
+  'activeAtMs',
+]
 const optional = ['sends', 'refreshToken', 'resource', 'lease', 'replaces', 'from401', 'retryAtMs', 'ended']
 const newer = ['others', 'proofKey', 'future', 'constructor']
 

@@ -11,7 +11,7 @@ const statuses = (requests: readonly LoggedRequest[]) => requests.map(({ status 
 /** What IndexedDB says of the session's key: its private half can be used there, and nothing else. */
 const storedKey = (page: Page) =>
   page.evaluate(async () => {
-    const opened = indexedDB.open('telnyx-oauth-1')
+    const opened = indexedDB.open('telnyx-oauth-2')
     await new Promise((resolve) => {
       opened.onsuccess = resolve
     })

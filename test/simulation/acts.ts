@@ -197,7 +197,7 @@ function isRefreshing({ auth }: Page): boolean {
 /** Whether somebody signed out and no storage has taken that yet. */
 function isLeaving({ sessionOnDisk, witness }: Stage): boolean {
   const stored = sessionOnDisk()
-  return stored?.ended === undefined && witness.sessionOf(stored?.epoch ?? '')?.wasSignedOut === true
+  return stored?.ended === undefined && witness.sessionOf(stored?.sessionId ?? '')?.wasSignedOut === true
 }
 
 const restartClient: Act = (stage, random) => {

@@ -26,7 +26,7 @@ export function createChannels(world: World, { latencyMs, fate }: ChannelOptions
         const outcome = fate(message)
         if (outcome === 'is lost') continue
         const delayMs = outcome === 'is late' ? world.random.between(100, latestMs) : latencyMs()
-        const what = `hears of generation ${message.generation} of ${message.epoch.slice(0, 4)}`
+        const what = `hears of generation ${message.generation} of ${message.sessionId.slice(0, 4)}`
         world.later(other, what, delayMs, () => listeners.get(other)?.(message))
       }
     },

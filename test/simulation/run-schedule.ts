@@ -160,9 +160,9 @@ function disagreement({ stage }: Run, served: ReadonlyMap<string, string>): stri
     if (!isLive && shows) return `${page.name} is signed in at the end, the store is not`
     if (isLive && !shows) return `${page.name} is signed out at the end, the store is not`
     if (!isLive || !shows) continue
-    if (shows.sessionId !== stored.epoch || shows.token.accessToken !== stored.token?.accessToken)
+    if (shows.sessionId !== stored.sessionId || shows.token.accessToken !== stored.token?.accessToken)
       return `${page.name} does not agree with the store at the end`
-    if (witness.sessionOf(stored.epoch)?.family.ended) continue
+    if (witness.sessionOf(stored.sessionId)?.family.ended) continue
     if (!served.has(page.name)) return `${page.name} serves no token though all troubles are over`
     if (shows.isStale) return `${page.name} is still stale though all troubles are over`
   }
@@ -174,7 +174,7 @@ async function missingOthers(run: Run): Promise<string | undefined> {
   const { browser, profile, witness, sessionOnDisk, callers, requestTimeoutMs } = run.stage
   const isOver = () => {
     const stored = sessionOnDisk()
-    return !stored || stored.ended !== undefined || witness.sessionOf(stored.epoch)?.family.ended
+    return !stored || stored.ended !== undefined || witness.sessionOf(stored.sessionId)?.family.ended
   }
   if (profile.withoutRefreshToken) return undefined
   const served = new Set<string>()

@@ -3,7 +3,7 @@ import type { AuthorizationServer, Family } from '../support/authorization-serve
 /** What may be seen of a stored session. */
 export interface SeenRecord {
   readonly generation: number
-  readonly epoch: string
+  readonly sessionId: string
   readonly ended?: string
   readonly token?: { readonly accessToken: string }
   /** Tokens beside the session's own: what each is for is in the name. */
@@ -15,7 +15,7 @@ export interface SeenRecord {
 
 /** All that is known of one session, that is, of one sign-in. */
 export interface Session {
-  readonly epoch: string
+  readonly sessionId: string
   readonly family: Family
   /** Counts sessions in the order in which they were first stored; `undefined` as long as this one was not. */
   order: number | undefined
@@ -29,22 +29,22 @@ export interface Session {
 /** Every session that anyone has seen. */
 export interface Sessions {
   /** The session that a token belongs to; it becomes known by that. */
-  readonly of: (epoch: string, accessToken: string) => Session | undefined
-  readonly get: (epoch: string | undefined) => Session | undefined
+  readonly of: (sessionId: string, accessToken: string) => Session | undefined
+  readonly get: (sessionId: string | undefined) => Session | undefined
   readonly all: () => readonly Session[]
 }
 
 export function createSessions(server: AuthorizationServer, fail: (what: string) => void): Sessions {
   const known = new Map<string, Session>()
   return {
-    of: (epoch, accessToken) => {
+    of: (sessionId, accessToken) => {
       const family = server.accessToken(accessToken)?.family
       if (!family) {
         fail(`somebody has a token that the server never issued: ${accessToken}`)
         return undefined
       }
-      const session = known.get(epoch) ?? {
-        epoch,
+      const session = known.get(sessionId) ?? {
+        sessionId,
         family,
         order: undefined,
         isConfirmed: false,
@@ -52,22 +52,22 @@ export function createSessions(server: AuthorizationServer, fail: (what: string)
         isBuried: false,
         wasCleared: false,
       }
-      known.set(epoch, session)
-      if (session.family !== family) fail(`session ${epoch.slice(0, 4)} has tokens of two sign-ins`)
+      known.set(sessionId, session)
+      if (session.family !== family) fail(`session ${sessionId.slice(0, 4)} has tokens of two sign-ins`)
       return session
     },
-    get: (epoch) => (epoch === undefined ? undefined : known.get(epoch)),
+    get: (sessionId) => (sessionId === undefined ? undefined : known.get(sessionId)),
     all: () => [...known.values()],
   }
 }
 
 /** A record or a snapshot in a few words, for the trace. */
 export function described(value: object): string {
-  const { epoch, sessionId, generation, ended, token, lease, refreshToken, isRefreshing } = value as Partial<
-    SeenRecord & { sessionId: string; isRefreshing: boolean }
+  const { sessionId, generation, ended, token, lease, refreshToken, isRefreshing } = value as Partial<
+    SeenRecord & { isRefreshing: boolean }
   >
   const parts = [
-    (epoch ?? sessionId ?? '').slice(0, 4),
+    (sessionId ?? sessionId ?? '').slice(0, 4),
     generation !== undefined && `generation ${generation}`,
     ended !== undefined && `ended "${ended}"`,
     token?.accessToken,

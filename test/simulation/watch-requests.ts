@@ -28,7 +28,7 @@ export function watchRequests(evidence: Evidence): RequestWatch {
 
   const checkRevocation = ({ secret }: Sent) => {
     const onDisk = sessionOnDisk()
-    const session = onDisk?.ended === undefined ? sessions.get(onDisk?.epoch) : undefined
+    const session = onDisk?.ended === undefined ? sessions.get(onDisk?.sessionId) : undefined
     const families = [server.familyOf(secret), server.accessToken(secret)?.family]
     if (session && families.includes(session.family) && !session.wasSignedOut)
       fail('the stored session is revoked though nobody signed out')
@@ -77,7 +77,7 @@ export function watchRequests(evidence: Evidence): RequestWatch {
 
   const isPrecious = (page: Actor): boolean => {
     const onDisk = sessionOnDisk()
-    const family = onDisk?.ended === undefined ? sessions.get(onDisk?.epoch)?.family : undefined
+    const family = onDisk?.ended === undefined ? sessions.get(onDisk?.sessionId)?.family : undefined
     return requests.some(
       ({ actor, kind, state, isStored, secret, fault }) =>
         actor === page &&

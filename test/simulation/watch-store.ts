@@ -46,12 +46,12 @@ export function watchStore(evidence: Evidence): StoreWatch {
   }
 
   const watchOthers = (before: SeenRecord | undefined, after: SeenRecord) => {
-    const isSame = before?.epoch === after.epoch
+    const isSame = before?.sessionId === after.sessionId
     for (const [name, { token }] of Object.entries(after.others ?? {})) {
       const { accessToken } = token
       if (isSame && before.others?.[name]?.token.accessToken === accessToken) continue
       tally.count('answer: another token stored')
-      sessions.of(after.epoch, accessToken)
+      sessions.of(after.sessionId, accessToken)
       const resource = server.accessToken(accessToken)?.resource
       if (!name.includes(JSON.stringify(resource))) fail(`${name} is stored with a token for ${resource}`)
       if (isSame && before.generation === after.generation) fail('two tokens are stored as one generation')
@@ -61,7 +61,7 @@ export function watchStore(evidence: Evidence): StoreWatch {
 
   const watchLive = (actor: Actor, before: SeenRecord | undefined, after: SeenRecord) => {
     const accessToken = after.token?.accessToken ?? ''
-    const session = sessions.of(after.epoch, accessToken)
+    const session = sessions.of(after.sessionId, accessToken)
     if (!session) return
     if (session.order === undefined) {
       watchFirst(accessToken)
@@ -75,11 +75,11 @@ export function watchStore(evidence: Evidence): StoreWatch {
     if (session.isBuried) fail('a session that was ended is written again')
     if (session.wasCleared) fail('a session that was cleared is written back')
     if (before && after.generation < before.generation) fail('a generation is written over a later one')
-    if (before?.epoch === after.epoch && before.token?.accessToken !== accessToken) {
+    if (before?.sessionId === after.sessionId && before.token?.accessToken !== accessToken) {
       tally.count('answer: stored')
       if (before.generation === after.generation) fail('two tokens are stored as one generation')
     }
-    if (before && before.ended === undefined && before.epoch !== after.epoch)
+    if (before && before.ended === undefined && before.sessionId !== after.sessionId)
       tally.count('session: replaced in the store')
     watchStored(accessToken)
     watchOthers(before, after)
@@ -88,9 +88,9 @@ export function watchStore(evidence: Evidence): StoreWatch {
       after.retryAtMs === undefined ? 0 : world.nowMs() + after.retryAtMs - world.wallMs()
   }
 
-  const watchTombstone = ({ epoch, ended }: SeenRecord) => {
+  const watchTombstone = ({ sessionId, ended }: SeenRecord) => {
     tally.count(`tombstone: ${ended || 'signed out'}`)
-    const session = sessions.get(epoch)
+    const session = sessions.get(sessionId)
     if (session) session.isBuried = true
     if (ended !== '') return
     evidence.lastSignOut = requests.length
@@ -109,7 +109,7 @@ export function watchStore(evidence: Evidence): StoreWatch {
       if (!isStored) return
       if (is.ended === undefined) watchLive(actor, was, is)
       else watchTombstone(is)
-      const session = sessions.get(is.epoch)
+      const session = sessions.get(is.sessionId)
       if (session && isConfirmed) session.isConfirmed = true
     },
     cleared: () => {
@@ -119,8 +119,8 @@ export function watchStore(evidence: Evidence): StoreWatch {
       for (const session of sessions.all()) if (session.isConfirmed) session.wasCleared = true
     },
     signsOut: (_page, shown) => {
-      for (const epoch of [shown, evidence.sessionOnDisk()?.epoch]) {
-        const session = sessions.get(epoch)
+      for (const sessionId of [shown, evidence.sessionOnDisk()?.sessionId]) {
+        const session = sessions.get(sessionId)
         if (session) session.wasSignedOut = true
       }
     },

@@ -16,7 +16,7 @@ export interface TabWatch {
 
 /** What a page has shown. */
 interface Shown {
-  epoch: string | undefined
+  sessionId: string | undefined
   accessToken: string | undefined
   isRefreshing: boolean
   hasShown: boolean
@@ -31,7 +31,7 @@ export function watchTabs(evidence: Evidence): TabWatch {
 
   const shownOf = (page: Page): Shown => {
     const shown = pages.get(page) ?? {
-      epoch: undefined,
+      sessionId: undefined,
       accessToken: undefined,
       isRefreshing: false,
       hasShown: false,
@@ -42,36 +42,38 @@ export function watchTabs(evidence: Evidence): TabWatch {
     return shown
   }
 
-  const checkSignedIn = (page: Page, epoch: string, accessToken: string) => {
+  const checkSignedIn = (page: Page, sessionId: string, accessToken: string) => {
     const shown = shownOf(page)
-    const session = sessions.of(epoch, accessToken)
+    const session = sessions.of(sessionId, accessToken)
     if (!session) return
     if (server.accessToken(accessToken)?.resource !== resources[0])
       fail(`${page.name} shows a token for another resource`)
     const { order = 0 } = session
-    if (shown.left.has(epoch)) fail(`${page.name} shows a session again that it had left`)
+    if (shown.left.has(sessionId)) fail(`${page.name} shows a session again that it had left`)
     if (order > 0 && order < shown.newestOrder) fail(`${page.name} shows an older session after a newer one`)
     shown.newestOrder = Math.max(shown.newestOrder, order)
-    if (shown.epoch !== undefined && shown.epoch !== epoch) {
+    if (shown.sessionId !== undefined && shown.sessionId !== sessionId) {
       tally.count('session: replaced in a tab')
-      shown.left.add(shown.epoch)
+      shown.left.add(shown.sessionId)
     }
     const was = generations.get(shown.accessToken ?? '')
     const is = generations.get(accessToken)
-    if (shown.epoch === epoch && was !== undefined && is !== undefined && is < was)
+    if (shown.sessionId === sessionId && was !== undefined && is !== undefined && is < was)
       fail(`${page.name} shows generation ${is} after generation ${was}`)
-    Object.assign(shown, { epoch, accessToken })
+    Object.assign(shown, { sessionId, accessToken })
   }
 
   const checkSignedOut = (page: Page, code: string | undefined) => {
     const shown = shownOf(page)
-    const { epoch } = shown
-    if (epoch === undefined) return
-    shown.left.add(epoch)
-    Object.assign(shown, { epoch: undefined, accessToken: undefined, isRefreshing: false })
-    const order = sessions.get(epoch)?.order ?? 0
+    const { sessionId } = shown
+    if (sessionId === undefined) return
+    shown.left.add(sessionId)
+    Object.assign(shown, { sessionId: undefined, accessToken: undefined, isRefreshing: false })
+    const order = sessions.get(sessionId)?.order ?? 0
     // A page that missed something may hear of the end of a session that replaced its own.
-    const these = sessions.all().filter((other) => other.epoch === epoch || (other.order ?? 0) > order)
+    const these = sessions
+      .all()
+      .filter((other) => other.sessionId === sessionId || (other.order ?? 0) > order)
     const wasRefused = () => these.some(({ family }) => family.refusals > 0)
     const reasons: Readonly<Record<string, () => boolean>> = {
       'signed out': () => these.some(({ wasSignedOut }) => wasSignedOut),
@@ -113,6 +115,6 @@ export function watchTabs(evidence: Evidence): TabWatch {
       if (tellsSecret(event)) fail(`an event tells a secret: ${event.type}`)
       tally.count(isAdopted ? 'answer: adopted from another tab' : `event: ${event.type}`)
     },
-    shownBy: (page) => shownOf(page).epoch,
+    shownBy: (page) => shownOf(page).sessionId,
   }
 }

@@ -9,7 +9,7 @@ import { type TabWatch, watchTabs } from './watch-tabs.ts'
 export interface Witness extends RequestWatch, Omit<StoreWatch, 'signsOut'>, Omit<TabWatch, 'shownBy'> {
   readonly violation: () => string | undefined
   readonly fail: (what: string) => void
-  readonly sessionOf: (epoch: string) => Session | undefined
+  readonly sessionOf: (sessionId: string) => Session | undefined
   /** A person is about to sign out in this page. */
   readonly signsOut: (page: Page) => void
 }

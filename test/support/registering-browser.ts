@@ -32,7 +32,7 @@ export interface RegisteringBrowser {
 }
 
 /** A browser without Web Locks. */
-export const noLock: LockPort = { run: (_name, _timeoutMs, work) => work(false) }
+export const noLock: LockPort = { names: async () => [], run: (_name, _timeoutMs, work) => work(false) }
 
 export const redirectUri = 'http://localhost:5173/callback'
 /** A server that registers public clients. */
@@ -77,7 +77,7 @@ export function createRegisteringBrowser(
                 metadataLifetimeMs: 3_600_000,
                 requestTimeoutMs: 10_000,
               },
-              state: { metadata: undefined, metadataRequest: undefined },
+              state: { metadata: { cached: new Map(), pending: new Map() } },
               timeoutMs: 10_000,
               request: {
                 scopes,

@@ -63,6 +63,7 @@ const never = (): Promise<never> => new Promise(() => {})
 
 /** A lock that a dead tab lets go of. */
 const mortal = (lock: LockPort, death: Promise<void>): LockPort => ({
+  ...lock,
   run: (name, timeoutMs, work) => lock.run(name, timeoutMs, (held) => Promise.race([work(held), death])),
 })
 

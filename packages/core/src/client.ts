@@ -1,16 +1,15 @@
-import type { Context, Ports, TabState } from './context.ts'
+import { type Context, newTabState, type Ports } from './context.ts'
 import { isTelnyxAuthError, TelnyxAuthError } from './errors.ts'
 import type { EventBody, TelnyxAuthEvent } from './events.ts'
 import type { Finding } from './finding.ts'
-import { chosenToken, expireToken } from './flows/access-token.ts'
-import { showSignedOut } from './flows/adopt.ts'
+import { chosenToken, expireToken, refreshFor } from './flows/access-token.ts'
 import { fetchWithToken } from './flows/fetch.ts'
-import { refresh } from './flows/refresh.ts'
-import { signOut } from './flows/sign-out.ts'
+import { scheduleRefresh, wake } from './flows/refresh/schedule-refresh.ts'
+import { requireSession, showSignedOut } from './flows/session/publish-session.ts'
+import { signOut } from './flows/session/sign-out.ts'
 import { createLifecycle } from './lifecycle.ts'
 import { type ResolvedOptions, resolveOptions, type TelnyxAuthOptions } from './options.ts'
 import { browserPorts } from './ports/browser.ts'
-import { armRenewal, wake } from './renewal.ts'
 import { createListeners, createSnapshotStore, pending } from './session.ts'
 import type { TelnyxAuth } from './telnyx-auth.ts'
 
@@ -23,28 +22,6 @@ function createEvents({ clock }: Ports) {
   }
 }
 
-function newTabState(): TabState {
-  return {
-    held: undefined,
-    leftEpoch: undefined,
-    flight: undefined,
-    looks: 0,
-    lastLook: 0,
-    failure: undefined,
-    failedGoes: 0,
-    heard: undefined,
-    unsaved: undefined,
-    refusedToken: undefined,
-    prover: undefined,
-    others: new Map(),
-    metadata: undefined,
-    metadataRequest: undefined,
-    returnTo: undefined,
-    cancelTimer: () => {},
-    isRunning: false,
-  }
-}
-
 /**
  * Names all that belongs to one session: its record, its lock, its channel. It holds all that makes the tokens of two
  * clients not interchangeable. `null`: the issuer is found through the first resource, which an issuer of the same text
@@ -54,11 +31,11 @@ export function sessionKeyOf({ issuer, targets, clientId, sessionName }: Resolve
   return JSON.stringify([issuer ?? null, clientId, sessionName, ...targets])
 }
 
-/** @param listen called first: whoever talks to the server hears what other tabs say meanwhile */
-async function loadEngine(listen: () => void): Promise<typeof import('./engine.ts')> {
+/** @param listen called first: a tab that talks to the server hears what other tabs store meanwhile */
+async function loadServerFlows(listen: () => void): Promise<typeof import('./server-flows.ts')> {
   listen()
   try {
-    return await import('./engine.ts')
+    return await import('./server-flows.ts')
   } catch (cause) {
     throw new TelnyxAuthError('network_error', { cause })
   }
@@ -90,8 +67,8 @@ export function createClient(
     emit: events.emit,
     sessionKey,
     state: newTabState(),
-    engine: () => loadEngine(listen),
-    rearm: () => armRenewal(context),
+    loadServerFlows: () => loadServerFlows(listen),
+    rearm: () => scheduleRefresh(context),
   }
   const { start, listen, dispose } = createLifecycle(context)
   return Object.freeze<TelnyxAuth>({
@@ -105,11 +82,11 @@ export function createClient(
     signIn: async (given) => {
       await start()
       try {
-        const { signIn } = await context.engine()
+        const { signIn } = await context.loadServerFlows()
         await signIn(context, given)
       } catch (error) {
         // Shown as well, because a click handler rarely waits for what it started.
-        if (isTelnyxAuthError(error) && !context.state.held) showSignedOut(context, error)
+        if (isTelnyxAuthError(error) && !context.state.session.current) showSignedOut(context, error)
         throw error
       }
     },
@@ -117,7 +94,10 @@ export function createClient(
       await start()
       return (await chosenToken(context, given)).token.accessToken
     },
-    refresh: () => start().then(() => refresh(context)),
+    refresh: async () => {
+      await start()
+      await refreshFor(context, requireSession(context))
+    },
     expire: () => expireToken(context),
     fetch: (...given) => start().then(() => fetchWithToken(context, ...given)),
     signOut: (given) => start().then(() => signOut(context, given)),

@@ -1,9 +1,9 @@
 import type { TelnyxAuthError } from './errors.ts'
 import type { EventBody } from './events.ts'
-import type { LiveRecord } from './model/record.ts'
+import type { LiveRecord, RefreshFailures } from './model/record.ts'
 import type { ResolvedOptions } from './options.ts'
 import type { BrowserFacts } from './ports/browser-facts.ts'
-import type { ChannelMessage, ChannelPort } from './ports/channel.ts'
+import type { ChannelPort } from './ports/channel.ts'
 import type { ClockPort } from './ports/clock.ts'
 import type { LockPort } from './ports/lock.ts'
 import type { PagePort } from './ports/page.ts'
@@ -23,45 +23,71 @@ export interface Ports {
   readonly clock: ClockPort
   readonly page: PagePort
   readonly fetch: typeof globalThis.fetch
-  /** What a diagnosis asks the browser. @default the facts of this tab */
+  /** Answers the questions of a diagnosis. @default the facts of this tab */
   readonly facts?: BrowserFacts
 }
 
-/** What this tab knows of one token beside the session's own. */
-export interface OtherTokenNotes {
-  readonly epoch: string
-  flight: Promise<void> | undefined
-  failure: TabState['failure']
-  refusedToken: string | undefined
+/** The session that this tab shows. Written by `publish-session.ts` alone. */
+export interface SessionState {
+  current: LiveRecord | undefined
+  /** The part that this tab alone has because a write failed: the newest tokens, or the whole session. */
+  unsaved: 'tokens' | 'session' | undefined
+  /** The session that was signed out here: never shown again, whatever a late write brings. */
+  signedOutId: string | undefined
+  /** A sign-in that failed while this session went on. */
+  signInError: TelnyxAuthError | undefined
 }
 
-/** What this tab knows beyond the store. */
+/** The refreshes of one token. Written by the flow that refreshes it. */
+export interface RefreshState {
+  /** The refresh under way in this tab, and the session and generation that it began with. */
+  pending:
+    | { readonly sessionId: string; readonly generation: number; readonly done: Promise<void> }
+    | undefined
+  /** The last failure, until a newer token is here. */
+  failure:
+    | { readonly sessionId: string; readonly error: TelnyxAuthError; readonly retryAtMs: number }
+    | undefined
+  /** The access token that a resource refused last with a 401. */
+  unauthorizedToken: string | undefined
+}
+
+/** The refreshes of one resource token, whose failures do not make the session stale. */
+export interface ResourceTokenState extends RefreshState {
+  failures: RefreshFailures | undefined
+}
+
+/** Numbers reads of the store. Written by `read-sequence.ts` alone. */
+export interface ReadState {
+  begun: number
+  latest: number
+  /** Another tab has changed the store since the last read began. */
+  isBehind: boolean
+}
+
+/** A metadata document as the server sent it. */
+export interface CachedDocument<T = Metadata> {
+  readonly document: T
+  readonly fetchedAtMs: number
+}
+
+/** Metadata by the URL that they are of. Written by `discover.ts` alone. */
+export interface MetadataState {
+  readonly cached: Map<string, CachedDocument<unknown>>
+  readonly pending: Map<string, Promise<unknown>>
+}
+
+/** The facts that this tab knows beyond the store, each with one owner. */
 export interface TabState {
-  /** The session this tab shows. */
-  held: LiveRecord | undefined
-  /** The session the person left here: never shown again, whatever a late write says. */
-  leftEpoch: string | undefined
-  /** The refresh under way in this tab. */
-  flight: Promise<void> | undefined
-  /** Counts looks at the store, so that a late answer never undoes a newer one. */
-  looks: number
-  lastLook: number
-  /** After a failed refresh: what went wrong and when to try again. */
-  failure: { readonly error: TelnyxAuthError; readonly retryAtMs: number } | undefined
-  failedGoes: number
-  /** What another tab told last, stored or not, and when: as the clock's `elapsedMs`. */
-  heard: (ChannelMessage & { readonly heardAtMs: number }) | undefined
-  /** What this tab alone has: its refresh token is the good one, that in the store is spent. */
-  unsaved: LiveRecord | undefined
-  /** The access token that a resource refused last: what replaces it is marked. */
-  refusedToken: string | undefined
-  /** Proves that this browser has the key of the session it shows. */
+  readonly session: SessionState
+  readonly refresh: RefreshState
+  /** Failures and pending refreshes of resource tokens, by their key. */
+  readonly resourceTokens: Map<string, ResourceTokenState>
+  readonly reads: ReadState
+  readonly metadata: MetadataState
+  /** Signs with the key of the session. Written by `with-dpop.ts` alone. */
   prover: Prover | undefined
-  /** The same three for every token beside the session's own. */
-  readonly others: Map<string, OtherTokenNotes>
-  metadata: { readonly document: Metadata; readonly fetchedAtMs: number } | undefined
-  metadataRequest: Promise<Metadata> | undefined
-  /** Where the sign-in leads whose answer this page got. */
+  /** The path to return to after the sign-in whose response this page got. */
   returnTo: string | undefined
   cancelTimer: () => void
   isRunning: boolean
@@ -73,11 +99,26 @@ export interface Context extends Ports {
   readonly transport: Transport
   readonly snapshots: SnapshotStore
   readonly emit: (event: EventBody) => void
-  /** Names this client's session record; also the name of its lock and its channel. */
+  /** Names this client's session record; also its lock and its channel. */
   readonly sessionKey: string
   readonly state: TabState
-  /** All that talks to the authorization server. @throws {TelnyxAuthError} `network_error`: it cannot be loaded */
-  readonly engine: () => Promise<typeof import('./engine.ts')>
-  /** Sets the timer for the next renewal anew. */
+  /** The flows that talk to the authorization server. @throws {TelnyxAuthError} `network_error`: it cannot be loaded */
+  readonly loadServerFlows: () => Promise<typeof import('./server-flows.ts')>
+  /** Sets the timer for the next refresh, or the end of the session, anew. */
   readonly rearm: () => void
+}
+
+/** The state of a tab that knows nothing yet. */
+export function newTabState(): TabState {
+  return {
+    session: { current: undefined, unsaved: undefined, signedOutId: undefined, signInError: undefined },
+    refresh: { pending: undefined, failure: undefined, unauthorizedToken: undefined },
+    resourceTokens: new Map(),
+    reads: { begun: 0, latest: 0, isBehind: false },
+    metadata: { cached: new Map(), pending: new Map() },
+    prover: undefined,
+    returnTo: undefined,
+    cancelTimer: () => {},
+    isRunning: false,
+  }
 }

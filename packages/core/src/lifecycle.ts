@@ -1,15 +1,16 @@
 import type { Context } from './context.ts'
 import type { TelnyxAuthError } from './errors.ts'
-import { noteActivity } from './flows/activity.ts'
-import { announce, reread, showSignedOut } from './flows/adopt.ts'
-import { restore } from './flows/restore.ts'
+import { wake } from './flows/refresh/schedule-refresh.ts'
+import { showSignedOut } from './flows/session/publish-session.ts'
+import { markBehind } from './flows/session/read-sequence.ts'
+import { recordActivity } from './flows/session/record-activity.ts'
+import { restore } from './flows/session/restore.ts'
+import { syncSession } from './flows/session/sync-session.ts'
 import { statePrefix } from './model/state-prefix.ts'
-import type { ChannelMessage } from './ports/channel.ts'
-import { wake } from './renewal.ts'
 
-/** When a client begins, and what is open while it runs. */
+/** The beginning of a client, and the listeners that are open while it runs. */
 export interface Lifecycle {
-  /** Begins, or begins again after `dispose`. Resolves when it is known whether somebody is signed in. */
+  /** Begins, or begins again after `dispose`. Resolves when it is known whether a user is signed in. */
   readonly start: () => Promise<void>
   /** Listens to other tabs and to the page, unless this client does so already. */
   readonly listen: () => void
@@ -17,7 +18,7 @@ export interface Lifecycle {
 }
 
 /**
- * Finishes a callback, or restores the stored session. The URL alone tells whether callbacks' code is needed.
+ * Finishes a callback, or restores the stored session. The URL alone tells whether the code of callbacks is needed.
  *
  * @param listen called before an exchange, which takes long enough to miss something
  */
@@ -25,10 +26,10 @@ async function begin(context: Context, listen: () => void): Promise<void> {
   if (context.page.href().includes(`state=${statePrefix}`)) {
     listen()
     try {
-      const { finishCallback } = await context.engine()
+      const { finishCallback } = await context.loadServerFlows()
       if (await finishCallback(context)) return
     } catch (error) {
-      // Nothing was claimed yet and the answer is still in the URL: a reload goes on where this stopped.
+      // Nothing was claimed yet and the response is still in the URL: a reload goes on where this stopped.
       showSignedOut(context, error as TelnyxAuthError)
       return
     }
@@ -36,38 +37,21 @@ async function begin(context: Context, listen: () => void): Promise<void> {
   await restore(context)
 }
 
-/** Looks at the store for what another tab told of. */
-function hear(context: Context, message: ChannelMessage): void {
-  const { state, clock } = context
-  const { held, unsaved, heard } = state
-  // The same number may be another write: of a sign-out, while this tab could not store its own.
-  if (message.epoch === held?.epoch && message.generation < held.generation) {
-    // Whoever is behind finds in the store what there is, but not what only this tab has.
-    if (unsaved) announce(context, unsaved)
-    return
-  }
-  // An owner that asks for others says a past generation: what it has it said before.
-  const isPast = heard?.epoch === message.epoch && message.generation < heard.generation
-  if (!isPast) state.heard = { ...message, heardAtMs: clock.elapsedMs() }
-  void reread(context).catch(() => {})
-}
-
 /** Listens to other tabs and to the page. @returns stop */
-function listenTo(context: Context): () => void {
+function listenTo(context: Context, onChange: () => void, onWake: () => void): () => void {
   const { options, channel, page } = context
-  const listener = (message: ChannelMessage) => hear(context, message)
-  const onWake = () => {
-    channel.listen(listener)
-    void wake(context)
+  channel.listen(onChange)
+  const onResume = () => {
+    channel.listen(onChange)
+    onWake()
   }
-  channel.listen(listener)
   const stops = [
-    // A frozen page still gets messages, but no answers from IndexedDB: it would begin to read, never end, and with its
+    // A frozen page still gets messages, but no results from IndexedDB: it would begin to read, never end, and with its
     // open transaction keep every other tab from writing.
-    page.onWake(onWake, channel.close),
+    page.onWake(onResume, channel.close),
     channel.close,
   ]
-  if (options.idleTimeoutMs < Infinity) stops.push(page.onActivity(() => void noteActivity(context)))
+  if (options.idleTimeoutMs < Infinity) stops.push(page.onActivity(() => void recordActivity(context)))
   return () => {
     for (const stop of stops) stop()
   }
@@ -77,31 +61,49 @@ function listenTo(context: Context): () => void {
 export function createLifecycle(context: Context): Lifecycle {
   const { state, clock, storage, transactions } = context
   let begun: Promise<void> | undefined
+  /** Start-up has not settled: until then nothing else may publish. */
+  let isStarting = true
   let stopListening: (() => void) | undefined
   let stopFollowing = () => {}
-  const listen = () => {
-    if (state.isRunning) stopListening ??= listenTo(context)
+  const onceStarted = (run: () => void) => () => {
+    if (isStarting) markBehind(context)
+    else run()
   }
-  /** What callers do not wait for: to listen, or only to begin an import, costs up to a third of the read they waited for. */
+  const onChange = onceStarted(() => void syncSession(context).catch(() => {}))
+  const onWake = onceStarted(() => void wake(context))
+  const listen = () => {
+    if (state.isRunning) stopListening ??= listenTo(context, onChange, onWake)
+  }
+  /**
+   * Work deferred until after start-up: opening the channel or importing the server flows first would slow a cold start
+   * by up to a third of an IndexedDB read.
+   */
   const follow = (hasListened: boolean) => {
     listen()
     context.options.fetch?.report?.(context.emit)
-    // What another tab said before this one listened is in the store.
-    if (!hasListened) void reread(context).catch(() => {})
+    // Messages that came before this tab listened, or while it started, stand for a record in the store.
+    if (!hasListened || state.reads.isBehind) onWake()
     // Asked for while the page is still loading: a refresh must not wait for it, least of all offline.
-    void context.engine().catch(() => {})
+    void context.loadServerFlows().catch(() => {})
+  }
+  const resume = async () => {
+    listen()
+    await begun
+    // Other tabs may have gone on meanwhile, and the disk may work again.
+    void wake(context)
+    if (state.session.unsaved) (await context.loadServerFlows()).keepUnsaved(context)
   }
   return {
     start: (): Promise<void> => {
       if (state.isRunning && begun) return begun
       state.isRunning = true
       if (begun) {
-        listen()
-        // Other tabs may have gone on meanwhile.
-        void begun.then(() => wake(context))
+        void resume().catch(() => {})
         return begun
       }
-      begun = begin(context, listen)
+      begun = begin(context, listen).finally(() => {
+        isStarting = false
+      })
       const hasListened = stopListening !== undefined
       void begun.then(() => {
         if (state.isRunning) stopFollowing = clock.setTimer(0, () => follow(hasListened))

@@ -77,7 +77,7 @@ export async function registerClient(options: RegisterOptions): Promise<Register
       metadataLifetimeMs: 3_600_000,
       requestTimeoutMs: timeoutMs,
     },
-    state: { metadata: undefined, metadataRequest: undefined },
+    state: { metadata: { cached: new Map(), pending: new Map() } },
     timeoutMs,
     request: {
       scopes: scopesFrom(options.scope),

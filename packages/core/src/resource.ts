@@ -1,5 +1,5 @@
 import { TelnyxAuthError } from './errors.ts'
-import { allowedIssuers } from './model/issuers.ts'
+import { allowedIssuersOf } from './model/issuers.ts'
 import { parseUrl, prefixesOf } from './model/urls.ts'
 import { checkOption, type TelnyxAuthOptions } from './options.ts'
 import { systemClock } from './ports/clock.ts'
@@ -83,7 +83,7 @@ export async function discoverFromChallenge(
   const metadata = await requestResourceMetadata(transport, resource, systemClock.now())
   return Object.freeze({
     resource: metadata.resource,
-    issuer: allowedIssuer(metadata.authorization_servers, allowedIssuers(options.allowedIssuers, resource)),
+    issuer: allowedIssuer(metadata.authorization_servers, allowedIssuersOf(options.allowedIssuers, resource)),
     scope,
     scopesSupported: wordsOf(metadata.scopes_supported),
   })

@@ -34,8 +34,16 @@ export interface SignedInSnapshot {
   readonly token: Token
   /** Whether this tab is waiting for a newer token. */
   readonly isRefreshing: boolean
-  /** Whether the last refresh failed; `error` says how. It is tried again by itself. */
+  /**
+   * Whether the token has expired or the last refresh failed; then `error` has the reason. The refresh is tried again
+   * by itself.
+   */
   readonly isStale: boolean
+  /**
+   * The earliest known end of the session, in milliseconds since 1970: idle limit, maximum lifetime, or the end of the
+   * refresh token where the server says it.
+   */
+  readonly endsAtMs?: number
   readonly error?: TelnyxAuthError
 }
 

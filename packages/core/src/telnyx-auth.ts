@@ -72,7 +72,7 @@ export interface GetAccessTokenOptions extends TokenTarget {
   /** How long the token must still be valid, in milliseconds. @default 5000, at most half of its lifetime */
   readonly minValidityMs?: number
   /** Stops waiting; a refresh that was sent goes on for the other callers. */
-  readonly signal?: AbortSignal | undefined
+  readonly signal?: AbortSignal | null | undefined
 }
 
 /** What {@link TelnyxAuth.signOut} takes. */

@@ -16,12 +16,20 @@ describe('a BroadcastChannel', () => {
       last.resolve()
     })
     const stranger = new BroadcastChannel(name)
-    for (const garbage of [undefined, null, 'text', 7, {}, { epoch: 1, generation: 1 }, { epoch: 'e' }]) {
+    for (const garbage of [
+      undefined,
+      null,
+      'text',
+      7,
+      {},
+      { sessionId: 1, generation: 1 },
+      { sessionId: 'e' },
+    ]) {
       stranger.postMessage(garbage)
     }
-    stranger.postMessage({ epoch: 'e', generation: 1 })
+    stranger.postMessage({ sessionId: 'e', generation: 1 })
     await last.promise
-    expect(heard).toEqual([{ epoch: 'e', generation: 1 }])
+    expect(heard).toEqual([{ sessionId: 'e', generation: 1 }])
     stranger.close()
     channel.close()
   })

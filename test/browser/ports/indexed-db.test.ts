@@ -4,7 +4,7 @@ import type { StoragePort } from '../../../packages/core/src/ports/storage.ts'
 import { createDeferred } from '../../support/deferred.ts'
 import { testStorage } from '../../support/port-contracts/storage.ts'
 
-const name = 'telnyx-oauth-1'
+const name = 'telnyx-oauth-2'
 const opened: StoragePort[] = []
 
 function open(onDeleted: () => void = () => {}): StoragePort {

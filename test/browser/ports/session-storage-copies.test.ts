@@ -2,7 +2,7 @@ import { beforeEach, expect, onTestFinished, test } from 'vitest'
 import { sessionStorageStorage } from '../../../packages/core/src/ports/session-storage.ts'
 import { createDeferred } from '../../support/deferred.ts'
 
-const prefix = 'telnyx-oauth-1 '
+const prefix = 'telnyx-oauth-2 '
 const key = 'a session'
 const record = { token: 'access', refreshToken: 'refresh' }
 

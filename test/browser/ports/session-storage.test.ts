@@ -3,7 +3,7 @@ import { sessionStorageStorage } from '../../../packages/core/src/ports/session-
 import type { StoragePort } from '../../../packages/core/src/ports/storage.ts'
 import { testStorage } from '../../support/port-contracts/storage.ts'
 
-const prefix = 'telnyx-oauth-1 '
+const prefix = 'telnyx-oauth-2 '
 
 beforeEach(() => sessionStorage.clear())
 

@@ -131,7 +131,7 @@ describe('useSuspenseTelnyxToken with a choice', () => {
       act(async () => asked[0]?.answer.reject(new TelnyxAuthError('insufficient_scope'))),
     )
     expect([text(), asked.length]).toEqual(['insufficient_scope', 1])
-    expect(said.join()).toContain('does not allow this')
+    expect(said.join()).toContain('insufficient_scope')
   })
 
   it('asks again after a failure when the session has a newer token', async () => {

@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import type { commitRefresh } from '../../../packages/core/src/flows/commit.ts'
+import type { storeRefresh } from '../../../packages/core/src/flows/refresh/store-refresh.ts'
 import type { revoke } from '../../../packages/core/src/protocol/revocation.ts'
 import { lyingPorts, sendingWith } from '../../support/lying-ports.ts'
 import { json, type Script } from '../../support/model-server.ts'
@@ -119,8 +119,8 @@ export const tokenRequestStatements: readonly Statement[] = [
       await limited.clock.advance(1)
       expect(auth.getSnapshot()).toMatchObject({ status: 'signed-out', error: { code: 'session_expired' } })
     },
-    mutation: replacing<typeof commitRefresh>(
-      'commitRefresh',
+    mutation: replacing<typeof storeRefresh>(
+      'storeRefresh',
       (original) =>
         (context, record, answer, sentAtMs, ...given) =>
           original(context, { ...record, signedInAtMs: sentAtMs }, answer, sentAtMs, ...given),
@@ -153,7 +153,7 @@ export const tokenRequestStatements: readonly Statement[] = [
       expect(sent.slice(0, 2)).toEqual(['refresh-2', 'refresh-3'])
       expect(new Set(sent).size).toBe(sent.length)
     },
-    mutation: lyingPorts(({ channel }) => ({ channel: { ...channel, listen: () => {} } })),
+    mutation: lyingPorts(({ lock }) => ({ lock: { ...lock, names: async () => [] } })),
   },
   {
     id: 'D3',
@@ -172,8 +172,8 @@ export const tokenRequestStatements: readonly Statement[] = [
       await tab.auth.refresh()
       expect(refreshTokensSent(rotating)).toEqual(['refresh-2', 'refresh-3'])
     },
-    mutation: replacing<typeof commitRefresh>(
-      'commitRefresh',
+    mutation: replacing<typeof storeRefresh>(
+      'storeRefresh',
       (original) =>
         (context, record, answer, ...given) => {
           const { refreshToken: _, ...rest } = record

@@ -72,13 +72,13 @@ export const windowStatements: readonly Statement[] = [
           heard.push(message)
           arrived.resolve()
         })
-        postFromElsewhere({ generation: 99, epoch: 'forged' })
-        mine.post({ generation: 2, epoch: 'e' })
+        postFromElsewhere({ generation: 99, sessionId: 'forged' })
+        mine.post({ generation: 2, sessionId: 'e' })
         await arrived.promise
         mine.close()
         yours.close()
       })
-      expect(heard).toEqual([{ generation: 2, epoch: 'e' }])
+      expect(heard).toEqual([{ generation: 2, sessionId: 'e' }])
       expect(posted).toEqual([])
     },
     mutation: replacing<typeof broadcastChannel>('broadcastChannel', (original) => (name) => {

@@ -1,4 +1,4 @@
-const name = 'telnyx-oauth-1'
+const name = 'telnyx-oauth-2'
 
 const settled = <T>(request: IDBRequest<T>): Promise<T> =>
   new Promise((resolve, reject) => {

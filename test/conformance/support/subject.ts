@@ -1,6 +1,6 @@
 import { createClient } from '../../../packages/core/src/client.ts'
 // What core loads when it first needs it must be there at once: checks have a clock that stands still.
-import '../../../packages/core/src/engine.ts'
+import '../../../packages/core/src/server-flows.ts'
 import { obtainClient } from '../../../packages/core/src/flows/obtain-client.ts'
 import { resolveOptions } from '../../../packages/core/src/options.ts'
 import { broadcastChannel } from '../../../packages/core/src/ports/channel.ts'

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright'
 
-const DATABASE = 'telnyx-oauth-1'
+const DATABASE = 'telnyx-oauth-2'
 
 /** Deletes the library's database, as another script of the site could. */
 export function deleteDatabase(page: Page): Promise<string> {

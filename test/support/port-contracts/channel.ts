@@ -5,7 +5,7 @@ import { createDeferred } from '../deferred.ts'
 /** Makes the channel of another tab, under a name. */
 export type CreateChannel = (name: string) => ChannelPort
 
-const messageOf = (generation: number): ChannelMessage => ({ generation, epoch: 'e' })
+const messageOf = (generation: number): ChannelMessage => ({ generation, sessionId: 'e' })
 
 /** Listens until the message of generation `last` is there. @returns the generations that came */
 function collect(channel: ChannelPort, last: number): Promise<readonly number[]> {

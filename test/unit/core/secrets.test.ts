@@ -119,7 +119,7 @@ describe('no error, event or message holds a secret', () => {
     async (_title, script) => {
       const resource = ['https://api.telnyx.com', 'https://api.telnyx.com/v2/mcp'] as const
       const { text } = await overheard(async (scene, told) => {
-        scene.server.script('/v2/oauth/token', () => json(tokens))
+        scene.server.script('/v2/oauth/token', ...Array(2).fill(() => json(tokens)))
         let broken: typeof globalThis.fetch | undefined
         const tab = await scene.signIn({
           issuer: scene.server.issuer,
@@ -131,7 +131,7 @@ describe('no error, event or message holds a secret', () => {
         scene.server.script('/v2/mcp', () => json({}, 403, { 'www-authenticate': demand }))
         await tab.auth.fetch(resource[1]).catch(tell)
         broken = echoing(scene.server.fetch, script, () => refresh)
-        const asked = tab.auth.getAccessToken({ resource: resource[1] }).catch(tell)
+        const asked = tab.auth.getAccessToken({ resource: resource[1], scope: 'x' }).catch(tell)
         await scene.clock.advance(5000)
         await asked
         told.push(tab.auth.getSnapshot().error, tab.events)

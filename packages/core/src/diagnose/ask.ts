@@ -1,6 +1,6 @@
 import type { TelnyxAuthError } from '../errors.ts'
 import type { Finding, FindingCheck } from '../finding.ts'
-import { pause, within } from '../flows/within.ts'
+import { delay, TimeoutError, withTimeout } from '../flows/server/with-timeout.ts'
 import { parseUrl } from '../model/urls.ts'
 import { translateError } from '../protocol/translate-error.ts'
 import type { Transport } from '../protocol/transport.ts'
@@ -36,11 +36,11 @@ async function reasonOfSilence(
   if (server === origin) return 'unreachable'
   try {
     const blind: RequestInit = { mode: 'no-cors', cache: 'no-store', credentials: 'omit' }
-    await within(clock, transport.fetch(url, blind), patienceMs)
+    await withTimeout(clock, transport.fetch(url, blind), patienceMs)
     return 'hidden'
   } catch {
     // Browsers tell of a policy a moment after they have refused.
-    await pause(clock, 100)
+    await delay(clock, 100)
     return forbidden.has(server) ? 'forbidden' : 'unreachable'
   }
 }
@@ -70,13 +70,17 @@ export async function ask(
       return response
     },
   }
-  const error = await within(clock, send(watched), patienceMs).then(
+  let isLate = false
+  const error = await withTimeout(clock, send(watched), patienceMs).then(
     () => undefined,
-    (cause: unknown) => translateError(cause, clock.now(), unquotable),
+    (cause: unknown) => {
+      isLate = cause instanceof TimeoutError
+      return translateError(cause, clock.now(), unquotable)
+    },
   )
   stop.abort()
   if (!url) throw error
-  if (error?.code === 'refresh_pending') return { url, silence: 'late' }
+  if (isLate) return { url, silence: 'late' }
   if (response) return { url, response, error }
   return { url, silence: await reasonOfSilence(examination, url) }
 }

@@ -1,8 +1,8 @@
-import { requestDocument } from '../engine.ts'
 import { developerHint } from '../errors/developer-hints.ts'
 import type { Finding } from '../finding.ts'
 import { wrongEndpoint } from '../protocol/metadata.ts'
 import type { Metadata } from '../protocol/transport.ts'
+import { requestDocument } from '../server-flows.ts'
 import { type Answer, ask, shown, silent } from './ask.ts'
 import { type Examination, ok, problem, unknown, warning } from './examination.ts'
 

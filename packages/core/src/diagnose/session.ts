@@ -1,17 +1,16 @@
+import type { SessionState } from '../context.ts'
 import { developerHint } from '../errors/developer-hints.ts'
 import type { Finding } from '../finding.ts'
-import type { LiveRecord } from '../model/record.ts'
-import { isUnstored } from '../model/record.ts'
 import { type Examine, ok, unknown, warning } from './examination.ts'
 
 /** What the session of this tab may lack. */
-function examineHeld(held: LiveRecord): Finding {
-  if (isUnstored(held)) {
+function examineCurrent({ current, unsaved }: SessionState): Finding {
+  if (unsaved) {
     const sentence =
-      'Somebody is signed in, but no storage has taken the session yet: it ends with this page.'
+      'A user is signed in, but the storage has not taken the newest tokens yet: they end with this page.'
     return warning('session', sentence, 'See what was found about the storage.')
   }
-  if (!held.refreshToken) {
+  if (!current?.refreshToken) {
     return warning(
       'session',
       'Somebody is signed in, without a refresh token: the session ends when the access token expires.',
@@ -38,7 +37,7 @@ export const examineSession: Examine = ({ context }) => {
     const who = snapshot.status === 'signed-in' ? 'Somebody is signed in, but' : 'Nobody is signed in:'
     return [rotation, warning('session', `${who} ${error.message}.`, developerHint(error))]
   }
-  if (snapshot.status === 'signed-out' || !state.held)
+  if (snapshot.status === 'signed-out' || !state.session.current)
     return [rotation, ok('session', 'Nobody is signed in.')]
-  return [rotation, examineHeld(state.held)]
+  return [rotation, examineCurrent(state.session)]
 }

@@ -1,4 +1,4 @@
-import { within } from '../flows/within.ts'
+import { withTimeout } from '../flows/server/with-timeout.ts'
 import type { StoragePort } from '../ports/storage.ts'
 import { type Examine, ok, patienceMs, problem, unknown, warning } from './examination.ts'
 
@@ -29,7 +29,7 @@ const words: Readonly<Record<StoragePort['kind'], string>> = {
 /** A real write and a real read, beside the session. */
 export const examineStorage: Examine = async ({ context }) => {
   const { storage, clock, options } = context
-  const keeps = await within(clock, probe(storage), 2 * patienceMs).catch(() => false)
+  const keeps = await withTimeout(clock, probe(storage), 2 * patienceMs).catch(() => false)
   const { kind } = storage
   if (!keeps) {
     return [

@@ -1,64 +1,113 @@
 import type { Context } from '../context.ts'
-import { TelnyxAuthError } from '../errors.ts'
+import { isTelnyxAuthError, TelnyxAuthError } from '../errors.ts'
 import { endsAtMs } from '../model/lifetime.ts'
 import type { LiveRecord } from '../model/record.ts'
 import { isFresh, renewAtMs } from '../model/tokens.ts'
 import type { GetAccessTokenOptions } from '../telnyx-auth.ts'
-import { expireSession, patchSnapshot, reasonOfEnd } from './adopt.ts'
-import { refresh } from './refresh.ts'
-import { within } from './within.ts'
+import { refresh, waitBeforeRefreshMs } from './refresh/refresh.ts'
+import { delay, TimeoutError, withTimeout } from './server/with-timeout.ts'
+import { requireSession, updateSession } from './session/publish-session.ts'
+import { expireSession } from './session/sync-session.ts'
 
-/** The session this tab holds. @throws {TelnyxAuthError} why there is none */
-export function heldSession(context: Context): LiveRecord {
-  if (context.state.held) return context.state.held
-  throw reasonOfEnd(context)
-}
+/** Callers wait for a second attempt if it may begin so soon. */
+const maxPatienceMs = 2000
 
-/** The session this tab holds, which must be the one a call began under. */
-export function sameSession(context: Context, epoch: string): LiveRecord {
-  const held = heldSession(context)
-  if (held.epoch !== epoch) throw new TelnyxAuthError('session_replaced')
-  return held
-}
-
-/** The session this tab holds, unless its time is over. @throws {TelnyxAuthError} why there is none */
-export async function livingSession(context: Context): Promise<LiveRecord> {
-  const held = heldSession(context)
-  if (context.clock.now() < endsAtMs(held, context.options)) return held
-  await expireSession(context, held)
+/** The session this tab shows, unless its time is over. @throws {TelnyxAuthError} the reason why there is none */
+export async function requireLiveSession(context: Context): Promise<LiveRecord> {
+  const session = requireSession(context)
+  if (context.clock.now() < endsAtMs(session, context.options)) return session
+  await expireSession(context, session)
   // Another tab may have kept it alive, but for a token that may be old by now.
-  sameSession(context, held.epoch)
-  return livingSession(context)
+  requireSession(context, session.sessionId)
+  return requireLiveSession(context)
 }
 
-/** Gets a newer token for callers that began under `epoch`, and waits no longer than `requestTimeoutMs`. */
-export async function renewFor(context: Context, epoch: string, signal?: AbortSignal): Promise<LiveRecord> {
+/** A refresh as its callers see it. */
+export interface Attempt {
+  readonly start: () => Promise<void>
+  /** How long to wait until the next one may begin, in milliseconds. */
+  readonly waitMs: () => number
+  /** Whether a newer token is here, whoever got it. */
+  readonly isDone: () => boolean
+}
+
+/** Starts `attempt`; once more after a short pause, where the first one fails for a reason that may pass. */
+async function tryTwice(
+  { clock }: Context,
+  { start, waitMs, isDone }: Attempt,
+  signal: AbortSignal | null | undefined,
+): Promise<void> {
+  try {
+    await start()
+  } catch (error) {
+    const pauseMs = waitMs()
+    if (!isTelnyxAuthError(error) || !error.retryable || pauseMs > maxPatienceMs) throw error
+    await delay(clock, pauseMs)
+    if (signal?.aborted) throw error
+    if (!isDone()) await start()
+  }
+}
+
+/** Waits for `attempt` no longer than callers do. @throws {TelnyxAuthError} `refresh_pending`: it goes on */
+export async function inTime(
+  context: Context,
+  attempt: Attempt,
+  signal: AbortSignal | null | undefined,
+): Promise<void> {
   const { clock, options } = context
   try {
-    await within(clock, refresh(context), options.requestTimeoutMs, signal)
-  } catch (error) {
-    // What ended the session says more than what the request ran into.
-    sameSession(context, epoch)
-    throw error
+    await withTimeout(clock, tryTwice(context, attempt, signal), options.requestTimeoutMs, signal)
+  } catch (cause) {
+    if (attempt.isDone() && !signal?.aborted) return
+    throw cause instanceof TimeoutError ? new TelnyxAuthError('refresh_pending', { cause }) : cause
   }
-  return sameSession(context, epoch)
 }
 
-/** Takes the held token for expired. */
+/** Gets a newer token for callers that began under `session`, and waits no longer than they do. */
+export async function refreshFor(
+  context: Context,
+  { sessionId, token }: LiveRecord,
+  signal?: AbortSignal | null,
+): Promise<LiveRecord> {
+  // The end of the session says more than the failure of the request.
+  const current = () => requireSession(context, sessionId)
+  try {
+    await inTime(
+      context,
+      {
+        start: () => refresh(context),
+        waitMs: () => waitBeforeRefreshMs(context, current()),
+        isDone: () => current().token.accessToken !== token.accessToken,
+      },
+      signal,
+    )
+  } catch (error) {
+    current()
+    throw error
+  }
+  return current()
+}
+
+/** Takes the token of this tab for expired. */
 export function expireToken(context: Context): void {
-  const { state, clock } = context
-  const { held } = state
-  if (!held) return
-  const token = { ...held.token, expiresAtMs: clock.now() }
-  state.held = { ...held, token }
-  patchSnapshot(context, { token })
+  const { current } = context.state.session
+  if (!current) return
+  updateSession(context, { ...current, token: { ...current.token, expiresAtMs: context.clock.now() } })
+}
+
+/** @throws {TypeError} `minValidityMs` is wrong */
+export function checkValidity(minValidityMs: number): void {
+  if (!(minValidityMs >= 0)) {
+    throw new TypeError('getAccessToken: "minValidityMs" must be a number of milliseconds, 0 or more')
+  }
 }
 
 /**
  * A token that is valid for `minValidityMs`: from memory, or after a refresh. In the last stretch of its life it
  * is served at once and renewed behind.
  *
- * @throws {TelnyxAuthError} why there is no valid token
+ * @throws {TelnyxAuthError} the reason why there is no valid token
+ * @throws {TypeError} `minValidityMs` is wrong
  */
 export async function accessToken(
   context: Context,
@@ -66,33 +115,34 @@ export async function accessToken(
 ): Promise<LiveRecord> {
   const { clock, options } = context
   const isAlive = ({ token }: LiveRecord) => token.expiresAtMs > clock.now()
+  checkValidity(minValidityMs)
   signal?.throwIfAborted()
-  let held = heldSession(context)
-  // Looked at here as well, because an `await` costs every caller who is served from memory.
-  if (clock.now() >= endsAtMs(held, options)) held = await livingSession(context)
+  let session = requireSession(context)
+  // Compared here as well, because an `await` costs every caller who is served from memory.
+  if (clock.now() >= endsAtMs(session, options)) session = await requireLiveSession(context)
   const now = clock.now()
-  if (isFresh(held, now, minValidityMs)) {
-    const isDue = held.refreshToken && now >= renewAtMs(held, options.refreshAheadMs)
+  if (isFresh(session, now, minValidityMs)) {
+    const isDue = session.refreshToken && now >= renewAtMs(session, options.refreshAheadMs)
     // The snapshot carries its error.
     if (isDue) void refresh(context).catch(() => {})
-    return held
+    return session
   }
-  if (!held.refreshToken) return held
+  if (!session.refreshToken) return session
   try {
-    const renewed = await renewFor(context, held.epoch, signal)
+    const renewed = await refreshFor(context, session, signal)
     if (isAlive(renewed)) return renewed
   } catch (error) {
     // However broken the token endpoint is, a token that is still valid is served.
-    const current = context.state.held
-    if (!signal?.aborted && current?.epoch === held.epoch && isAlive(current)) return current
+    const { current } = context.state.session
+    if (!signal?.aborted && current?.sessionId === session.sessionId && isAlive(current)) return current
     throw error
   }
   throw new TelnyxAuthError('refresh_pending')
 }
 
-/** The token that is meant: the session's own, or one beside it. @throws {TelnyxAuthError} why there is none */
+/** The token that is meant: the session's own, or a resource token. @throws {TelnyxAuthError} the reason why there is none */
 export function chosenToken(context: Context, given: GetAccessTokenOptions = {}): Promise<LiveRecord> {
   const isOwn = given.resource === undefined && given.scope === undefined
   if (isOwn) return accessToken(context, given)
-  return context.engine().then(({ otherToken }) => otherToken(context, given))
+  return context.loadServerFlows().then(({ otherToken }) => otherToken(context, given))
 }

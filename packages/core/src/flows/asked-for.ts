@@ -34,14 +34,14 @@ const union = (...lists: readonly (readonly string[] | undefined)[]): readonly s
 async function steppedUp(context: Context, given: SignInOptions): Promise<AskedFor> {
   const { missingIn, countStepUp } = await loadStepUp()
   const { options, state } = context
-  const { held } = state
+  const { current } = state.session
   const { scope, resource, prompt, stepUp } = given
   const missing = missingIn(stepUp)
   if (missing.resource !== undefined) checkOption('signIn', 'resource', missing.resource)
   countStepUp(context, missing)
   const { scopes, acrValues, maxAgeSeconds } = missing
-  const had = held?.asked ?? held?.token.scopes ?? options.scopes
-  const targets = resource === undefined ? union(held?.targets, options.targets) : listOf(resource)
+  const had = current?.asked ?? current?.token.scopes ?? options.scopes
+  const targets = resource === undefined ? union(current?.targets, options.targets) : listOf(resource)
   // A server that remembers the person would let them pass as they are.
   const isVague =
     stepUp?.code === 'insufficient_user_authentication' && !acrValues && maxAgeSeconds === undefined

@@ -1,21 +1,23 @@
 import type { Context } from '../context.ts'
 import { TelnyxAuthError, type TelnyxAuthErrorCode } from '../errors.ts'
-import { type LiveRecord, liveRecord, nextGeneration, unstoredAfter } from '../model/record.ts'
+import { type LiveRecord, nextGeneration } from '../model/record.ts'
 import { statePrefix } from '../model/state-prefix.ts'
 import { tokenFrom } from '../model/token-response.ts'
+import { countShortLived } from '../model/tokens.ts'
 import { pendingTransactions, type Transaction, withoutTransaction } from '../model/transaction.ts'
 import { validateAnswer } from '../protocol/authorization.ts'
 import { randomId } from '../protocol/random.ts'
 import { exchangeCode } from '../protocol/tokens.ts'
 import { translateError } from '../protocol/translate-error.ts'
-import { patchSnapshot, reread, showSignedOut } from './adopt.ts'
-import { commitSession } from './commit-session.ts'
-import { discover } from './discover.ts'
-import { provingTransport } from './prove.ts'
-import { redeemingNote } from './restore.ts'
+import { storeSession } from './callback/store-session.ts'
 import { goBack } from './return-path.ts'
+import { discoverIssuer } from './server/discover.ts'
+import { withDpop } from './server/with-dpop.ts'
+import { TimeoutError, withTimeout } from './server/with-timeout.ts'
+import { showSignedOut, showSignInError } from './session/publish-session.ts'
+import { redeemingNote } from './session/restore.ts'
+import { syncSession } from './session/sync-session.ts'
 import { redirectUriOf } from './sign-in.ts'
-import { within } from './within.ts'
 
 const answerParameters = ['code', 'state', 'iss', 'error', 'error_description', 'error_uri'] as const
 
@@ -37,15 +39,13 @@ async function claimTransaction(context: Context, state: string): Promise<Transa
   const { storage, transactions, sessionKey, clock } = context
   let claimed: Transaction | 'taken' | undefined
   try {
-    const found = await storage.read(sessionKey)
-    const redeemingFrom = nextGeneration(found) - 1
-    const redeemingOver = liveRecord(found)?.epoch
+    const redeemingFrom = nextGeneration(await storage.read(sessionKey)) - 1
     await transactions.update(`${sessionKey} transactions`, (stored) => {
       const pending = pendingTransactions(stored, clock.now())
       const transaction = Object.hasOwn(pending, state) ? pending[state] : undefined
       claimed = transaction?.redeemingFrom === undefined ? transaction : 'taken'
       if (!transaction || claimed === 'taken') return undefined
-      claimed = { ...transaction, redeemingFrom, ...(redeemingOver && { redeemingOver }) }
+      claimed = { ...transaction, redeemingFrom }
       return { ...pending, [state]: claimed }
     })
   } catch (cause) {
@@ -74,31 +74,30 @@ async function redeem(
   transaction: Transaction,
 ): Promise<void> {
   const { clock } = context
-  const { redeemingFrom = 0, proofKey } = transaction
-  const metadata = await discover(context)
-  if (metadata.issuer !== transaction.issuer) throw new TelnyxAuthError('issuer_mismatch')
+  const { proofKey } = transaction
+  const metadata = await discoverIssuer(context, transaction.issuer)
   const code = validateAnswer(context.transport, metadata, answer, state)
-  const transport = await provingTransport(context, proofKey)
+  const transport = await withDpop(context, context.transport, proofKey)
   const sentAtMs = clock.now()
   const tokens = await exchangeCode(transport, metadata, code, transaction)
-  const { refreshToken } = tokens
+  const { refreshToken, refreshTokenExpiresInSeconds: endsInSeconds } = tokens
   const session: LiveRecord = {
     v: 1,
-    generation: unstoredAfter(redeemingFrom),
-    epoch: randomId(),
+    generation: 1,
+    sessionId: randomId(),
     issuer: metadata.issuer,
     token: tokenFrom(tokens, transaction.scopes, sentAtMs),
     asked: transaction.scopes,
     receivedAtMs: sentAtMs,
     signedInAtMs: sentAtMs,
     activeAtMs: sentAtMs,
-    sends: 0,
     ...(refreshToken && { refreshToken }),
+    ...(endsInSeconds !== undefined && { refreshTokenEndsAtMs: sentAtMs + endsInSeconds * 1000 }),
     ...(transaction.resource && { resource: transaction.resource }),
     ...(transaction.targets && { targets: transaction.targets }),
     ...(proofKey && { proofKey }),
   }
-  await commitSession(context, session, transaction)
+  await storeSession(context, countShortLived(session, undefined), transaction)
 }
 
 /** Nothing to redeem: a reload, the back button or a bookmark. A live session makes it harmless. */
@@ -107,27 +106,27 @@ async function refuse(
   code: 'transaction_not_found' | 'callback_interrupted',
 ): Promise<void> {
   context.page.remember(redeemingNote(context), undefined)
-  await reread(context, 'storage').catch((cause: unknown) => {
+  await syncSession(context, 'storage').catch((cause: unknown) => {
     throw new TelnyxAuthError('storage_failed', { cause })
   })
-  if (context.state.held) goBack(context, '/')
+  if (context.state.session.current) goBack(context, '/')
   else showSignedOut(context, new TelnyxAuthError(code))
 }
 
 /** What failures of any token request are called when they end a sign-in. */
 const codesInCallback: Partial<Record<TelnyxAuthErrorCode, TelnyxAuthErrorCode>> = {
   invalid_grant: 'authorization_failed',
-  refresh_pending: 'server_unavailable',
 }
 
 /** Shows what went wrong. A session that was there before stays. */
 async function showFailure(context: Context, cause: unknown, secrets: readonly string[]): Promise<void> {
   const { clock, state } = context
-  const translated = translateError(cause, clock.now(), secrets)
+  const failure = cause instanceof TimeoutError ? new TelnyxAuthError('server_unavailable', { cause }) : cause
+  const translated = translateError(failure, clock.now(), secrets)
   const code = codesInCallback[translated.code] ?? translated.code
   const error = new TelnyxAuthError(code, { ...translated, cause: translated.cause, phase: 'callback' })
-  await reread(context, 'storage').catch(() => {})
-  if (state.held) patchSnapshot(context, { error })
+  await syncSession(context, 'storage').catch(() => {})
+  if (state.session.current) showSignInError(context, error)
   else showSignedOut(context, error)
 }
 
@@ -150,7 +149,7 @@ async function leave(context: Context, state: string, { isPopup, returnTo }: Tra
   // A window that cannot report goes on as any other page.
   if (isPopup && (await closePopup(context, state).catch(() => false))) return
   // The person may have gone on by themselves while a late answer was awaited.
-  if (context.state.held && isAtRedirectUri(context)) goBack(context, returnTo)
+  if (context.state.session.current && isAtRedirectUri(context)) goBack(context, returnTo)
 }
 
 async function finish(context: Context, state: string): Promise<void> {
@@ -174,7 +173,7 @@ async function finish(context: Context, state: string): Promise<void> {
   redeemed.then(forget, () => clock.setTimer(0, forget))
   const leaveNow = () => leave(context, state, transaction)
   try {
-    await within(clock, redeemed, options.requestTimeoutMs)
+    await withTimeout(clock, redeemed, options.requestTimeoutMs)
   } catch (error) {
     await showFailure(context, error, [...answer.getAll('code'), transaction.verifier])
     // An answer that comes later still signs in: the code is spent, nobody else will ask for it.

@@ -11,7 +11,7 @@ export interface GuardedRequest {
   readonly url: URL
   readonly init: RequestInit & { readonly headers: Headers; readonly redirect: RequestRedirect }
   readonly isRepeatable: boolean
-  readonly signal: AbortSignal | undefined
+  readonly signal: AbortSignal | null | undefined
 }
 
 /** Refuses whatever might carry the token elsewhere. @throws {TelnyxAuthError} before anything is sent */
@@ -40,7 +40,7 @@ function guard({ options, page }: Context, input: RequestInfo | URL, init: Reque
  * @throws {TelnyxAuthError} `resource_not_allowed`: `target` names a resource that does not cover `url`
  */
 function targetFor({ state, options }: Context, url: URL, target: TokenTarget): TokenTarget {
-  const { resource: own, targets: named = [] } = state.held ?? options
+  const { resource: own, targets: named = [] } = state.session.current ?? options
   const covers = (resource: string) => prefixesOf(url, [new URL(resource)]).length > 0
   if (target.resource !== undefined) {
     // A resource that is no URL is a mistake of the caller: the rule of the option reports it.
@@ -63,7 +63,8 @@ export async function send(
   const headers = new Headers(init.headers)
   headers.set('authorization', `${tokenType ?? 'Bearer'} ${accessToken}`)
   const request = { ...init, headers }
-  const prover = tokenType && proofKey && (await (await context.engine()).proverOf(context, proofKey))
+  const prover =
+    tokenType && proofKey && (await (await context.loadServerFlows()).loadProver(context, proofKey))
   const response = await (prover
     ? prover.send(fetch, input, request, accessToken, isRepeatable)
     : fetch(input, request))
@@ -90,7 +91,7 @@ export async function fetchWithToken(
   const used = await chosenToken(context, given)
   const response = await send(context, guarded, used)
   if (response.status !== 401 && response.status !== 403) return response
-  return context.engine().then(
+  return context.loadServerFlows().then(
     ({ afterRefusal }) => afterRefusal(context, guarded, given, used, response),
     () => response,
   )

@@ -9,7 +9,7 @@ import {
 import type { StoragePort } from '../ports/storage.ts'
 import type { RegistrationRequest } from '../protocol/registration.ts'
 import type { RegisteredClient } from '../registered-client.ts'
-import type { DiscoveryContext } from './discover.ts'
+import type { DiscoveryContext } from './server/discover.ts'
 import { toldRedirectUri } from './told-redirect-uri.ts'
 
 /** Everything a registration may use. */

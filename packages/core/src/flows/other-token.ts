@@ -1,14 +1,15 @@
-import type { Context, OtherTokenNotes } from '../context.ts'
-import { isTelnyxAuthError, TelnyxAuthError } from '../errors.ts'
+import type { Context, ResourceTokenState } from '../context.ts'
+import { TelnyxAuthError } from '../errors.ts'
 import { asSeenFor, isRenewed, purposeOf, type Wanted, wantedOf } from '../model/other-tokens.ts'
 import type { LiveRecord } from '../model/record.ts'
-import { leftToWaitMs, planRetry } from '../model/retry.ts'
-import { isFresh, renewAtMs } from '../model/tokens.ts'
+import { afterFailure, leftToWaitMs } from '../model/retry.ts'
+import { isFresh, notBeforeMs, renewAtMs } from '../model/tokens.ts'
 import { checkOption } from '../options.ts'
 import type { GetAccessTokenOptions, TokenTarget } from '../telnyx-auth.ts'
-import { accessToken, livingSession, sameSession } from './access-token.ts'
-import { renew } from './renew.ts'
-import { within } from './within.ts'
+import { type Attempt, accessToken, checkValidity, inTime, requireLiveSession } from './access-token.ts'
+import { refreshError } from './refresh/refresh.ts'
+import { refreshAcrossTabs } from './refresh/refresh-across-tabs.ts'
+import { requireSession } from './session/publish-session.ts'
 
 /**
  * The token that is meant; `undefined` means the session's own.
@@ -35,69 +36,95 @@ function checkedWanted({ options }: Context, held: LiveRecord, choice: TokenTarg
   throw new TelnyxAuthError('insufficient_scope', { phase: 'session', missing: Object.freeze({ resource }) })
 }
 
-/** What this tab knows of the token, under this session. */
-export function notesOf({ state }: Context, epoch: string, key: string): OtherTokenNotes {
-  const known = state.others.get(key)
-  if (known?.epoch === epoch) return known
-  const notes = { epoch, flight: undefined, failure: undefined, refusedToken: undefined }
-  state.others.set(key, notes)
-  return notes
+/** The refreshes of the resource token `key`, in this tab. */
+export function resourceTokenState({ state }: Context, key: string): ResourceTokenState {
+  const known = state.resourceTokens.get(key)
+  if (known) return known
+  const created = {
+    pending: undefined,
+    failure: undefined,
+    unauthorizedToken: undefined,
+    failures: undefined,
+  }
+  state.resourceTokens.set(key, created)
+  return created
 }
 
-async function fly(
+async function run(
   context: Context,
-  held: LiveRecord,
+  session: LiveRecord,
   wanted: Wanted,
-  notes: OtherTokenNotes,
+  known: ResourceTokenState,
 ): Promise<void> {
   const { state, clock, emit } = context
-  const tell = { sessionId: held.epoch, ...purposeOf(wanted) }
+  const { sessionId } = session
   try {
-    await renew(context, held, wanted)
-    notes.failure = undefined
+    await refreshAcrossTabs(context, session, wanted)
+    known.failure = known.failures = undefined
   } catch (cause) {
-    const { held: current } = state
-    // What was asked for came all the same: another tab stored it while this one waited, or was frozen.
-    if (current?.epoch !== held.epoch || isRenewed(held, current, wanted)) return
-    const error = isTelnyxAuthError(cause)
-      ? cause
-      : new TelnyxAuthError('storage_failed', { phase: 'refresh', cause })
-    const { retryAtMs } = planRetry(error, Infinity, 0, clock.now(), clock.random())
-    notes.failure = { error, retryAtMs }
-    emit({ type: 'refresh-failed', ...tell, code: error.code, retryAtMs })
+    const { current } = state.session
+    // The token came all the same: another tab stored it while this one waited, or was frozen.
+    if (current?.sessionId !== sessionId || isRenewed(session, current, wanted)) return
+    const error = refreshError(cause)
+    known.failures = afterFailure(known.failures, error, clock.now(), clock.random())
+    const { retryAtMs } = known.failures
+    known.failure = { sessionId, error, retryAtMs }
+    emit({ type: 'refresh-failed', sessionId, ...purposeOf(wanted), code: error.code, retryAtMs })
     throw error
   } finally {
-    notes.flight = undefined
+    known.pending = undefined
   }
 }
 
-/** Gets a newer token for `wanted`, once for all callers of this tab and for all tabs. The session shows none of it. */
-async function renewOther(context: Context, held: LiveRecord, wanted: Wanted): Promise<void> {
-  const notes = notesOf(context, held.epoch, wanted.key)
-  const { failure } = notes
-  if (notes.flight) return notes.flight
-  if (!held.refreshToken) throw new TelnyxAuthError('session_expired')
-  if (failure && leftToWaitMs(failure.retryAtMs, context.clock.now()) > 0) throw failure.error
-  notes.flight = fly(context, held, wanted, notes)
-  return notes.flight
+/** Gets a newer token for `wanted`, once for all callers of this tab and for all tabs. The snapshot shows none of it. */
+async function refreshResourceToken(context: Context, wanted: Wanted, sessionId: string): Promise<void> {
+  const session = requireSession(context, sessionId)
+  const known = resourceTokenState(context, wanted.key)
+  const { pending, failure } = known
+  if (pending?.sessionId === sessionId) return pending.done
+  if (!session.refreshToken) throw new TelnyxAuthError('session_expired')
+  if (waitMs(context, session, wanted) > 0) {
+    throw failure?.sessionId === sessionId ? failure.error : new TelnyxAuthError('refresh_pending')
+  }
+  const done = run(context, session, wanted, known)
+  known.pending = { sessionId, generation: session.generation, done }
+  return done
 }
 
-/** The newer token, for a call that began under the session `held`. Waits no longer than `requestTimeoutMs`. */
+/** How long to wait until the next refresh for `wanted` may begin, in milliseconds. */
+function waitMs(context: Context, session: LiveRecord, wanted: Wanted): number {
+  const now = context.clock.now()
+  const { failure } = resourceTokenState(context, wanted.key)
+  const token = asSeenFor(session, wanted)
+  return Math.max(
+    leftToWaitMs(session.failures?.retryAtMs, now),
+    leftToWaitMs(failure?.sessionId === session.sessionId ? failure.retryAtMs : 0, now),
+    leftToWaitMs(token && notBeforeMs(token), now),
+  )
+}
+
+/** The newer token, for a call that began under `session`. Waits no longer than callers do. */
 export async function renewedFor(
   context: Context,
-  held: LiveRecord,
+  session: LiveRecord,
   wanted: Wanted,
-  signal: AbortSignal | undefined,
+  signal: AbortSignal | null | undefined,
 ): Promise<LiveRecord> {
-  const { clock, options } = context
+  const { sessionId } = session
+  const current = () => requireSession(context, sessionId)
+  const attempt: Attempt = {
+    start: () => refreshResourceToken(context, wanted, sessionId),
+    waitMs: () => waitMs(context, current(), wanted),
+    isDone: () => isRenewed(session, current(), wanted),
+  }
   let failure: unknown = new TelnyxAuthError('refresh_pending')
   try {
-    await within(clock, renewOther(context, held, wanted), options.requestTimeoutMs, signal)
+    await inTime(context, attempt, signal)
   } catch (error) {
     failure = error
   }
-  const token = asSeenFor(sameSession(context, held.epoch), wanted)
-  if (token && token.token.expiresAtMs > clock.now() && !signal?.aborted) return token
+  const token = asSeenFor(current(), wanted)
+  if (token && token.token.expiresAtMs > context.clock.now() && !signal?.aborted) return token
   throw failure
 }
 
@@ -111,8 +138,9 @@ export async function renewedFor(
 export async function otherToken(context: Context, given: GetAccessTokenOptions): Promise<LiveRecord> {
   const { minValidityMs = 5000, signal } = given
   const { clock, options } = context
+  checkValidity(minValidityMs)
   signal?.throwIfAborted()
-  const held = await livingSession(context)
+  const held = await requireLiveSession(context)
   const wanted = checkedWanted(context, held, given)
   if (!wanted) return accessToken(context, given)
   const now = clock.now()
@@ -120,7 +148,7 @@ export async function otherToken(context: Context, given: GetAccessTokenOptions)
   if (!known || !isFresh(known, now, minValidityMs)) return renewedFor(context, held, wanted, signal)
   // Nobody sees it fail, for as long as the token lasts.
   if (held.refreshToken && now >= renewAtMs(known, options.refreshAheadMs)) {
-    void renewOther(context, held, wanted).catch(() => {})
+    void refreshResourceToken(context, wanted, held.sessionId).catch(() => {})
   }
   return known
 }

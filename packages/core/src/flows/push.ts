@@ -3,13 +3,12 @@ import { TelnyxAuthError, type TelnyxAuthErrorCode } from '../errors.ts'
 import type { ProofKey } from '../model/proof-key.ts'
 import { translateError } from '../protocol/translate-error.ts'
 import type { Metadata } from '../protocol/transport.ts'
-import { provingTransport } from './prove.ts'
-import { within } from './within.ts'
+import { withDpop } from './server/with-dpop.ts'
+import { TimeoutError, withTimeout } from './server/with-timeout.ts'
 
 /** What failures of any request are called when they stop a sign-in before it left. */
 const codesHere: Partial<Record<TelnyxAuthErrorCode, TelnyxAuthErrorCode>> = {
   request_rejected: 'authorization_failed',
-  refresh_pending: 'server_unavailable',
 }
 
 /**
@@ -29,11 +28,13 @@ export async function pushed(
   const { clock, options } = context
   const push = async () => {
     const { pushAuthorization } = await import('../protocol/pushed-authorization.ts')
-    return pushAuthorization(await provingTransport(context, proofKey), metadata, parameters)
+    return pushAuthorization(await withDpop(context, context.transport, proofKey), metadata, parameters)
   }
   try {
-    return await within(clock, push(), options.requestTimeoutMs)
+    return await withTimeout(clock, push(), options.requestTimeoutMs)
   } catch (cause) {
+    if (cause instanceof TimeoutError)
+      throw new TelnyxAuthError('server_unavailable', { phase: 'sign-in', cause })
     const { code, cause: harmless, server, retryAfterMs } = translateError(cause, clock.now())
     if (code === 'network_error' && !metadata.require_pushed_authorization_requests) return parameters
     const details = { cause: harmless, server, retryAfterMs, phase: 'sign-in' as const }

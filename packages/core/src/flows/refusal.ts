@@ -3,9 +3,10 @@ import { asSeenFor, wantedOf } from '../model/other-tokens.ts'
 import type { LiveRecord } from '../model/record.ts'
 import { demandIn } from '../protocol/demand.ts'
 import type { GetAccessTokenOptions } from '../telnyx-auth.ts'
-import { renewFor, sameSession } from './access-token.ts'
+import { refreshFor } from './access-token.ts'
 import { type GuardedRequest, send } from './fetch.ts'
-import { notesOf, renewedFor } from './other-token.ts'
+import { renewedFor, resourceTokenState } from './other-token.ts'
+import { requireSession } from './session/publish-session.ts'
 
 /**
  * The answer, unless it demands more than the token has: a refresh would not help.
@@ -20,27 +21,30 @@ function undemanding(response: Response, used: LiveRecord, resource: string | un
   throw error
 }
 
+/** A resource that refuses every token costs one refresh a minute, however often it is asked. */
+const pauseAfter401Ms = 60_000
+
 /**
- * The token to try again with after a 401, if that makes sense: a newer one that is there already, or the fruit of
- * one refresh. A token that came from a 401 and is refused as well shows that a refresh does not help.
+ * The token to try again with after a 401, if that makes sense: a newer one that is there already, or that of one
+ * refresh.
  */
 async function tokenAfter401(
   context: Context,
   given: GetAccessTokenOptions,
   used: LiveRecord,
 ): Promise<LiveRecord | undefined> {
-  const held = sameSession(context, used.epoch)
-  const wanted = wantedOf(held, given.resource, given.scope)
-  const known = asSeenFor(held, wanted)
+  const { state, clock } = context
+  const session = requireSession(context, used.sessionId)
+  const wanted = wantedOf(session, given.resource, given.scope)
+  const known = asSeenFor(session, wanted)
   const isUsed = (record: LiveRecord) => record.token.accessToken === used.token.accessToken
   if (known && !isUsed(known)) return known
-  if (used.from401 || !held.refreshToken) return undefined
-  if (!wanted) {
-    context.state.refusedToken = used.token.accessToken
-    return renewFor(context, used.epoch, given.signal)
-  }
-  notesOf(context, held.epoch, wanted.key).refusedToken = used.token.accessToken
-  const next = await renewedFor(context, held, wanted, given.signal)
+  const { unauthorizedAtMs = -Infinity } = used
+  if (!session.refreshToken || Math.abs(clock.now() - unauthorizedAtMs) < pauseAfter401Ms) return undefined
+  const refreshes = wanted ? resourceTokenState(context, wanted.key) : state.refresh
+  refreshes.unauthorizedToken = used.token.accessToken
+  if (!wanted) return refreshFor(context, used, given.signal)
+  const next = await renewedFor(context, session, wanted, given.signal)
   return isUsed(next) ? undefined : next
 }
 
@@ -69,7 +73,7 @@ export async function afterRefusal(
   } catch {
     given.signal?.throwIfAborted()
     // No newer token: the caller gets the server's answer, the snapshot says why.
-    sameSession(context, used.epoch)
+    requireSession(context, used.sessionId)
   }
   return next ? undemanding(await send(context, guarded, next), next, given.resource) : response
 }

@@ -1,4 +1,4 @@
-import { isTelnyxAuthError, TelnyxAuthError } from '../errors.ts'
+import { TelnyxAuthError } from '../errors.ts'
 import { leaseMarginMs } from '../model/lease.ts'
 import {
   decideRegistration,
@@ -13,9 +13,9 @@ import { leftToWaitMs } from '../model/retry.ts'
 import { randomId } from '../protocol/random.ts'
 import { requestRegistration } from '../protocol/registration.ts'
 import type { Metadata } from '../protocol/transport.ts'
-import { discover } from './discover.ts'
 import { type RegistrationContext, registrationKey } from './obtain-client.ts'
-import { pause, within } from './within.ts'
+import { discover } from './server/discover.ts'
+import { delay, TimeoutError, withTimeout } from './server/with-timeout.ts'
 
 const pollMs = 250
 
@@ -79,7 +79,7 @@ async function claim(
     if (other !== watch.attemptId) Object.assign(watch, { attemptId: other, sinceMs: clock.elapsedMs() })
     // Measured here: wall clocks jump.
     if (clock.elapsedMs() - watch.sinceMs > timeoutMs + leaseMarginMs) abandoned = other
-    await pause(clock, pollMs)
+    await delay(clock, pollMs)
   }
 }
 
@@ -93,9 +93,9 @@ async function send(context: RegistrationContext, metadata: Metadata, wish: Regi
   }
   const asked = { ...request, redirectUri: wish.redirectUri }
   try {
-    return await within(clock, requestRegistration(stoppable, metadata, asked, clock.now), timeoutMs)
+    return await withTimeout(clock, requestRegistration(stoppable, metadata, asked, clock.now), timeoutMs)
   } catch (cause) {
-    const isLate = isTelnyxAuthError(cause) && cause.code === 'refresh_pending'
+    const isLate = cause instanceof TimeoutError
     throw isLate ? new TelnyxAuthError('server_unavailable', { phase, cause }) : cause
   } finally {
     stop.abort()

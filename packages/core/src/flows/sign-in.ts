@@ -10,12 +10,12 @@ import {
 } from '../protocol/authorization.ts'
 import { randomId } from '../protocol/random.ts'
 import type { SignInOptions, SignInWindow } from '../telnyx-auth.ts'
-import { reread } from './adopt.ts'
 import { askedFor } from './asked-for.ts'
-import { discover } from './discover.ts'
-import { proofKeyFor } from './prove.ts'
 import { pushed } from './push.ts'
 import { checkedPath } from './return-path.ts'
+import { discover } from './server/discover.ts'
+import { newProofKeyFor } from './server/with-dpop.ts'
+import { syncSession } from './session/sync-session.ts'
 import { toldRedirectUri } from './told-redirect-uri.ts'
 
 const loopWindowMs = 60_000
@@ -83,12 +83,12 @@ async function saveTransaction(
  * @throws {TelnyxAuthError} what the window reports; `storage_failed`: this page cannot read the session it speaks of
  */
 async function visit(context: Context, { visit }: SignInWindow, url: string, state: string): Promise<void> {
-  const before = context.state.held?.epoch
+  const before = context.state.session.current?.sessionId
   const error = await visit(url, state)
   // Read even if the window was closed before it could report: it may have come that far.
-  const cause = await reread(context).catch((failure: unknown) => failure)
-  const { held } = context.state
-  if (held && held.epoch !== before) return
+  const cause = await syncSession(context).catch((failure: unknown) => failure)
+  const { current } = context.state.session
+  if (current && current.sessionId !== before) return
   throw error ?? new TelnyxAuthError('storage_failed', { phase: 'sign-in', cause })
 }
 
@@ -112,7 +112,7 @@ export async function signIn(context: Context, given: SignInOptions = {}): Promi
   if (!supportsPkce(metadata)) throw new TelnyxAuthError('pkce_unsupported')
   const state = statePrefix + randomId()
   const nonce = parameters?.nonce || (scopes.includes('openid') ? randomId() : undefined)
-  const proofKey = await proofKeyFor(context, metadata)
+  const proofKey = await newProofKeyFor(context, metadata)
   const transaction = await saveTransaction(context, state, {
     verifier: newCodeVerifier(),
     issuer: metadata.issuer,

@@ -10,7 +10,7 @@ const mostNotes = 20
 interface StepUpNote {
   readonly atMs: number
   readonly demand: string
-  readonly epoch: string
+  readonly sessionId: string
 }
 
 function parseNotes(noted: string | undefined): readonly StepUpNote[] {
@@ -36,15 +36,16 @@ export function countStepUp(
   const { scopes, acrValues, maxAgeSeconds = Infinity, resource } = missing
   const key = `${sessionKey} step-ups`
   const now = clock.now()
-  const epoch = state.held?.epoch ?? ''
+  const sessionId = state.session.current?.sessionId ?? ''
   const demand = JSON.stringify([[...(scopes ?? [])].sort(), acrValues, maxAgeSeconds, resource])
   const windowMs = Math.min(longestWindowMs, Math.max(shortestWindowMs, maxAgeSeconds * 1000))
   const recent = parseNotes(page.recall(key)).filter(({ atMs }) => Math.abs(now - atMs) < longestWindowMs)
   const unmet = recent.filter(
-    (note) => note.demand === demand && note.epoch !== epoch && Math.abs(now - note.atMs) < windowMs,
+    (note) => note.demand === demand && note.sessionId !== sessionId && Math.abs(now - note.atMs) < windowMs,
   )
-  if (new Set(unmet.map((note) => note.epoch)).size >= mostStepUps) throw new TelnyxAuthError('step_up_loop')
-  page.remember(key, JSON.stringify([...recent, { atMs: now, demand, epoch }].slice(-mostNotes)))
+  if (new Set(unmet.map((note) => note.sessionId)).size >= mostStepUps)
+    throw new TelnyxAuthError('step_up_loop')
+  page.remember(key, JSON.stringify([...recent, { atMs: now, demand, sessionId }].slice(-mostNotes)))
 }
 
 const isListOfWords = (value: unknown): boolean =>

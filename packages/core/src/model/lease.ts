@@ -1,63 +1,37 @@
-import { isBefore, isUnstored, type LiveRecord, liveRecord, nextGeneration, parseRecord } from './record.ts'
+import { type LiveRecord, parseRecord } from './record.ts'
 
-/**
- * How long after it began to write a lease its owner may still send, and how much longer than a request may take
- * others leave a lease alone. So a request that is sent again was sent the first time at least that long ago.
- */
+/** How long after it began to write a lease its owner may still send without looking at the lease again. */
 export const leaseMarginMs = 2000
 
-/** What the holder of `held` may do next, given what is stored. */
-export type ClaimDecision = 'claim' | 'wait' | 'adopt'
+/**
+ * How long the sender waits for a response, and other tabs for the sender. Browsers give up at about the same time:
+ * Chromium and Firefox after five minutes without a response.
+ */
+export const sendLimitMs = 300_000
+
+/** The next step of a tab that wants to refresh. */
+export type LeaseDecision = 'acquire' | 'wait' | 'adopt'
 
 /**
- * Decides whether this tab may send the refresh token it holds.
+ * Decides whether this tab may send the refresh token of `session`.
  *
- * - `adopt`: the store knows better (a newer token, a tombstone, another session, nothing at all)
- * - `claim`: nobody else may be sending: write the lease, then send
- * - `wait`: somebody else's request may be out
+ * - `adopt`: the store has something else (a newer token, a tombstone, another session, nothing at all)
+ * - `acquire`: no other request can be out: write the lease, then send
+ * - `wait`: the request of another tab may be out
  *
  * @param isLocked whether this tab holds the Web Lock
- * @param abandoned the attempt that this tab watched for longer than a request may take
+ * @param abandoned the attempt that this tab has watched for longer than a request may take
  */
-export function decideClaim(
+export function decideLease(
   stored: unknown,
-  held: LiveRecord,
-  attemptId: string,
+  session: LiveRecord,
   isLocked: boolean,
   abandoned: string | undefined,
-): ClaimDecision {
+): LeaseDecision {
   const seen = parseRecord(stored)
-  if (seen === 'newer') return 'adopt'
-  if (isUnstored(held)) return isBefore(seen, held) ? 'claim' : 'adopt'
-  if (seen && seen.generation > held.generation) return 'adopt'
-  if (!seen || 'ended' in seen || seen.epoch !== held.epoch) return 'adopt'
+  if (!seen || seen === 'newer' || 'ended' in seen) return 'adopt'
+  if (seen.sessionId !== session.sessionId || seen.generation !== session.generation) return 'adopt'
   const { lease } = seen
-  // A store that is behind means that this tab's last commit failed: its own old lease stands there still.
-  if (seen.generation < held.generation || !lease || lease.attemptId === attemptId) return 'claim'
-  if (isLocked && lease.locked) return 'claim'
-  return lease.attemptId === abandoned ? 'claim' : 'wait'
-}
-
-/** What stands in the store after a claim: the newer of `stored` and `held`, one more send, and the lease. */
-export function withLease(stored: unknown, held: LiveRecord, attemptId: string, locked: boolean): LiveRecord {
-  const seen = liveRecord(stored)
-  const current = seen?.epoch === held.epoch && seen.generation >= held.generation ? seen : held
-  const generation = isUnstored(held) ? nextGeneration(stored) : current.generation
-  return { ...current, generation, sends: current.sends + 1, lease: { attemptId, locked } }
-}
-
-/** `record` under a new lease of the same owner: everyone who watches it begins to count anew. */
-export function withNextLease(record: LiveRecord, attemptId: string, sends: number): LiveRecord {
-  return { ...record, sends, lease: { attemptId, locked: !!record.lease?.locked } }
-}
-
-/** `record` without its lease, with the time before which no tab should ask again. */
-export function withoutLease({ lease: _, ...record }: LiveRecord, retryAtMs: number | undefined): LiveRecord {
-  return retryAtMs === undefined ? record : { ...record, retryAtMs }
-}
-
-/** Whether `stored` still carries the lease on `record`, so that its answer may be committed. */
-export function ownsLease(stored: unknown, { epoch, lease }: LiveRecord): stored is LiveRecord {
-  const seen = liveRecord(stored)
-  return seen?.epoch === epoch && !!lease && seen.lease?.attemptId === lease.attemptId
+  const isFree = !lease || (isLocked && lease.locked) || lease.attemptId === abandoned
+  return isFree ? 'acquire' : 'wait'
 }

@@ -6,12 +6,13 @@ export interface Lifetimes {
   readonly idleTimeoutMs: number
 }
 
-/** When the session is over: at a limit of the app, or with a token that cannot be renewed. */
+/** The earliest known end of the session: a limit of the app or of the server, or a token that cannot be renewed. */
 export function endsAtMs(
-  { signedInAtMs, activeAtMs, refreshToken, token }: LiveRecord,
+  { signedInAtMs, activeAtMs, refreshToken, refreshTokenEndsAtMs = Infinity, token }: LiveRecord,
   { maxSessionMs, idleTimeoutMs }: Lifetimes,
 ): number {
-  const tokensEndAtMs = refreshToken ? Infinity : token.expiresAtMs
+  // The last access token outlives the refresh token that brought it.
+  const tokensEndAtMs = refreshToken ? Math.max(refreshTokenEndsAtMs, token.expiresAtMs) : token.expiresAtMs
   return Math.min(tokensEndAtMs, signedInAtMs + maxSessionMs, activeAtMs + idleTimeoutMs)
 }
 

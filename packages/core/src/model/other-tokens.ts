@@ -1,4 +1,4 @@
-import type { LiveRecord, OtherToken } from './record.ts'
+import type { LiveRecord, ReceivedToken } from './record.ts'
 import { scopesFrom } from './tokens.ts'
 
 /** A token of the session that is not the session's own: for another resource, or for fewer scopes. */
@@ -28,8 +28,8 @@ export function wantedOf(
   return { key: JSON.stringify([resource ?? '', ...given]), resource, scopes: given[0] ? given : undefined }
 }
 
-function isOther(value: unknown): value is OtherToken {
-  const { token, receivedAtMs } = (value ?? {}) as Partial<OtherToken>
+function isOther(value: unknown): value is ReceivedToken {
+  const { token, receivedAtMs } = (value ?? {}) as Partial<ReceivedToken>
   return (
     typeof token?.accessToken === 'string' &&
     Number.isFinite(token.expiresAtMs) &&
@@ -39,15 +39,15 @@ function isOther(value: unknown): value is OtherToken {
 }
 
 /** The other tokens in a record. Garbage among them counts as nothing: it costs a request, not the session. */
-function othersOf({ others }: LiveRecord): readonly (readonly [string, OtherToken])[] {
+function othersOf({ others }: LiveRecord): readonly (readonly [string, ReceivedToken])[] {
   const entries: readonly (readonly [string, unknown])[] = Object.entries(others ?? {})
-  return entries.filter((entry): entry is readonly [string, OtherToken] => isOther(entry[1]))
+  return entries.filter((entry): entry is readonly [string, ReceivedToken] => isOther(entry[1]))
 }
 
 /** The record as it is for `wanted`: with that token in place of the session's own. `undefined`: there is none. */
 export function asSeenFor(record: LiveRecord, wanted: Wanted | undefined): LiveRecord | undefined {
   if (!wanted) return record
-  const { from401: _, ...rest } = record
+  const { shortLived: _shortLived, unauthorizedAtMs: _unauthorizedAtMs, ...rest } = record
   const [, other] = othersOf(record).find(([key]) => key === wanted.key) ?? []
   return other && { ...rest, ...other }
 }
@@ -63,7 +63,7 @@ export function isRenewed(before: LiveRecord, next: LiveRecord, wanted: Wanted |
 export function withOther(
   record: LiveRecord,
   { key }: Wanted,
-  other: OtherToken,
+  other: ReceivedToken,
   now: number,
 ): NonNullable<LiveRecord['others']> {
   const kept = othersOf(record)

@@ -2,83 +2,76 @@ import type { ErrorCode } from '../error-table.ts'
 import type { Token } from '../session.ts'
 import { isProofKey, type ProofKey } from './proof-key.ts'
 
-/** Who may send the refresh token of this generation: nobody but the writer of the lease. */
+/** The right to send the refresh token of one generation: only the tab that wrote the lease may do so. */
 export interface Lease {
   readonly attemptId: string
-  /** Whether its owner holds the Web Lock while the request is out: a free lock then means a dead owner. */
+  /** Whether its owner holds the Web Lock while the request is out: a free lock then means an owner that is gone. */
   readonly locked: boolean
 }
 
-/** A token of a session beside its own. */
-export interface OtherToken {
-  readonly token: Token
-  readonly receivedAtMs: number
-  readonly from401?: true
+/** Failed refreshes with one refresh token. All tabs keep to `retryAtMs`. */
+export interface RefreshFailures {
+  readonly count: number
+  readonly retryAtMs: number
+  /** When the last one was recorded. */
+  readonly failedAtMs: number
+  /** Refusals that do not say that the refresh token is dead, and the time of the first. */
+  readonly rejections: number
+  readonly firstRejectedAtMs: number
 }
 
-/** A session as it is stored. Every write adds one to `generation`, except those of lease and failure. */
-export interface LiveRecord {
+/** An access token with the time it was received. */
+export interface ReceivedToken {
+  readonly token: Token
+  /** An earlier `now` means that the clock was set back. */
+  readonly receivedAtMs: number
+  /** Tokens in a row whose lifetime is only a few seconds: each makes the next refresh wait longer. */
+  readonly shortLived?: number
+  /** When a refresh after a 401 of the resource brought a token last. */
+  readonly unauthorizedAtMs?: number
+}
+
+/** A session as it is stored. Every write of tokens adds one to `generation`. */
+export interface LiveRecord extends ReceivedToken {
   readonly v: 1
   readonly generation: number
-  /** Random per sign-in; the public `sessionId`. */
-  readonly epoch: string
+  /** Random per sign-in. */
+  readonly sessionId: string
+  /** The refresh token is sent to this issuer and to no other. */
   readonly issuer: string
-  readonly token: Token
-  /** The scopes that the sign-in asked for; the token has what was granted of them for its resource. */
+  /** The scopes that the sign-in asked for; the token has those that were granted for its resource. */
   readonly asked?: readonly string[]
-  /** When the token was received: an earlier `now` means that the clock was set back. */
-  readonly receivedAtMs: number
-  /** When the person signed in, and when they last did something in any tab. */
   readonly signedInAtMs: number
+  /** The last activity of the user in any tab. */
   readonly activeAtMs: number
   readonly refreshToken?: string
-  /** What `token` is for, and all that the sign-in named: nothing else is ever asked for. */
+  /** When the refresh token ends, where the server says so. */
+  readonly refreshTokenEndsAtMs?: number
+  /** The resource of `token`, and all that the sign-in named: no other is ever asked for. */
   readonly resource?: string
   readonly targets?: readonly string[]
   /** Tokens for other resources, or for fewer scopes. */
-  readonly others?: Readonly<Record<string, OtherToken>>
+  readonly others?: Readonly<Record<string, ReceivedToken>>
   /** Every token request proves that this browser has it. */
   readonly proofKey?: ProofKey
-  /** How often this generation's refresh token was sent. More than one means that an answer was lost. */
-  readonly sends: number
   readonly lease?: Lease
-  /** The session that was stored when this one could not be: as long as no storage has taken this one. */
-  readonly replaces?: string
-  /** It replaced a token that a resource refused: if it is refused too, a refresh does not help. */
-  readonly from401?: true
-  /** The server asked every tab to wait until then. */
-  readonly retryAtMs?: number
+  readonly failures?: RefreshFailures
+  /** Set once the refresh token may have been spent by a request whose response did not arrive. */
+  readonly isResponseLost?: true
 }
 
-/** What is left of an ended session, so that a late answer cannot bring it back. */
+/** The rest of an ended session: a late response cannot bring it back. */
 export interface Tombstone {
   readonly v: 1
   readonly generation: number
-  readonly epoch: string
-  /** Why it ended; empty when the person signed out. */
+  readonly sessionId: string
+  /** The reason; empty after a sign-out. */
   readonly ended: ErrorCode | ''
-  /** Tokens of this session that come too late are to be revoked too: the person signed out of it at the server. */
+  /** Late tokens of this session are to be revoked too: the sign-out revoked at the server. */
   readonly revokes?: true
 }
 
-/** The generation of a session that no storage took, where `found` was stored before it: younger than that alone. */
-export const unstoredAfter = (found: number): number => found + 0.5
-
-/** Whether no storage has taken this session yet. */
-export const isUnstored = ({ generation }: Pick<LiveRecord, 'generation'>): boolean => generation % 1 > 0
-
 export type StoredRecord = LiveRecord | Tombstone
-
-/**
- * Whether what is stored says nothing about `held`, which no storage has taken: it was there before, or is what
- * became of the session that `held` replaces. Only signing out means everybody.
- */
-export function isBefore(stored: StoredRecord | undefined, held: LiveRecord): boolean {
-  if (!isUnstored(held)) return false
-  if (!stored || stored.generation <= held.generation) return true
-  const isSignOut = 'ended' in stored && !stored.ended
-  return stored.epoch === held.replaces && !isSignOut
-}
 
 type Loose = Readonly<Record<string, unknown>>
 
@@ -102,9 +95,10 @@ export function parseRecord(stored: unknown): StoredRecord | 'newer' | undefined
   const isRecord =
     stored.v === 1 &&
     Number.isSafeInteger(stored.generation) &&
-    typeof stored.epoch === 'string' &&
+    typeof stored.sessionId === 'string' &&
     (typeof stored.ended === 'string' ||
       (isToken(stored.token) &&
+        typeof stored.issuer === 'string' &&
         ['string', 'undefined'].includes(typeof stored.refreshToken) &&
         (stored.proofKey === undefined || isProofKey(stored.proofKey)) &&
         timesOf.every((name) => Number.isFinite(stored[name]))))
@@ -117,6 +111,12 @@ export function liveRecord(stored: unknown): LiveRecord | undefined {
   return record && record !== 'newer' && !('ended' in record) ? record : undefined
 }
 
+/** The live session in `stored` if it is `session` and its refresh token has not been replaced. */
+export function sameGeneration(stored: unknown, session: LiveRecord): LiveRecord | undefined {
+  const live = liveRecord(stored)
+  return live?.sessionId === session.sessionId && live.generation === session.generation ? live : undefined
+}
+
 /** The generation after what is stored. */
 export function nextGeneration(stored: unknown): number {
   const record = parseRecord(stored)
@@ -124,6 +124,6 @@ export function nextGeneration(stored: unknown): number {
 }
 
 /** Ends the session in `stored`, whichever it is. */
-export function tombstone(stored: unknown, epoch: string, ended: Tombstone['ended']): Tombstone {
-  return { v: 1, generation: nextGeneration(stored), epoch, ended }
+export function tombstone(stored: unknown, sessionId: string, ended: Tombstone['ended']): Tombstone {
+  return { v: 1, generation: nextGeneration(stored), sessionId, ended }
 }

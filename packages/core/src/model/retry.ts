@@ -1,47 +1,53 @@
-/** What is left to do after a token request failed. */
-export interface RetryPlan {
-  /** Try again in this flight, after that many milliseconds. */
-  readonly againInMs?: number
-  /** Give up for now and try again on one's own at that time. */
-  readonly retryAtMs: number
-}
+import type { RefreshFailures } from './record.ts'
 
-/** What is known of the failure. */
+/** The facts of a failure that decide about the next attempt. */
 export interface Failure {
+  readonly code: string
   readonly retryable: boolean
   readonly retryAfterMs: number | undefined
 }
 
-const mostAttempts = 3
-const longestWaitMs = 600_000
+const maxWaitMs = 600_000
+const maxBackoffMs = 60_000
+const rejectionsToEnd = 3
+const rejectionSpanMs = 60_000
 
 /**
- * When to try again. Retryable failures are tried three times in one go, unless the server asked for more than
- * two seconds; then the tab waits, longer with every failed go.
+ * The failures of a refresh token after one more. The next attempt waits a second or two, twice as long after each
+ * further failure up to a minute, and no less than the server asked for.
  *
- * @param attempt 1 for the first request of this go
- * @param failedGoes how many goes failed before this one
  * @see RFC 9110 section 10.2.3 (Retry-After)
  */
-export function planRetry(
-  { retryable, retryAfterMs }: Failure,
-  attempt: number,
-  failedGoes: number,
+export function afterFailure(
+  before: RefreshFailures | undefined,
+  { code, retryable, retryAfterMs = 0 }: Failure,
   now: number,
   random: number,
-): RetryPlan {
-  const jitter = 0.5 + random / 2
-  const backoffMs = Math.min(60_000, 2000 * 2 ** failedGoes) * jitter
-  const retryAtMs = now + Math.min(longestWaitMs, retryAfterMs ?? (retryable ? backoffMs : 60_000))
-  const againInMs = retryAfterMs ?? 300 * 2 ** attempt * jitter
-  return retryable && attempt < mostAttempts && againInMs <= 2000 ? { againInMs, retryAtMs } : { retryAtMs }
+): RefreshFailures {
+  const count = (before?.count ?? 0) + 1
+  const backoffMs = retryable
+    ? Math.min(maxBackoffMs, 1000 * 2 ** Math.min(count - 1, 6) * (1 + random))
+    : maxBackoffMs
+  const isRejection = code === 'refresh_rejected'
+  return {
+    count,
+    failedAtMs: now,
+    retryAtMs: now + Math.max(backoffMs, Math.min(maxWaitMs, retryAfterMs)),
+    rejections: (before?.rejections ?? 0) + (isRejection ? 1 : 0),
+    firstRejectedAtMs: before?.rejections ? before.firstRejectedAtMs : now,
+  }
+}
+
+/** Whether a refresh token was refused so often, and over so long a time, that it must be dead. */
+export function isRejectedForGood({ rejections, firstRejectedAtMs }: RefreshFailures, now: number): boolean {
+  return rejections >= rejectionsToEnd && now - firstRejectedAtMs >= rejectionSpanMs
 }
 
 /**
- * How long to wait yet for `retryAtMs`, in milliseconds. Nobody is made to wait as long as a clock that was set back
- * would have it.
+ * The rest of the wait for `retryAtMs`, in milliseconds. A clock that was set back does not make it longer than any
+ * wait can be.
  */
 export function leftToWaitMs(retryAtMs: number | undefined = 0, now: number): number {
   const waitMs = retryAtMs - now
-  return waitMs > 0 && waitMs <= longestWaitMs ? waitMs : 0
+  return waitMs > 0 && waitMs <= maxWaitMs ? waitMs : 0
 }

@@ -1,23 +1,41 @@
-import type { LiveRecord } from './record.ts'
+import type { ReceivedToken } from './record.ts'
 
 /** `'a b'` and `['a', 'b']` alike. */
 export function scopesFrom(scope: string | readonly string[] | undefined): readonly string[] {
   return typeof scope === 'string' ? scope.split(' ').filter(Boolean) : [...(scope ?? [])]
 }
 
-const lifetimeMs = ({ token, receivedAtMs }: LiveRecord): number => token.expiresAtMs - receivedAtMs
+const lifetimeMs = ({ token, receivedAtMs }: ReceivedToken): number => token.expiresAtMs - receivedAtMs
 
-/** Whether the clock was set back since the token was received: how old it is now, nobody knows. */
-export const wasSetBack = ({ receivedAtMs }: LiveRecord, now: number): boolean => now < receivedAtMs - 1000
+/** A refresh per lifetime is too much below this. */
+const shortLifetimeMs = 5000
+const maxPauseMs = 60_000
+
+/** Whether the clock was set back since the token was received: its age is not known then. */
+export const wasSetBack = ({ receivedAtMs }: ReceivedToken, now: number): boolean => now < receivedAtMs - 1000
 
 /** Whether the token is good for `minValidityMs` more, or for half its lifetime if that is less. */
-export function isFresh(record: LiveRecord, now: number, minValidityMs: number): boolean {
-  const needed = Math.min(minValidityMs, lifetimeMs(record) / 2)
-  return !wasSetBack(record, now) && record.token.expiresAtMs - now > needed
+export function isFresh(received: ReceivedToken, now: number, minValidityMs: number): boolean {
+  const needed = Math.min(minValidityMs, lifetimeMs(received) / 2)
+  return !wasSetBack(received, now) && received.token.expiresAtMs - now > needed
 }
 
 /** When to renew ahead of time: not within a second of the last time, however short the lives of tokens are. */
-export function renewAtMs(record: LiveRecord, aheadMs: number): number {
-  const dueAtMs = record.token.expiresAtMs - Math.min(aheadMs, lifetimeMs(record) / 2)
-  return Math.max(dueAtMs, record.receivedAtMs + 1000)
+export function renewAtMs(received: ReceivedToken, aheadMs: number): number {
+  const dueAtMs = received.token.expiresAtMs - Math.min(aheadMs, lifetimeMs(received) / 2)
+  return Math.max(dueAtMs, received.receivedAtMs + 1000, notBeforeMs(received))
+}
+
+/**
+ * The earliest time of the next refresh. Where a server gives tokens for a few seconds only, each in a row makes the
+ * pause twice as long, from a second up to a minute.
+ */
+export function notBeforeMs({ receivedAtMs, shortLived }: ReceivedToken): number {
+  return shortLived ? receivedAtMs + Math.min(maxPauseMs, 1000 * 2 ** (shortLived - 1)) : 0
+}
+
+/** `next` with the count of short-lived tokens in a row. */
+export function countShortLived<T extends ReceivedToken>(next: T, before: ReceivedToken | undefined): T {
+  if (lifetimeMs(next) >= shortLifetimeMs) return next
+  return { ...next, shortLived: (before?.shortLived ?? 0) + 1 }
 }

@@ -19,8 +19,6 @@ export interface Transaction {
   readonly isPopup?: true
   /** Set, once, by the callback that may exchange the code: the generation it found. */
   readonly redeemingFrom?: number
-  /** And the session it found. */
-  readonly redeemingOver?: string
 }
 
 export type Transactions = Readonly<Record<string, Transaction>>

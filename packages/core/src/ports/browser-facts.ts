@@ -20,7 +20,7 @@ export const browserFacts: BrowserFacts = {
   hasLocks: () => !!globalThis.navigator?.locks,
   hasChannel: () => typeof BroadcastChannel !== 'undefined',
   doChannelsWork: async (giveUp) => {
-    const name = `telnyx-oauth-1 diagnosis ${crypto.randomUUID()}`
+    const name = `telnyx-oauth-2 diagnosis ${crypto.randomUUID()}`
     const [speaker, listener] = [new BroadcastChannel(name), new BroadcastChannel(name)]
     try {
       return await new Promise<boolean>((resolve) => {

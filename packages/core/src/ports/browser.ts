@@ -37,7 +37,7 @@ export function browserPorts(
     // The page is left and comes back: what is only in memory would be gone.
     transactions: storage === 'memory' ? storages['session-storage']() : records,
     lock: webLock(),
-    channel: broadcastChannel(`telnyx-oauth-1 ${sessionKey}`),
+    channel: broadcastChannel(`telnyx-oauth-2 ${sessionKey}`),
     clock: systemClock,
     page: browserPage,
     fetch: (...request) => globalThis.fetch(...request),

@@ -1,7 +1,7 @@
 /** A hint that the store changed. Carries no token: receivers read the store again. */
 export interface ChannelMessage {
   readonly generation: number
-  readonly epoch: string
+  readonly sessionId: string
 }
 
 /** Messages to the other tabs of this origin. Any may be lost. */
@@ -27,7 +27,7 @@ export function broadcastChannel(name: string): ChannelPort {
       if (!channel) return
       channel.onmessage = ({ data }) => {
         // Another version of this library may say something else on this channel.
-        if (typeof data?.epoch === 'string' && typeof data.generation === 'number') listener(data)
+        if (typeof data?.sessionId === 'string' && typeof data.generation === 'number') listener(data)
       }
     },
     close: () => {
@@ -37,5 +37,10 @@ export function broadcastChannel(name: string): ChannelPort {
   }
 }
 
-const openChannel = (name: string): BroadcastChannel | undefined =>
-  typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel(name)
+function openChannel(name: string): BroadcastChannel | undefined {
+  if (typeof BroadcastChannel === 'undefined') return undefined
+  const channel: BroadcastChannel & { readonly unref?: () => void } = new BroadcastChannel(name)
+  // In Node an open channel would keep the process alive.
+  channel.unref?.()
+  return channel
+}

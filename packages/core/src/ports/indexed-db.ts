@@ -14,7 +14,7 @@ interface Connection {
 
 /** @param onDeleted called when the database is deleted, or cleared by the browser, while it is open here */
 function connect(onDeleted: () => void): Connection {
-  const open = createStore('telnyx-oauth-1', 'records')
+  const open = createStore('telnyx-oauth-2', 'records')
   let database: IDBDatabase | undefined
   const store: UseStore = (mode, callback) =>
     open(mode, (records) => {

@@ -27,16 +27,19 @@ export function memoryLock(
   setTimer: (delayMs: number, run: () => void) => () => void,
 ): LockPort {
   return {
+    names: async () => [...locks.keys()],
     run: async (name, timeoutMs, work) => {
       const before = locks.get(name) ?? Promise.resolve()
       let release = () => {}
       const held = new Promise<void>((resolve) => {
         release = resolve
       })
-      locks.set(
-        name,
-        before.then(() => held),
-      )
+      const last: Promise<void> = before
+        .then(() => held)
+        .then(() => {
+          if (locks.get(name) === last) locks.delete(name)
+        })
+      locks.set(name, last)
       let cancel = () => {}
       const granted = await Promise.race([
         before.then(() => true),

@@ -22,7 +22,7 @@ export interface PagePort {
   readonly remember: (key: string, value: string | undefined) => void
 }
 
-const noteName = (key: string) => `telnyx-oauth-1 ${key}`
+const noteName = (key: string) => `telnyx-oauth-2 ${key}`
 
 /** Workers and servers have no document: they count as visible. */
 const isVisible = (): boolean => globalThis.document?.visibilityState !== 'hidden'

@@ -16,7 +16,7 @@ const patienceMs = 2000
  * The channel between opener and window. Same origin by nature, so no `postMessage` to check, and it works where
  * Cross-Origin-Opener-Policy has cut the two apart. The unguessable `state` is its name.
  */
-const channelOf = (state: string): BroadcastChannel => new BroadcastChannel(`telnyx-oauth-1 popup ${state}`)
+const channelOf = (state: string): BroadcastChannel => new BroadcastChannel(`telnyx-oauth-2 popup ${state}`)
 
 /** In the window: reports until the opener has heard it, then closes the window. @returns whether it is closing */
 export async function reportToOpener(state: string, error: PopupOutcome | undefined): Promise<boolean> {

@@ -109,7 +109,7 @@ function responseOf({ response, isForbidden }: Message): Response | undefined {
 function start(url: string): SharedWorker {
   const script = policy()?.createScriptURL(url) ?? url
   // `extendedLifetime` keeps the worker for some seconds without any tab: a single one may be reloaded.
-  return new SharedWorker(script, { name: 'telnyx-oauth-1', extendedLifetime: true } as WorkerOptions)
+  return new SharedWorker(script, { name: 'telnyx-oauth-2', extendedLifetime: true } as WorkerOptions)
 }
 
 /** Talks over the port of a worker that holds `lockName` while it runs. */

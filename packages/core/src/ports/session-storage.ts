@@ -1,6 +1,6 @@
 import type { StoragePort } from './storage.ts'
 
-const prefix = 'telnyx-oauth-1 '
+const prefix = 'telnyx-oauth-2 '
 const instanceName = `${prefix}instance`
 
 /** How long a page may take to let go of its lock, or a frozen one to say that it lives. */

@@ -14,12 +14,11 @@ function sessionRecord(): LiveRecord {
   return {
     v: 1,
     generation: 1,
-    epoch: 'session-1',
+    sessionId: 'session-1',
     issuer: 'https://api.telnyx.com',
     token: { accessToken: 'token-1', expiresAtMs: now + 3_600_000, scopes: [] },
     receivedAtMs: now,
     signedInAtMs: now,
     activeAtMs: now,
-    sends: 0,
   }
 }

@@ -42,8 +42,8 @@ function visitWith(session: WebDriverSession, origin: string): Visit {
 const STORED_TOKENS = `
   const answer = arguments[arguments.length - 1]
   indexedDB.databases().then((all) => {
-    if (!all.some(({ name }) => name === 'telnyx-oauth-1')) return answer([])
-    indexedDB.open('telnyx-oauth-1').onsuccess = ({ target: { result } }) => {
+    if (!all.some(({ name }) => name === 'telnyx-oauth-2')) return answer([])
+    indexedDB.open('telnyx-oauth-2').onsuccess = ({ target: { result } }) => {
       result.transaction('records').objectStore('records').getAll().onsuccess = ({ target }) => {
         result.close()
         answer(target.result.flatMap(({ token, refreshToken }) => [token?.accessToken, refreshToken]))

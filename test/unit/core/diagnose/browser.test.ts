@@ -160,13 +160,13 @@ describe('Web Locks', () => {
     ],
     [
       'are a problem when none is granted in time',
-      { ports: { lock: { run: async (_name, _timeoutMs, work) => work(false) } } },
+      { ports: { lock: { names: async () => [], run: async (_name, _timeoutMs, work) => work(false) } } },
       'problem',
       /none was granted within 5 seconds/,
     ],
     [
       'are unknown when they fail',
-      { ports: { lock: { run: broken } } },
+      { ports: { lock: { names: async () => [], run: broken } } },
       'unknown',
       /the check itself failed/,
     ],
@@ -226,7 +226,7 @@ describe('the session', () => {
       'is a warning when no storage has taken it',
       { isSignedIn: true, ports: { storage: storageOf({ update: broken }), transactions: memoryStorage() } },
       'warning',
-      /no storage has taken the session yet/,
+      /the storage has not taken the newest tokens yet/,
     ],
     [
       'is a warning when it is stale',

@@ -146,7 +146,7 @@ describe('the issuer in the answer', () => {
     expect((await scene.comeBack(tab, url)).auth.getSnapshot().status).toBe('signed-in')
   })
 
-  test('of the transaction must be the one of the metadata', async () => {
+  test('of the transaction must be one that the client allows', async () => {
     const scene = createScene()
     const tab = scene.open()
     await scene.leave(tab)
@@ -157,7 +157,7 @@ describe('the issuer in the answer', () => {
     ])
     scene.records.set(`${sessionKey} transactions`, Object.fromEntries(moved))
     const back = await scene.comeBack(tab)
-    expect(errorOf(back)).toEqual({ code: 'issuer_mismatch', phase: 'callback' })
+    expect(errorOf(back)).toEqual({ code: 'issuer_not_allowed', phase: 'callback' })
     expect(codesSent(scene)).toBe(0)
   })
 })

@@ -153,7 +153,7 @@ describe('several sign-ins', () => {
       const snapshot = auth.getSnapshot()
       return snapshot.status === 'signed-in' && snapshot.sessionId
     })
-    expect(new Set(sessions)).toEqual(new Set([scene.record().epoch]))
+    expect(new Set(sessions)).toEqual(new Set([scene.record().sessionId]))
   })
 
   test('of which the last one to be stored wins: nothing is revoked, for both may share one grant', async () => {

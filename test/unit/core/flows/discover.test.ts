@@ -78,7 +78,7 @@ describe('the metadata of the server', () => {
   ])('is served from an old copy while the server is %s', async (_title, script) => {
     const scene = createScene()
     await scene.leave(scene.open())
-    scene.clock.jump(24 * hourMs)
+    scene.clock.jump(23 * hourMs)
     scene.server.script(wellKnown, script)
     expect(await scene.leave(scene.open())).toContain('/v2/oauth/authorize?')
     expect(asked(scene)).toBe(2)
@@ -87,7 +87,7 @@ describe('the metadata of the server', () => {
   test('is served from an old copy when the server does not answer within half of requestTimeoutMs', async () => {
     const scene = createScene()
     const tab = await scene.signIn()
-    scene.clock.jump(24 * hourMs)
+    scene.clock.jump(23 * hourMs)
     scene.server.script(wellKnown, () => new Promise(() => {}))
     const token = tab.auth.getAccessToken()
     await scene.clock.advance(5000)
@@ -108,6 +108,14 @@ describe('the metadata of the server', () => {
     await scene.clock.advance(60_000)
     await expect(left).rejects.toMatchObject({ code: 'metadata_unavailable' })
     expect(signals).toMatchObject([{ aborted: true }])
+  })
+
+  test('is not served from a copy that is older than a day', async () => {
+    const scene = createScene()
+    await scene.leave(scene.open())
+    scene.clock.jump(25 * hourMs)
+    scene.server.script(wellKnown, down)
+    expect(await failure(scene.open())).toMatchObject({ code: 'metadata_unavailable' })
   })
 
   test('is asked for anew after every failure: none is remembered', async () => {

@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest'
+import { sendLimitMs } from '../../../../packages/core/src/model/lease.ts'
 import type { LockPort } from '../../../../packages/core/src/ports/lock.ts'
 import { createDeferred } from '../../../support/deferred.ts'
+import { json } from '../../../support/model-server.ts'
 import { createScene, lifetimeMs, refreshTokensSent, type Scene } from '../../../support/scene.ts'
 import { settle } from '../../../support/simulated-clock.ts'
 
-const noWebLocks: LockPort = { run: (_name, _timeoutMs, work) => work(false) }
+const noWebLocks: LockPort = { names: async () => [], run: (_name, _timeoutMs, work) => work(false) }
 
 /** Two tabs at expiry; the request of the first one is out and gets no answer until `answer` says so. */
 async function createRace(scene: Scene, lock?: LockPort) {
@@ -47,7 +49,7 @@ describe('a tab that dies while its request is out', () => {
     await send('after')
     scene.kill(owner)
     expect(await other.auth.getAccessToken()).toBe('access-4')
-    expect(scene.record()).toMatchObject({ refreshToken: 'refresh-3', sends: 0 })
+    expect(scene.record()).toMatchObject({ refreshToken: 'refresh-3' })
   })
 
   test('ends the session with refresh_response_lost where it has none', async () => {
@@ -80,7 +82,7 @@ describe('a tab that dies while its request is out', () => {
     expect(await restarted.auth.getAccessToken()).toBe('access-3')
   })
 
-  test('without Web Locks is waited for as long as its request may take, then the lease is taken over', async () => {
+  test('without Web Locks: other tabs wait as long as a request may take, then one acquires the lease', async () => {
     const scene = createScene()
     const { owner, other, send } = await createRace(scene, noWebLocks)
     await send('before')
@@ -90,9 +92,8 @@ describe('a tab that dies while its request is out', () => {
     await scene.clock.advance(10_000)
     await expect(first).rejects.toMatchObject({ code: 'refresh_pending', retryable: true })
     expect(refreshTokensSent(scene)).toHaveLength(1)
-    const second = other.auth.getAccessToken()
-    await scene.clock.advance(5000)
-    expect(await second).toBe('access-3')
+    await scene.clock.advance(sendLimitMs)
+    expect(await other.auth.getAccessToken()).toBe('access-3')
     expect(refreshTokensSent(scene)).toEqual(['refresh-2', 'refresh-2'])
   })
 })
@@ -101,19 +102,35 @@ describe.each([
   ['with Web Locks', undefined],
   ['without Web Locks', noWebLocks],
 ])('a live owner, %s,', (_title, lock) => {
-  test('is waited for: its answer serves both', async () => {
+  test('is waited for: its response serves both', async () => {
     const scene = createScene()
     const { other, send, answer } = await createRace(scene, lock)
     await send('before')
     const token = other.auth.getAccessToken()
-    await scene.clock.advance(9000)
+    await scene.clock.advance(8000)
     answer.resolve()
-    await scene.clock.advance(250)
+    await scene.clock.advance(1000)
     expect(await token).toBe('access-3')
     expect(refreshTokensSent(scene)).toHaveLength(1)
   })
 
-  test('that answers nobody is taken over after requestTimeoutMs, by one tab', async () => {
+  test('that responds after minutes has sent the only request: callers time out, then all get its token', async () => {
+    const scene = createScene()
+    const { owner, other, send, answer } = await createRace(scene, lock)
+    await send('after')
+    const tokens = [owner, other].map(({ auth }) => auth.getAccessToken())
+    for (const token of tokens) token.catch(() => {})
+    await scene.clock.advance(10_000)
+    for (const token of tokens) await expect(token).rejects.toMatchObject({ code: 'refresh_pending' })
+    await scene.clock.advance(240_000)
+    const later = [owner, other].map(({ auth }) => auth.getAccessToken())
+    answer.resolve()
+    await scene.clock.advance(1000)
+    expect(await Promise.all(later)).toEqual(['access-3', 'access-3'])
+    expect(refreshTokensSent(scene)).toEqual(['refresh-2'])
+  })
+
+  test('that is silent for longer than a request may take is replaced, by one tab', async () => {
     const scene = createScene()
     const { other, send } = await createRace(scene, lock)
     await send('before')
@@ -122,25 +139,31 @@ describe.each([
     third.page.setVisible(false)
     const tokens = () => [other, third].map(({ auth }) => auth.getAccessToken())
     for (const token of tokens()) token.catch(() => {})
-    await scene.clock.advance(10_000)
+    await scene.clock.advance(sendLimitMs - 1000)
     expect(refreshTokensSent(scene)).toHaveLength(1)
-    const later = tokens()
     await scene.clock.advance(10_000)
-    expect(await Promise.all(later)).toEqual(['access-3', 'access-3'])
+    expect(await Promise.all(tokens())).toEqual(['access-3', 'access-3'])
     expect(refreshTokensSent(scene)).toEqual(['refresh-2', 'refresh-2'])
   })
 
-  test('that was taken over stores nothing when its answer comes, and goes on with the newer token', async () => {
-    const scene = createScene({ rotation: 'grace-same-token' })
+  test('that was replaced stores its response all the same, as long as its refresh token is the stored one', async () => {
+    const scene = createScene()
     const { owner, other, send, answer } = await createRace(scene, lock)
-    await send('before')
+    await send('after')
+    const silent = createDeferred()
+    scene.server.script('/v2/oauth/token', () =>
+      silent.promise.then(() => json({ error: 'invalid_grant' }, 400)),
+    )
     other.auth.getAccessToken().catch(() => {})
-    await scene.clock.advance(15_000)
-    const { generation, refreshToken } = scene.record()
+    await scene.clock.advance(sendLimitMs + 5000)
+    expect(refreshTokensSent(scene)).toHaveLength(2)
     answer.resolve()
     await settle()
-    expect(scene.record()).toMatchObject({ generation, refreshToken })
-    expect(await owner.auth.getAccessToken()).toBe(await other.auth.getAccessToken())
+    silent.resolve()
+    await settle()
+    expect(scene.record()).toMatchObject({ generation: 2, refreshToken: 'refresh-3' })
+    expect(await owner.auth.getAccessToken()).toBe('access-3')
+    expect(await other.auth.getAccessToken()).toBe('access-3')
   })
 
   test('keeps others waiting while the current token is served', async () => {

@@ -57,7 +57,7 @@ describe('a token for another resource', () => {
       { type: 'refresh-started', resource: mcp },
       { type: 'token-added', resource: mcp },
     ])
-    expect(scene.record()).toMatchObject({ generation: 2, refreshToken: 'refresh-3', sends: 0 })
+    expect(scene.record()).toMatchObject({ generation: 2, refreshToken: 'refresh-3' })
   })
 
   test('may be for fewer scopes, which are what the server says', async () => {
@@ -189,7 +189,10 @@ describe('callers in several tabs', () => {
 
   test('get it without Web Locks too: the lease excludes', async () => {
     const withoutLocks = {
-      lock: { run: (_: string, __: number, work: (held: boolean) => Promise<void>) => work(false) },
+      lock: {
+        names: async () => [],
+        run: (_: string, __: number, work: (held: boolean) => Promise<void>) => work(false),
+      },
     }
     const scene = createScene()
     const tab = await scene.signIn(options, withoutLocks)
@@ -253,7 +256,7 @@ describe('a token that cannot be got', () => {
     const { scene, auth } = await signedIn()
     await auth.getAccessToken({ resource: mcp })
     const down = () => Promise.reject(new TypeError('Failed to fetch'))
-    scene.server.script('/v2/oauth/token', down, down, down, down, down, down)
+    scene.server.script('/v2/oauth/token', down, down, down, down)
     scene.clock.jump(lifetimeMs - 300_000)
     const served = auth.getAccessToken({ resource: mcp, minValidityMs: 600_000 })
     await scene.clock.advance(5000)
@@ -263,6 +266,7 @@ describe('a token that cannot be got', () => {
     await scene.clock.advance(5000)
     await expect(refused).rejects.toMatchObject({ code: 'network_error' })
     expect(auth.getSnapshot()).toMatchObject({ status: 'signed-in', isStale: false })
+    await scene.clock.advance(5000)
     expect(await auth.getAccessToken({ resource: voice })).toMatch(/^access-/)
   })
 

@@ -16,7 +16,7 @@ async function createWaitingTab() {
   return { scene, tab, other, refreshed }
 }
 
-describe('a request that runs out of time', () => {
+describe('a response that takes longer than callers wait', () => {
   test('after another tab stored a newer token leaves the session as fresh as it is', async () => {
     const { scene, tab, refreshed } = await createWaitingTab()
     const token = { ...(scene.record().token as object), accessToken: 'theirs' }
@@ -36,7 +36,7 @@ describe('a request that runs out of time', () => {
     await scene.leave(other)
     await scene.comeBack(other)
     await scene.clock.advance(10_000)
-    await expect(refreshed).rejects.toMatchObject({ code: 'refresh_pending' })
+    await expect(refreshed).rejects.toMatchObject({ code: 'session_replaced' })
     expect(tab.auth.getSnapshot()).toMatchObject({ status: 'signed-in', isStale: false })
     expect(tab.auth.getSnapshot().error).toBeUndefined()
   })

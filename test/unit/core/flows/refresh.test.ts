@@ -28,6 +28,7 @@ describe('refreshing', () => {
     const inner = memoryLock(new Map(), scene.clock.setTimer)
     const tab = await scene.signIn(undefined, {
       lock: {
+        ...inner,
         run: (name, timeoutMs, work) =>
           inner.run(name, timeoutMs, async (held) => {
             order.push('lock')
@@ -44,7 +45,7 @@ describe('refreshing', () => {
     order.length = 0
     tab.storage.before((operation) => void order.push(operation))
     scene.server.script('/v2/oauth/token', (process) => {
-      expect(scene.record()).toMatchObject({ generation: 1, sends: 1, lease: { locked: true } })
+      expect(scene.record()).toMatchObject({ generation: 1, lease: { locked: true } })
       order.push('send')
       return process()
     })
@@ -54,15 +55,14 @@ describe('refreshing', () => {
     })
     await tab.auth.refresh()
     await settle()
-    const { epoch } = scene.record()
+    const { sessionId } = scene.record()
     expect(order).toEqual([
       'show access-2',
-      'read',
       'lock',
       'update',
       'send',
       'update',
-      `tell ${JSON.stringify({ generation: 2, epoch })}`,
+      `tell ${JSON.stringify({ generation: 2, sessionId })}`,
       'show access-3',
       'unlock',
     ])
@@ -85,12 +85,14 @@ describe('refreshing', () => {
       [expect.objectContaining({ waitedMs: 700, isHeld: true, outcome: 'adopt' })],
     ])
     const lockless = await scene.signIn(undefined, {
-      lock: { run: (_name, _timeoutMs, work) => work(false) },
+      lock: { names: async () => [], run: (_name, _timeoutMs, work) => work(false) },
     })
     await lockless.auth.refresh()
     expect(lockless.events).toContainEqual(expect.objectContaining({ type: 'lock-waited', isHeld: false }))
     lockless.storage.before((operation) => (operation === 'update' ? Promise.reject(new Error()) : undefined))
-    await expect(lockless.auth.refresh()).rejects.toMatchObject({ code: 'storage_failed' })
+    const failed = expect(lockless.auth.refresh()).rejects.toMatchObject({ code: 'storage_failed' })
+    await scene.clock.advance(2000)
+    await failed
     expect(lockless.events.at(-2)).toMatchObject({ type: 'lock-waited', outcome: 'fail' })
   })
 
@@ -176,7 +178,7 @@ describe('refreshing', () => {
     expect(scene.server.requests).toEqual([])
   })
 
-  test('tells other tabs nothing but generation and epoch', async () => {
+  test('tells other tabs nothing but generation and sessionId', async () => {
     const scene = createScene()
     const messages: ChannelMessage[] = []
     const channel = {
@@ -187,8 +189,8 @@ describe('refreshing', () => {
     const tab = await scene.signIn(undefined, { channel })
     await tab.auth.refresh()
     await tab.auth.signOut()
-    const { epoch } = scene.record()
-    expect(messages).toEqual([1, 2, 3].map((generation) => ({ generation, epoch })))
+    const { sessionId } = scene.record()
+    expect(messages).toEqual([1, 2, 3].map((generation) => ({ generation, sessionId })))
   })
 })
 

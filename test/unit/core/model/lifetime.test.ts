@@ -7,14 +7,13 @@ const none = { maxSessionMs: Infinity, idleTimeoutMs: Infinity }
 const record: LiveRecord = {
   v: 1,
   generation: 1,
-  epoch: 'e',
+  sessionId: 'e',
   issuer: 'https://api.telnyx.com',
   token: { accessToken: 'a', expiresAtMs: 5000, scopes: [] },
   refreshToken: 'r',
   receivedAtMs: 2000,
   signedInAtMs: 1000,
   activeAtMs: 3000,
-  sends: 0,
 }
 const { refreshToken: _, ...withoutRefreshToken } = record
 

@@ -13,14 +13,13 @@ const tokenOf = (name: string, expiresAtMs = 1000) => ({ accessToken: name, expi
 const record: LiveRecord = {
   v: 1,
   generation: 3,
-  epoch: 'e',
+  sessionId: 'e',
   issuer: 'https://api.telnyx.com',
   token: { accessToken: 'own', expiresAtMs: 1, scopes: ['a', 'b'] },
   receivedAtMs: 0,
   signedInAtMs: 0,
   activeAtMs: 0,
-  sends: 0,
-  from401: true,
+  unauthorizedAtMs: 1,
 }
 
 const wantedFor = (resource: string): Wanted => wantedOf(record, resource, undefined) as Wanted
@@ -46,10 +45,10 @@ describe('a token beside the session’s own', () => {
     expect(seen).toMatchObject({
       token: { accessToken: 'other' },
       receivedAtMs: 5,
-      epoch: 'e',
+      sessionId: 'e',
       generation: 3,
     })
-    expect(seen).not.toHaveProperty('from401')
+    expect(seen).not.toHaveProperty('unauthorizedAtMs')
     expect(asSeenFor(record, wanted)).toBeUndefined()
     expect(asSeenFor(record, undefined)).toBe(record)
   })

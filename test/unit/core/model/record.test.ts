@@ -1,24 +1,21 @@
 import { describe, expect, test } from 'vitest'
 import {
-  isUnstored,
   liveRecord,
   nextGeneration,
   parseRecord,
   tombstone,
-  unstoredAfter,
 } from '../../../../packages/core/src/model/record.ts'
 import { fc } from '../../../support/fast-check.ts'
 
 const live = {
   v: 1,
   generation: 3,
-  epoch: 'e',
+  sessionId: 'e',
   issuer: 'https://api.telnyx.com',
   token: { accessToken: 'a', expiresAtMs: 1, scopes: ['s'] },
   receivedAtMs: 0,
   signedInAtMs: 0,
   activeAtMs: 0,
-  sends: 0,
 }
 
 describe('a stored value', () => {
@@ -38,7 +35,7 @@ describe('a stored value', () => {
     ['a version that is a text', { v: '1' }],
     ['no generation', { generation: undefined }],
     ['a generation that is no whole number', { generation: 1.5 }],
-    ['no epoch', { epoch: 1 }],
+    ['no sessionId', { sessionId: 1 }],
     ['no token', { token: undefined }],
     ['a token that is a text', { token: 'a' }],
     ['an access token that is a number', { token: { ...live.token, accessToken: 1 } }],
@@ -70,7 +67,7 @@ describe('the end of a session', () => {
     expect(tombstone(live, 'e', 'invalid_grant')).toEqual({
       v: 1,
       generation: 4,
-      epoch: 'e',
+      sessionId: 'e',
       ended: 'invalid_grant',
     })
     expect(liveRecord(tombstone(live, 'e', ''))).toBeUndefined()
@@ -86,12 +83,5 @@ describe('a generation', () => {
     [tombstone(live, 'e', ''), 5],
   ])('after %j is %i', (stored, next) => {
     expect(nextGeneration(stored)).toBe(next)
-  })
-
-  test('of what was never stored is after what was found, and before what comes next', () => {
-    const generation = unstoredAfter(3)
-    expect(generation > 3 && generation < nextGeneration(live)).toBe(true)
-    expect(isUnstored({ generation })).toBe(true)
-    expect(isUnstored({ generation: 3 })).toBe(false)
   })
 })

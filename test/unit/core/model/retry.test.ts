@@ -1,42 +1,52 @@
 import { describe, expect, test } from 'vitest'
-import { planRetry } from '../../../../packages/core/src/model/retry.ts'
+import type { RefreshFailures } from '../../../../packages/core/src/model/record.ts'
+import { afterFailure, type Failure, isRejectedForGood } from '../../../../packages/core/src/model/retry.ts'
 import { retryAfterMs } from '../../../../packages/core/src/model/retry-after.ts'
 import { fc } from '../../../support/fast-check.ts'
 
 const now = Date.UTC(2026, 10, 1)
-const passing = { retryable: true, retryAfterMs: undefined }
+const passing = { code: 'server_unavailable', retryable: true, retryAfterMs: undefined }
+const rejected = { ...passing, code: 'refresh_rejected' }
 
-describe('the plan after a failed token request', () => {
-  test('tries three times in one go, each time after a longer pause', () => {
-    const pauses = [1, 2, 3].map((attempt) => planRetry(passing, attempt, 0, now, 1).againInMs)
-    expect(pauses).toEqual([600, 1200, undefined])
+/** The failures after each of `count` equal ones, `everyMs` apart. */
+function failures(failure: Failure, count: number, everyMs: number, random = 0): RefreshFailures[] {
+  const seen: RefreshFailures[] = []
+  for (let n = 0; n < count; n++) seen.push(afterFailure(seen.at(-1), failure, now + n * everyMs, random))
+  return seen
+}
+
+describe('afterFailure', () => {
+  test('each failure of a refresh token doubles the wait, from a second to a minute', () => {
+    const waits = failures(passing, 9, 0).map(({ retryAtMs }) => retryAtMs - now)
+    expect(waits).toEqual([1000, 2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000, 60_000])
   })
 
-  test('has jitter: between half of a pause and all of it', () => {
-    expect(planRetry(passing, 1, 0, now, 0).againInMs).toBe(300)
+  test('jitter makes a wait longer, by less than its length', () => {
+    expect(afterFailure(undefined, passing, now, 0.5).retryAtMs).toBe(now + 1500)
   })
 
-  test('waits longer after every failed go, up to a minute', () => {
-    const waits = [0, 1, 2, 3, 4, 5, 50].map((goes) => planRetry(passing, 3, goes, now, 1).retryAtMs - now)
-    expect(waits).toEqual([2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000])
+  test.each([
+    ['longer than the wait is obeyed', 90_000, 90_000],
+    ['of zero does not shorten the wait', 0, 1000],
+    ['of weeks is cut to ten minutes', 1e12, 600_000],
+  ])('Retry-After %s', (_title, retryAfterMs, waitMs) => {
+    expect(afterFailure(undefined, { ...passing, retryAfterMs }, now, 0).retryAtMs).toBe(now + waitMs)
   })
 
-  test('obeys a short Retry-After within the go', () => {
-    expect(planRetry({ ...passing, retryAfterMs: 2000 }, 1, 0, now, 0).againInMs).toBe(2000)
+  test('a failure that cannot pass by itself is tried again after a minute', () => {
+    const failure = { code: 'request_rejected', retryable: false, retryAfterMs: undefined }
+    expect(afterFailure(undefined, failure, now, 0).retryAtMs).toBe(now + 60_000)
   })
+})
 
-  test('ends the go when Retry-After is longer than two seconds, and comes back then', () => {
-    const plan = planRetry({ ...passing, retryAfterMs: 90_000 }, 1, 0, now, 0)
-    expect(plan).toEqual({ retryAtMs: now + 90_000 })
-  })
-
-  test('does not wait for more than ten minutes, whatever the server asks', () => {
-    expect(planRetry({ ...passing, retryAfterMs: 1e12 }, 1, 0, now, 0)).toEqual({ retryAtMs: now + 600_000 })
-  })
-
-  test('tries what cannot succeed again only after a minute', () => {
-    const plan = planRetry({ retryable: false, retryAfterMs: undefined }, 1, 0, now, 0)
-    expect(plan).toEqual({ retryAtMs: now + 60_000 })
+describe('isRejectedForGood', () => {
+  test.each([
+    ['three refusals over a minute', failures(rejected, 3, 30_000), true, 60_000],
+    ['three refusals within a minute', failures(rejected, 3, 29_000), false, 58_000],
+    ['two refusals over two minutes', failures(rejected, 2, 120_000), false, 120_000],
+    ['three failures of another kind', failures(passing, 3, 30_000), false, 60_000],
+  ])('after %s', (_title, seen, isDead, afterMs) => {
+    expect(isRejectedForGood(seen.at(-1) as RefreshFailures, now + afterMs)).toBe(isDead)
   })
 })
 

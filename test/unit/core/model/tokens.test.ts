@@ -18,13 +18,12 @@ const answer = {
 const recordOf = (expiresInSeconds: number): LiveRecord => ({
   v: 1,
   generation: 1,
-  epoch: 'e',
+  sessionId: 'e',
   issuer: 'https://api.telnyx.com',
   token: tokenFrom({ ...answer, expiresInSeconds }, [], sentAtMs),
   receivedAtMs: sentAtMs,
   signedInAtMs: sentAtMs,
   activeAtMs: sentAtMs,
-  sends: 0,
 })
 
 describe('a token', () => {

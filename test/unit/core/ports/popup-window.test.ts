@@ -23,7 +23,7 @@ function stubWindow(opened: object | null) {
 
 /** The other end of the channel, by hand. */
 function channelOf(state: string): BroadcastChannel {
-  const channel = new BroadcastChannel(`telnyx-oauth-1 popup ${state}`)
+  const channel = new BroadcastChannel(`telnyx-oauth-2 popup ${state}`)
   onTestFinished(() => channel.close())
   return channel
 }

@@ -101,26 +101,26 @@ describe('a server that refuses', () => {
         error_description: 'not valid: scope',
         invalid_fields: { scope: ['unknown'], redirect_uris: ['loopback'] },
       },
-      'this app: scope, redirect_uris',
+      'registration_refused: scope, redirect_uris',
       { status: 400, error: 'invalid_client_metadata', description: 'not valid: scope' },
     ],
     [
       'with a word',
       400,
       { error: 'invalid_redirect_uri' },
-      'this app',
+      'registration_refused',
       { status: 400, error: 'invalid_redirect_uri' },
     ],
-    ['without a word', 400, {}, 'this app', { status: 400 }],
+    ['without a word', 400, {}, 'registration_refused', { status: 400 }],
     [
       'with fields of its own fancy',
       400,
       { error: 'x', invalid_fields: { '<b>': 1, ok: 1 } },
-      'this app: ok',
+      'registration_refused: ok',
       { status: 400 },
     ],
-    ['strangers', 401, { error: 'invalid_token' }, 'this app', { status: 401 }],
-    ['this origin', 403, { errors: [{ code: '10010' }] }, 'this app', { status: 403 }],
+    ['strangers', 401, { error: 'invalid_token' }, 'registration_refused', { status: 401 }],
+    ['this origin', 403, { errors: [{ code: '10010' }] }, 'registration_refused', { status: 403 }],
   ])('%s is quoted, and not asked again', async (_title, status, body, message, server) => {
     const result = await refused(() => json(body, status))
     expect(result.error).toMatchObject({
@@ -206,7 +206,7 @@ describe('a rate limit', () => {
 
 describe('metadata', () => {
   test.each([
-    ['of another issuer', { issuer: 'https://evil.example' }, 'metadata is wrong'],
+    ['of another issuer', { issuer: 'https://evil.example' }, 'metadata_invalid'],
     ['without a place to register', { registration_endpoint: undefined }, 'registration_endpoint'],
     [
       'that register over plain http',

@@ -1,20 +1,20 @@
-import type { Context } from '../context.ts'
-import { TelnyxAuthError } from '../errors.ts'
-import type { ProofKey } from '../model/proof-key.ts'
-import type { Prover } from '../protocol/dpop.ts'
-import type { Metadata, Transport } from '../protocol/transport.ts'
+import type { Context } from '../../context.ts'
+import { TelnyxAuthError } from '../../errors.ts'
+import type { ProofKey } from '../../model/proof-key.ts'
+import type { Prover } from '../../protocol/dpop.ts'
+import type { Metadata, Transport } from '../../protocol/transport.ts'
 
 /** Most servers know no DPoP, so its code is loaded when it is first needed. */
-async function loadDpop(): Promise<typeof import('../protocol/dpop.ts')> {
+async function loadDpop(): Promise<typeof import('../../protocol/dpop.ts')> {
   try {
-    return await import('../protocol/dpop.ts')
+    return await import('../../protocol/dpop.ts')
   } catch (cause) {
     throw new TelnyxAuthError('network_error', { cause })
   }
 }
 
 /** The prover of `key`, kept because it remembers nonces. @throws {TelnyxAuthError} `network_error`: not loaded */
-export async function proverOf({ state, clock }: Context, key: ProofKey): Promise<Prover> {
+export async function loadProver({ state, clock }: Context, key: ProofKey): Promise<Prover> {
   if (state.prover?.thumbprint !== key.thumbprint) {
     const { createProver } = await loadDpop()
     state.prover = createProver(key, clock.now)
@@ -22,12 +22,15 @@ export async function proverOf({ state, clock }: Context, key: ProofKey): Promis
   return state.prover
 }
 
-/** How token requests leave: with proofs where the session has a key. */
-export async function provingTransport(context: Context, key: ProofKey | undefined): Promise<Transport> {
-  const { transport, options } = context
+/** `transport` with a DPoP proof on every request, where the session has a key. */
+export async function withDpop(
+  context: Context,
+  transport: Transport,
+  key: ProofKey | undefined,
+): Promise<Transport> {
   if (!key) return transport
-  const { send } = await proverOf(context, key)
-  const proves = options.dpop === 'required' ? 'must' : 'may'
+  const { send } = await loadProver(context, key)
+  const proves = context.options.dpop === 'required' ? 'must' : 'may'
   return { ...transport, proves, fetch: (input, init = {}) => send(transport.fetch, input, init) }
 }
 
@@ -37,7 +40,10 @@ export async function provingTransport(context: Context, key: ProofKey | undefin
  * @throws {TelnyxAuthError} `dpop_unsupported`: it is required, and the server does not announce it
  * @see RFC 9449 section 5.1
  */
-export async function proofKeyFor({ options }: Context, metadata: Metadata): Promise<ProofKey | undefined> {
+export async function newProofKeyFor(
+  { options }: Context,
+  metadata: Metadata,
+): Promise<ProofKey | undefined> {
   const algorithms: unknown = metadata.dpop_signing_alg_values_supported
   const isKnown = Array.isArray(algorithms) && algorithms.includes('ES256')
   if (options.dpop === 'required' && !isKnown) {

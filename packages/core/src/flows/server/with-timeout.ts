@@ -1,22 +1,26 @@
-import { TelnyxAuthError } from '../errors.ts'
-import type { ClockPort } from '../ports/clock.ts'
+import type { ClockPort } from '../../ports/clock.ts'
+
+/** The work took longer than the caller waits. Internal: flows turn it into an error of the closed list. */
+export class TimeoutError extends Error {
+  override readonly name = 'TimeoutError'
+}
 
 /**
  * Waits for `work`, at most `timeoutMs`, and not after `signal` was aborted. The work itself goes on.
  *
- * @throws {TelnyxAuthError} `refresh_pending`: it took longer
+ * @throws {TimeoutError} it took longer
  * @throws the reason of `signal`
  */
-export async function within<T>(
+export async function withTimeout<T>(
   clock: ClockPort,
   work: Promise<T>,
   timeoutMs: number,
-  signal?: AbortSignal,
+  signal?: AbortSignal | null,
 ): Promise<T> {
   signal?.throwIfAborted()
   let stop = () => {}
   const end = new Promise<never>((_, reject) => {
-    const cancel = clock.setTimer(timeoutMs, () => reject(new TelnyxAuthError('refresh_pending')))
+    const cancel = clock.setTimer(timeoutMs, () => reject(new TimeoutError()))
     const abort = () => reject(signal?.reason)
     signal?.addEventListener('abort', abort)
     stop = () => {
@@ -28,5 +32,5 @@ export async function within<T>(
 }
 
 /** Resolves after `delayMs`. */
-export const pause = (clock: ClockPort, delayMs: number): Promise<void> =>
+export const delay = (clock: ClockPort, delayMs: number): Promise<void> =>
   new Promise((resolve) => void clock.setTimer(delayMs, resolve))

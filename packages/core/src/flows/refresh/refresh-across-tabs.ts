@@ -1,0 +1,70 @@
+import type { Context } from '../../context.ts'
+import { leaseMarginMs, sendLimitMs } from '../../model/lease.ts'
+import { endsAtMs } from '../../model/lifetime.ts'
+import { isRenewed, type Wanted } from '../../model/other-tokens.ts'
+import type { LiveRecord } from '../../model/record.ts'
+import type { Metadata } from '../../protocol/transport.ts'
+import { discoverIssuer } from '../server/discover.ts'
+import { loadProver } from '../server/with-dpop.ts'
+import { expireSession } from '../session/sync-session.ts'
+import { acquireLease, type HeldLease } from './acquire-lease.ts'
+import { sendRefresh } from './send-refresh.ts'
+
+/** Adopts the record of another tab, or sends the refresh token of `session`. @returns whether it was sent */
+async function adoptOrSend(
+  context: Context,
+  metadata: Metadata,
+  session: LiveRecord,
+  target: Wanted | undefined,
+): Promise<boolean> {
+  const { lock, sessionKey, clock, emit } = context
+  const { sessionId } = session
+  const askedAtMs = clock.elapsedMs()
+  let isSent = false
+  await lock.run(sessionKey, sendLimitMs + leaseMarginMs, async (isHeld) => {
+    const waitedMs = clock.elapsedMs() - askedAtMs
+    let lease: HeldLease | undefined
+    let outcome: 'send' | 'adopt' | 'fail' = 'fail'
+    try {
+      lease = await acquireLease(context, session, isHeld)
+      outcome = lease ? 'send' : 'adopt'
+    } finally {
+      emit({ type: 'lock-waited', sessionId, waitedMs, isHeld, outcome })
+    }
+    if (!lease) return
+    isSent = true
+    // The lock is held until the response is stored.
+    await sendRefresh(context, metadata, lease, target)
+  })
+  return isSent
+}
+
+/**
+ * Adopts a newer token than that of `session` which another tab stored, or gets one as the only tab that may send.
+ *
+ * @param target the resource token to ask for, where it is not the session's own token
+ * @throws {TelnyxAuthError} the reason why there is no newer token yet
+ * @see RFC 6749 section 6, RFC 9700 section 4.14
+ */
+export async function refreshAcrossTabs(
+  context: Context,
+  session: LiveRecord,
+  target?: Wanted,
+): Promise<void> {
+  const { options, clock, state } = context
+  if (clock.now() >= endsAtMs(session, options)) {
+    await expireSession(context, session)
+    if (!state.session.current) return
+  }
+  // Everything slow is ready before the lease is acquired: metadata, and the code that signs.
+  const metadata = await discoverIssuer(context, session.issuer)
+  if (session.proofKey) await loadProver(context, session.proofKey)
+  let record = session
+  // All tokens of a session come of one refresh token: another tab may have stored one that is not wanted here.
+  while (!(await adoptOrSend(context, metadata, record, target))) {
+    const { current } = state.session
+    if (current?.sessionId !== session.sessionId || current.generation === record.generation) return
+    if (isRenewed(session, current, target)) return
+    record = current
+  }
+}

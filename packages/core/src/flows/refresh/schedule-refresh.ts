@@ -1,0 +1,68 @@
+import type { Context } from '../../context.ts'
+import { endsAtMs } from '../../model/lifetime.ts'
+import type { LiveRecord } from '../../model/record.ts'
+import { renewAtMs, wasSetBack } from '../../model/tokens.ts'
+import { publishSession, updateSession } from '../session/publish-session.ts'
+import { expireSession, storageDegraded, syncSession } from '../session/sync-session.ts'
+import { refresh, waitBeforeRefreshMs } from './refresh.ts'
+
+/** Timers lie after a sleep or a jump of the clock, so none runs longer than that. */
+const maxTimerMs = 3_600_000
+
+/** When to refresh ahead of time; never without a refresh token, nor in a hidden tab. */
+function refreshDueAtMs(context: Context, session: LiveRecord): number {
+  const { state, options, clock, page } = context
+  if (!session.refreshToken || !page.isVisible() || state.refresh.pending) return Infinity
+  const now = clock.now()
+  const earliestAtMs = now + waitBeforeRefreshMs(context, session)
+  // A failure is made good even if the token lasts: the user sees that the session is stale.
+  const isDue = state.refresh.failure || wasSetBack(session, now)
+  return isDue ? earliestAtMs : Math.max(earliestAtMs, renewAtMs(session, options.refreshAheadMs))
+}
+
+/** Sets the one timer of this tab: for the next refresh, the expiry of the token, or the end of the session. */
+export function scheduleRefresh(context: Context): void {
+  const { state, clock, options } = context
+  const { current } = state.session
+  state.cancelTimer()
+  if (!current || !state.isRunning) return
+  const now = clock.now()
+  const { expiresAtMs } = current.token
+  const nextAtMs = Math.min(
+    refreshDueAtMs(context, current),
+    endsAtMs(current, options),
+    expiresAtMs > now ? expiresAtMs : Infinity,
+  )
+  const delayMs = Math.min(maxTimerMs, Math.max(0, nextAtMs - now))
+  state.cancelTimer = clock.setTimer(delayMs, () => actIfDue(context))
+}
+
+/** Does what is due: ends the session, shows that the token has expired, or refreshes. */
+export function actIfDue(context: Context): void {
+  const { state, clock, options } = context
+  const { current } = state.session
+  if (!current) return
+  const now = clock.now()
+  if (now >= endsAtMs(current, options)) {
+    return void expireSession(context, current).catch(storageDegraded(context))
+  }
+  publishSession(context)
+  // A failure is shown in the snapshot.
+  if (now >= refreshDueAtMs(context, current)) void refresh(context).catch(() => {})
+  else scheduleRefresh(context)
+}
+
+/** The page is shown again or back online: reads what other tabs stored, then does what is due. */
+export async function wake(context: Context): Promise<void> {
+  const { state } = context
+  const { failure } = state.refresh
+  const { current } = state.session
+  // A network that is back is a reason to try again at once, a second after the last failure.
+  if (failure?.error.code === 'network_error' && current?.failures) {
+    const { failures } = current
+    const retryAtMs = Math.min(failures.retryAtMs, failures.failedAtMs + 1000)
+    updateSession(context, { ...current, failures: { ...failures, retryAtMs } })
+  }
+  await syncSession(context).catch(() => {})
+  actIfDue(context)
+}

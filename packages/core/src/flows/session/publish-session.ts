@@ -1,0 +1,129 @@
+import type { Context, SessionState } from '../../context.ts'
+import { TelnyxAuthError } from '../../errors.ts'
+import { endsAtMs } from '../../model/lifetime.ts'
+import type { LiveRecord } from '../../model/record.ts'
+import type { SignedInSnapshot } from '../../session.ts'
+
+/** The way a record came to this tab. */
+export type Origin = 'callback' | 'storage' | 'this-tab' | 'other-tab'
+
+/** Freezes objects and lists; whatever else storage gave back cannot be frozen, and is left alone. */
+function freezeDeep<T>(value: T): T {
+  const isPlain = Array.isArray(value) || Object.prototype.toString.call(value) === '[object Object]'
+  if (!isPlain || Object.isFrozen(value)) return value
+  for (const member of Object.values(Object.freeze(value) as object)) freezeDeep(member)
+  return value
+}
+
+/** The snapshot of `session`, as this tab knows it now. */
+function snapshotOf({ state, options, clock }: Context, session: LiveRecord): SignedInSnapshot {
+  const { pending, failure } = state.refresh
+  const isCurrent = (known: { readonly sessionId: string } | undefined) =>
+    known?.sessionId === session.sessionId
+  const failed = isCurrent(failure) ? failure : undefined
+  const error = failed?.error ?? state.session.signInError
+  const end = endsAtMs(session, options)
+  return {
+    status: 'signed-in',
+    sessionId: session.sessionId,
+    token: freezeDeep(session.token),
+    isRefreshing: isCurrent(pending) && pending?.generation === session.generation,
+    isStale: !!failed || session.token.expiresAtMs <= clock.now(),
+    ...(end < Infinity && { endsAtMs: end }),
+    ...(error && { error }),
+  }
+}
+
+/** Publishes the current session. A snapshot keeps its identity as long as it says the same. */
+export function publishSession(context: Context): void {
+  const { state, snapshots } = context
+  const { current } = state.session
+  if (!current) return
+  const before: object = snapshots.getSnapshot()
+  const next: object = snapshotOf(context, current)
+  const names = new Set([...Object.keys(before), ...Object.keys(next)]) as Set<never>
+  if ([...names].some((name) => before[name] !== next[name])) snapshots.publish(next as SignedInSnapshot)
+}
+
+/** Shows that no user is signed in, with the reason if there is one. The store is not touched. */
+export function showSignedOut(context: Context, error?: TelnyxAuthError): void {
+  const { state, snapshots, emit } = context
+  const { session, refresh } = state
+  const { current } = session
+  const before = snapshots.getSnapshot()
+  session.current = session.unsaved = session.signInError = refresh.failure = undefined
+  state.cancelTimer()
+  if (before.status === 'signed-out' && before.error?.code === error?.code) return
+  snapshots.publish(error ? { status: 'signed-out', error } : { status: 'signed-out' })
+  if (current) emit({ type: 'signed-out', sessionId: current.sessionId, ...(error && { code: error.code }) })
+}
+
+/** The reason why there is no session. */
+export const reasonOfEnd = ({ snapshots }: Context): TelnyxAuthError =>
+  snapshots.getSnapshot().error ?? new TelnyxAuthError('signed_out')
+
+/** The session this tab shows. @throws {TelnyxAuthError} the reason why there is none */
+export function requireSession(context: Context, sessionId?: string): LiveRecord {
+  const { current } = context.state.session
+  if (!current) throw reasonOfEnd(context)
+  if (sessionId !== undefined && current.sessionId !== sessionId)
+    throw new TelnyxAuthError('session_replaced')
+  return current
+}
+
+/** Keeps a changed record of the current session: its activity, its failures, a token for a resource. */
+export function updateSession(context: Context, record: LiveRecord): void {
+  context.state.session.current = record
+  publishSession(context)
+  context.rearm()
+}
+
+/** Notes that the store has the whole of the current session. */
+export function markSaved({ state: { session } }: Context): void {
+  session.unsaved = undefined
+}
+
+/** Notes the session that the user signed out of here. */
+export function markSignedOut({ state: { session } }: Context, sessionId: string): void {
+  session.signedOutId = sessionId
+}
+
+/** Shows a sign-in that failed while a session goes on. */
+export function showSignInError(context: Context, error: TelnyxAuthError): void {
+  context.state.session.signInError = error
+  publishSession(context)
+}
+
+/** Shows a live session, tells of it and arranges for its refresh. */
+export function showSession(
+  context: Context,
+  record: LiveRecord,
+  origin: Origin,
+  unsaved?: SessionState['unsaved'],
+): void {
+  const { state, emit } = context
+  const { session, refresh } = state
+  const { sessionId, token } = record
+  const previous = session.current
+  session.unsaved = unsaved
+  const isSameSession = previous?.sessionId === sessionId
+  const isSameToken =
+    origin !== 'this-tab' &&
+    isSameSession &&
+    previous.token.accessToken === token.accessToken &&
+    previous.receivedAtMs === record.receivedAtMs
+  // The identity of the token stays where only other parts of the record are new.
+  if (isSameToken) return updateSession(context, { ...record, token: previous.token })
+  session.signInError = refresh.failure = undefined
+  session.current = record
+  publishSession(context)
+  if (isSameSession) {
+    const by = origin === 'this-tab' ? origin : 'other-tab'
+    emit({ type: 'token-renewed', sessionId, by, expiresAtMs: token.expiresAtMs })
+  } else if (previous) {
+    emit({ type: 'session-replaced', sessionId, previousSessionId: previous.sessionId })
+  } else {
+    emit({ type: 'signed-in', sessionId, by: origin === 'this-tab' ? 'callback' : origin })
+  }
+  context.rearm()
+}

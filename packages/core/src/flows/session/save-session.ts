@@ -1,0 +1,74 @@
+import type { Context } from '../../context.ts'
+import { type LiveRecord, nextGeneration, parseRecord } from '../../model/record.ts'
+import { delay } from '../server/with-timeout.ts'
+import { markSaved, updateSession } from './publish-session.ts'
+import { beginRead } from './read-sequence.ts'
+import { adopt, announce, isOlderThanUnsaved } from './sync-session.ts'
+
+const retryEveryMs = 5000
+
+const unsavedPrefix = (sessionId: string): string => `${sessionId} unsaved `
+
+/** Whether another tab has newer tokens than `session` which it could not store. Where Web Locks are missing: no. */
+export async function isUnsavedElsewhere({ lock }: Context, session: LiveRecord): Promise<boolean> {
+  const prefix = unsavedPrefix(session.sessionId)
+  const names = await lock.names().catch(() => [])
+  return names.some(
+    (name) => name.startsWith(prefix) && Number(name.slice(prefix.length)) > session.generation,
+  )
+}
+
+/** Writes the current session, if what is stored is older. @throws the storage failed */
+export async function save(context: Context): Promise<void> {
+  const { storage, sessionKey, state } = context
+  const isLatest = beginRead(context)
+  let outcome: unknown
+  let saved: LiveRecord | undefined
+  await storage.update(sessionKey, (stored) => {
+    const { current } = state.session
+    const seen = parseRecord(stored)
+    outcome = stored
+    saved = undefined
+    if (!current || seen === 'newer' || !isOlderThanUnsaved(context, seen)) return undefined
+    saved = { ...current, generation: Math.max(current.generation, nextGeneration(stored)) }
+    return saved
+  })
+  const counts = isLatest()
+  if (!saved) return counts ? adopt(context, outcome, 'other-tab') : undefined
+  if (state.session.current?.sessionId === saved.sessionId) {
+    markSaved(context)
+    updateSession(context, saved)
+  }
+  announce(context, saved)
+}
+
+/**
+ * Guards what a failed write left in this tab alone. A Web Lock tells the other tabs not to send the refresh token that
+ * is stored; the write is repeated until it works.
+ *
+ * @returns resolves when the lock is held
+ */
+export async function keepUnsaved(context: Context): Promise<void> {
+  const { lock, clock, state } = context
+  const { current } = state.session
+  if (!current || !state.session.unsaved) return
+  const { sessionId, generation } = current
+  const isWanted = () => {
+    const { current: now, unsaved } = state.session
+    return state.isRunning && unsaved && now?.sessionId === sessionId && now.generation === generation
+  }
+  const saving = async () => {
+    while (isWanted()) {
+      await delay(clock, retryEveryMs)
+      // The disk fails still: the next round tries again.
+      if (isWanted()) await save(context).catch(() => {})
+    }
+  }
+  await new Promise<void>((resolve) => {
+    const hold = () => {
+      resolve()
+      return saving()
+    }
+    lock.run(unsavedPrefix(sessionId) + generation, retryEveryMs, hold).catch(resolve)
+  })
+}

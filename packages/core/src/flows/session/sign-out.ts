@@ -1,0 +1,88 @@
+import type { Context } from '../../context.ts'
+import { type LiveRecord, liveRecord, tombstone } from '../../model/record.ts'
+import type { SignOutOptions, SignOutResult } from '../../telnyx-auth.ts'
+import { checkedPath, goBack } from '../return-path.ts'
+import { delay } from '../server/with-timeout.ts'
+import { markSignedOut, showSignedOut } from './publish-session.ts'
+import { beginRead } from './read-sequence.ts'
+import { announce, storageDegraded } from './sync-session.ts'
+
+const retryEveryMs = 5000
+
+/**
+ * Writes the tombstone of the session that is signed out of: the stored one if it is `session` or was there before
+ * it. A session that came later stays.
+ *
+ * @returns the stored session that ended
+ */
+async function bury(
+  context: Context,
+  session: LiveRecord | undefined,
+  revokes: boolean,
+): Promise<LiveRecord | undefined> {
+  let ended: LiveRecord | undefined
+  let outcome: unknown
+  await context.storage.update(context.sessionKey, (stored) => {
+    const live = liveRecord(stored)
+    const isMeant =
+      !session || live?.sessionId === session.sessionId || Number(live?.signedInAtMs) <= session.signedInAtMs
+    ended = isMeant ? live : undefined
+    outcome = ended && { ...tombstone(stored, ended.sessionId, ''), ...(revokes && { revokes }) }
+    return outcome
+  })
+  announce(context, outcome)
+  return ended
+}
+
+/** Repeats the write of a tombstone until it works: a reload would sign in again, and other tabs do not know yet. */
+async function keepBurying(context: Context, session: LiveRecord, revokes: boolean): Promise<void> {
+  const { state, clock } = context
+  for (let isBuried = false; !isBuried; ) {
+    await delay(clock, retryEveryMs)
+    // A new sign-in replaces the stored session by itself.
+    if (!state.isRunning || state.session.current) return
+    isBuried = await bury(context, session, revokes).then(
+      () => true,
+      () => false,
+    )
+  }
+}
+
+/**
+ * Signs out of the session of this tab, stored or not: here at once, then in every tab, then at the server where it
+ * can.
+ *
+ * @throws {TypeError} `returnTo` leads elsewhere
+ */
+export async function signOut(
+  context: Context,
+  { revoke = true, returnTo }: SignOutOptions = {},
+): Promise<SignOutResult> {
+  const { current: session } = context.state.session
+  const path = returnTo && checkedPath(context, returnTo)
+  if (session) markSignedOut(context, session.sessionId)
+  showSignedOut(context)
+  const isLatest = beginRead(context)
+  let ended = session
+  try {
+    const stored = await bury(context, session, revoke)
+    if (stored) markSignedOut(context, stored.sessionId)
+    // The newest refresh token: the store is behind where a write failed, and ahead where a message was lost.
+    const isNewer = stored && stored.generation > (session?.generation ?? 0)
+    if (stored && (!session || (stored.sessionId === session.sessionId && isNewer))) ended = stored
+  } catch (error) {
+    storageDegraded(context)(error)
+    if (session) void keepBurying(context, session, revoke)
+  }
+  isLatest()
+  let result: SignOutResult = { revoked: false, reason: revoke ? 'not_signed_in' : 'not_requested' }
+  if (revoke && ended) {
+    // The sign-out is done; server flows that cannot be loaded cost only the revocation.
+    result = await context.loadServerFlows().then(
+      ({ revokeSession }) => revokeSession(context, ended),
+      () => ({ revoked: false, reason: 'failed' }),
+    )
+  }
+  if (path) goBack(context, path)
+  return result
+}

@@ -1,0 +1,63 @@
+import { describe, expect, test } from 'vitest'
+import { json, type Script } from '../../../support/model-server.ts'
+import { createScene, refreshTokensSent } from '../../../support/scene.ts'
+
+const tokenPath = '/v2/oauth/token'
+const forever = (script: Script): Script[] => Array(2000).fill(script)
+
+describe('a server that asks for a loop', () => {
+  test.each([
+    ['429 with Retry-After: 0', { 'retry-after': '0' }],
+    ['429 with a Retry-After an hour ago', { 'retry-after': new Date(Date.UTC(2026, 9, 31)).toUTCString() }],
+    ['429 with a Retry-After that is no number', { 'retry-after': '1e400' }],
+    ['429 without Retry-After', {}],
+  ])('%s is asked less and less often by a visible tab', async (_title, headers: Record<string, string>) => {
+    const scene = createScene()
+    const tab = await scene.signIn()
+    scene.server.script(tokenPath, ...forever(() => json({ error: 'slow_down' }, 429, headers)))
+    tab.auth.refresh().catch(() => {})
+    await scene.clock.advance(5000)
+    expect(refreshTokensSent(scene).length).toBeLessThanOrEqual(4)
+    await scene.clock.advance(600_000)
+    expect(refreshTokensSent(scene).length).toBeLessThanOrEqual(20)
+  })
+
+  test.each([1, 2])('tokens that live %i s are renewed less and less often', async (lifetimeSeconds) => {
+    const scene = createScene({ lifetimeSeconds })
+    const tab = await scene.signIn()
+    for (let second = 0; second < 600; second += 1) {
+      tab.auth.getAccessToken().catch(() => {})
+      await scene.clock.advance(1000)
+    }
+    expect(refreshTokensSent(scene).length).toBeLessThanOrEqual(20)
+  })
+
+  test('an expired token is never served, however short tokens live', async () => {
+    const scene = createScene({ lifetimeSeconds: 1 })
+    const tab = await scene.signIn()
+    await scene.clock.advance(30_000)
+    const calls = Array.from({ length: 30 }, async () => tab.auth.getAccessToken())
+    const results = Promise.allSettled(calls)
+    await scene.clock.advance(20_000)
+    for (const result of await results) {
+      if (result.status === 'rejected') expect(result.reason).toMatchObject({ code: 'refresh_pending' })
+    }
+  })
+
+  test.each([Number.NaN, -1])(
+    'minValidityMs of %d is a TypeError, and sends nothing',
+    async (minValidityMs) => {
+      const scene = createScene()
+      const tab = await scene.signIn()
+      await expect(tab.auth.getAccessToken({ minValidityMs })).rejects.toThrow(TypeError)
+      expect(refreshTokensSent(scene)).toEqual([])
+    },
+  )
+
+  test('an endless minValidityMs costs one refresh per half a lifetime', async () => {
+    const scene = createScene()
+    const tab = await scene.signIn()
+    for (let call = 0; call < 50; call += 1) await tab.auth.getAccessToken({ minValidityMs: Infinity })
+    expect(refreshTokensSent(scene)).toEqual([])
+  })
+})
