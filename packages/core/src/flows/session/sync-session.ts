@@ -23,7 +23,8 @@ export function isOlderThanUnsaved(
   const { current, unsaved } = session
   if (!current || !unsaved) return false
   const isSame = stored?.sessionId === current.sessionId
-  if (unsaved === 'tokens') return isSame && stored.generation < current.generation
+  // The end of the session is never older than its tokens: the tab that wrote it did not know their generation.
+  if (unsaved === 'tokens') return isSame && !('ended' in stored) && stored.generation < current.generation
   // A sign-out that came later means every session of this browser.
   if (stored && 'ended' in stored && !stored.ended && stored.generation >= current.generation) return false
   return !isSame && !(stored && 'signedInAtMs' in stored && stored.signedInAtMs > current.signedInAtMs)
