@@ -92,10 +92,9 @@ async function writeLease(
     const seen = liveRecord(stored)
     look = { decision, stored }
     if (decision !== 'acquire' || !seen) return undefined
-    const { failures } = seen
-    // The wait of this tab's own failures is over.
-    const isNews = (failures?.count ?? 0) > (session.failures?.count ?? 0)
-    waitMs = isNews ? leftToWaitMs(failures?.retryAtMs, clock.now()) : 0
+    // After a failure that this tab knows, it may have cut the wait short: the network is back.
+    const isKnown = seen.failures?.failedAtMs === session.failures?.failedAtMs
+    waitMs = leftToWaitMs((isKnown ? session : seen).failures?.retryAtMs, clock.now())
     if (waitMs > 0) return undefined
     const lease = { attemptId: randomId(), locked: isLocked }
     // The owner of a lease that is there still is gone, and with it the response.
