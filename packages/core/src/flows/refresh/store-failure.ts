@@ -45,8 +45,8 @@ export async function storeFailure(
   const failures = afterFailure(session.failures, error, clock.now(), clock.random())
   const reason = reasonOfDeath(session, error.code, failures, clock.now())
   if (reason) return endSession(context, session, reason)
-  // A refusal of one resource is no failure of the session; a server that asks to wait asks for all tokens.
-  const counts = !target || error.retryAfterMs !== undefined
+  // A refusal of one resource is no failure of the session; a server that is down is down for all tokens and tabs.
+  const counts = !target || ['network_error', 'server_unavailable'].includes(error.code)
   const facts = {
     ...(counts && { failures }),
     ...(error.code === 'network_error' && { isResponseLost: true as const }),
