@@ -31,11 +31,11 @@ export interface Attempt {
   readonly isDone: () => boolean
 }
 
-/** Starts `attempt`; once more after a short pause, where the first one fails for a reason that may pass. */
+/** Starts `attempt`; once more after a short pause, if the first one fails for a reason that may pass. */
 async function tryTwice(
   { clock }: Context,
   { start, waitMs, isDone }: Attempt,
-  signal: AbortSignal | null | undefined,
+  isGivenUp: () => boolean,
 ): Promise<void> {
   try {
     await start()
@@ -43,7 +43,7 @@ async function tryTwice(
     const pauseMs = waitMs()
     if (!isTelnyxAuthError(error) || !error.retryable || pauseMs > maxPatienceMs) throw error
     await delay(clock, pauseMs)
-    if (signal?.aborted) throw error
+    if (isGivenUp()) throw error
     if (!isDone()) await start()
   }
 }
@@ -55,11 +55,15 @@ export async function inTime(
   signal: AbortSignal | null | undefined,
 ): Promise<void> {
   const { clock, options } = context
+  let isOver = false
+  const done = tryTwice(context, attempt, () => isOver)
   try {
-    await withTimeout(clock, tryTwice(context, attempt, signal), options.requestTimeoutMs, signal)
+    await withTimeout(clock, done, options.requestTimeoutMs, signal)
   } catch (cause) {
     if (attempt.isDone() && !signal?.aborted) return
     throw cause instanceof TimeoutError ? new TelnyxAuthError('refresh_pending', { cause }) : cause
+  } finally {
+    isOver = true
   }
 }
 
