@@ -12,7 +12,7 @@ const inTurn = createQueue()
 /** What goes wrong, and what callers are told meanwhile. */
 const troubles: readonly (readonly [trouble: string, Fault, code: string])[] = [
   // Longer than callers and other tabs wait, and so short that the browser's few connections do not run out.
-  ['silence', { delayMs: 5000, drop: true }, 'refresh_pending'],
+  ['silence', { delayMs: 5000, drop: true }, 'network_error'],
   [
     'HTML',
     { status: 200, headers: { 'content-type': 'text/html' }, body: '<p>Please wait' },

@@ -1,17 +1,17 @@
 import type { Page } from './browser.ts'
-import { resources } from './profile.ts'
+import type { Fixtures } from './fixtures.ts'
 import type { Random } from './random.ts'
-import type { Stage } from './stage.ts'
+import { resources } from './simulated-server.ts'
 
 /** Something that people or machines do. @returns what was done, or `undefined` if it was not possible */
-type Act = (stage: Stage, random: Random) => string | undefined
+type Act = (fixtures: Fixtures, random: Random) => string | undefined
 
 const mostTabs = 8
 /** How long a call may take beyond `requestTimeoutMs`: the disk's slowest answer and a bit. */
-const marginMs = 7000
+export const marginMs = 7000
 const unreadyBoundMs = 90_000
 
-const inState = ({ browser }: Stage, state: Page['state']): readonly Page[] =>
+const inState = ({ browser }: Fixtures, state: Page['state']): readonly Page[] =>
   browser.pages().filter((page) => page.state === state)
 
 function pick<T>(random: Random, items: readonly T[]): T | undefined {
@@ -19,8 +19,8 @@ function pick<T>(random: Random, items: readonly T[]): T | undefined {
 }
 
 /** Preferably a page in the middle of a refresh: that is where it hurts. */
-function pickBusy({ witness }: Stage, random: Random, pages: readonly Page[]): Page | undefined {
-  const busy = pages.filter(witness.isBusy)
+function pickBusy({ checker }: Fixtures, random: Random, pages: readonly Page[]): Page | undefined {
+  const busy = pages.filter(checker.isBusy)
   return pick(random, busy.length > 0 && random.chance(0.7) ? busy : pages)
 }
 
@@ -30,12 +30,12 @@ function pickBusy({ witness }: Stage, random: Random, pages: readonly Page[]): P
  * @param other what the token is for, where it is not the session's own
  */
 export function askForToken(
-  stage: Stage,
+  fixtures: Fixtures,
   page: Page,
   minValidityMs: number | undefined,
   other?: string,
 ): void {
-  const { callers, requestTimeoutMs, witness, server, world } = stage
+  const { callers, requestTimeoutMs, checker, server, world, profile } = fixtures
   const boundMs = page.isReady ? requestTimeoutMs + marginMs : unreadyBoundMs
   const before = page.auth.getSnapshot()
   const began = before.status === 'signed-in' && page.isReady ? before.sessionId : undefined
@@ -47,116 +47,115 @@ export function askForToken(
   const what = other === undefined ? 'getAccessToken' : 'getAccessToken for another resource'
   callers.watch(page, what, boundMs, call, (token) => {
     const known = server.accessToken(token)
-    const family = began === undefined ? undefined : witness.sessionOf(began)?.family
-    if (!known) witness.fail('a caller gets a token that the server never issued')
-    else if (family && family !== known.family) witness.fail("a caller gets another session's token")
+    const family = began === undefined ? undefined : checker.sessionOf(began)?.family
+    if (!known) checker.fail('a caller gets a token that the server never issued')
+    else if (family && family !== known.family) checker.fail("a caller gets another session's token")
     else if (known.resource !== (other ?? resources[0]))
-      witness.fail('a caller gets a token for another resource')
-    else if (!world.hasJumped() && known.expiresMs <= world.nowMs())
-      witness.fail('a caller gets a token that has expired')
+      checker.fail('a caller gets a token for another resource')
+    else if (!world.hasJumped() && !profile.hasOddMembers && known.expiresMs <= world.nowMs())
+      checker.fail('a caller gets a token that has expired')
   })
 }
 
-const burst: Act = (stage, random) => {
-  const running = inState(stage, 'running')
+const burst: Act = (fixtures, random) => {
+  const running = inState(fixtures, 'running')
   const pages = random.chance(0.5) ? running : running.filter(() => random.chance(0.4))
   const calls = random.between(1, 4)
   for (const page of pages) {
-    for (let n = 0; n < calls; n++) askForToken(stage, page, random.pick([undefined, 0, 30_000]))
+    for (let n = 0; n < calls; n++) askForToken(fixtures, page, random.pick([undefined, 0, 30_000]))
   }
   return pages.length > 0 ? `${calls} calls in each of ${pages.map(({ name }) => name)}` : undefined
 }
 
-const burstForOthers: Act = (stage, random) => {
+const burstForOthers: Act = (fixtures, random) => {
   const [, ...others] = resources
-  const pages = inState(stage, 'running').filter(() => random.chance(0.7))
+  const pages = inState(fixtures, 'running').filter(() => random.chance(0.7))
   for (const page of pages) {
     for (let n = random.between(1, 3); n > 0; n--) {
-      askForToken(stage, page, random.pick([undefined, 0, 30_000]), random.pick(others))
+      askForToken(fixtures, page, random.pick([undefined, 0, 30_000]), random.pick(others))
     }
   }
   return pages.length > 0 ? `calls for other resources in ${pages.map(({ name }) => name)}` : undefined
 }
 
-const forceRefresh: Act = (stage, random) => {
-  const page = pick(random, inState(stage, 'running'))
+const forceRefresh: Act = (fixtures, random) => {
+  const page = pick(random, inState(fixtures, 'running'))
   if (!page) return undefined
-  // It waits for the lock too, and for up to three requests.
-  stage.callers.watch(page, 'refresh', 120_000, page.auth.refresh)
+  fixtures.callers.watch(page, 'refresh', fixtures.requestTimeoutMs + marginMs, page.auth.refresh)
   return `${page.name} refreshes`
 }
 
-const fetchSomething: Act = (stage, random) => {
-  const page = pick(random, inState(stage, 'running'))
+const fetchSomething: Act = (fixtures, random) => {
+  const page = pick(random, inState(fixtures, 'running'))
   if (!page) return undefined
   const call = () => page.auth.fetch('https://api.telnyx.com/v2/phone_numbers')
-  stage.callers.watch(page, 'fetch', 150_000, call)
+  fixtures.callers.watch(page, 'fetch', 150_000, call)
   return `${page.name} fetches`
 }
 
-const signIn: Act = (stage, random) => {
-  const page = pick(random, inState(stage, 'running'))
+const signIn: Act = (fixtures, random) => {
+  const page = pick(random, inState(fixtures, 'running'))
   if (!page) return undefined
-  stage.callers.watch(page, 'signIn', 150_000, () => page.auth.signIn({ returnTo: '/inbox' }))
+  fixtures.callers.watch(page, 'signIn', 150_000, () => page.auth.signIn({ returnTo: '/inbox' }))
   return `${page.name} signs in`
 }
 
-const signOut: Act = (stage, random) => {
-  const page = pick(random, inState(stage, 'running'))
+const signOut: Act = (fixtures, random) => {
+  const page = pick(random, inState(fixtures, 'running'))
   if (!page) return undefined
   const call = async () => {
     await page.auth.ready()
-    stage.witness.signsOut(page)
+    fixtures.checker.signsOut(page)
     return page.auth.signOut()
   }
-  stage.callers.watch(page, 'signOut', 600_000, call)
+  fixtures.callers.watch(page, 'signOut', 600_000, call)
   return `${page.name} signs out`
 }
 
-const openTab: Act = (stage) => {
-  if (stage.browser.tabs.length >= mostTabs) return undefined
-  const page = stage.load(stage.browser.newTab())
+const openTab: Act = (fixtures) => {
+  if (fixtures.browser.tabs.length >= mostTabs) return undefined
+  const page = fixtures.load(fixtures.browser.newTab())
   return `${page.name} is opened`
 }
 
-const stoppable = (stage: Stage): readonly Page[] => stage.browser.pages().filter(stage.mayStop)
+const stoppable = (fixtures: Fixtures): readonly Page[] => fixtures.browser.pages().filter(fixtures.mayStop)
 
-const closeTab: Act = (stage, random) => {
-  if (stage.browser.tabs.length < 2) return undefined
-  const page = pickBusy(stage, random, stoppable(stage))
+const closeTab: Act = (fixtures, random) => {
+  if (fixtures.browser.tabs.length < 2) return undefined
+  const page = pickBusy(fixtures, random, stoppable(fixtures))
   if (!page) return undefined
-  const isBusy = stage.witness.isBusy(page)
-  stage.tally.count(isBusy ? 'page: killed while it refreshed' : 'page: killed')
-  stage.browser.end(page, !stage.profile.isFragile && random.chance(0.5))
-  stage.browser.close(page.tab)
+  const isBusy = fixtures.checker.isBusy(page)
+  fixtures.tally.count(isBusy ? 'page: killed while it refreshed' : 'page: killed')
+  fixtures.browser.end(page, !fixtures.profile.isFragile && random.chance(0.5))
+  fixtures.browser.close(page.tab)
   return `${page.name} is closed`
 }
 
-const reload: Act = (stage, random) => {
-  const page = pickBusy(stage, random, stoppable(stage))
+const reload: Act = (fixtures, random) => {
+  const page = pickBusy(fixtures, random, stoppable(fixtures))
   if (!page) return undefined
-  const isBusy = stage.witness.isBusy(page)
-  stage.tally.count(isBusy ? 'page: reloaded while it refreshed' : 'page: reloaded')
-  stage.browser.end(page, !stage.profile.isFragile && random.chance(0.5))
-  return `${page.name} is reloaded as ${stage.load(page.tab).name}`
+  const isBusy = fixtures.checker.isBusy(page)
+  fixtures.tally.count(isBusy ? 'page: reloaded while it refreshed' : 'page: reloaded')
+  fixtures.browser.end(page, !fixtures.profile.isFragile && random.chance(0.5))
+  return `${page.name} is reloaded as ${fixtures.load(page.tab).name}`
 }
 
-const freeze: Act = (stage, random) => {
-  if (!stage.profile.hasFreezes) return undefined
-  const page = pickBusy(stage, random, inState(stage, 'running').filter(stage.mayStop))
+const freeze: Act = (fixtures, random) => {
+  if (!fixtures.profile.hasFreezes) return undefined
+  const page = pickBusy(fixtures, random, inState(fixtures, 'running').filter(fixtures.mayStop))
   if (!page) return undefined
   // A machine that is suspended tells nobody.
   if (random.chance(0.6)) page.fallAsleep()
   page.state = 'frozen'
-  const isBusy = stage.witness.isBusy(page)
-  stage.tally.count(isBusy ? 'page: frozen while it refreshed' : 'page: frozen')
+  const isBusy = fixtures.checker.isBusy(page)
+  fixtures.tally.count(isBusy ? 'page: frozen while it refreshed' : 'page: frozen')
   const wakesAfterMs = random.pick([500, 5000, 15_000, 60_000, 3_600_000])
-  stage.world.later(undefined, `${page.name} may thaw`, wakesAfterMs, () => thaw(stage, page))
+  fixtures.world.later(undefined, `${page.name} may thaw`, wakesAfterMs, () => thaw(fixtures, page))
   return `${page.name} freezes`
 }
 
 /** Lets a frozen page go on. */
-export function thaw({ callers, tally }: Stage, page: Page): void {
+export function thaw({ callers, tally }: Fixtures, page: Page): void {
   if (page.state !== 'frozen') return
   page.state = 'running'
   tally.count('page: thawed')
@@ -164,27 +163,27 @@ export function thaw({ callers, tally }: Stage, page: Page): void {
   page.wake('visible')
 }
 
-const thawOne: Act = (stage, random) => {
-  const page = pick(random, inState(stage, 'frozen'))
+const thawOne: Act = (fixtures, random) => {
+  const page = pick(random, inState(fixtures, 'frozen'))
   if (!page) return undefined
-  thaw(stage, page)
+  thaw(fixtures, page)
   return `${page.name} thaws`
 }
 
-const hideOrShow: Act = (stage, random) => {
-  const page = pick(random, inState(stage, 'running'))
+const hideOrShow: Act = (fixtures, random) => {
+  const page = pick(random, inState(fixtures, 'running'))
   if (!page) return undefined
   const { tab } = page
   tab.isVisible = !tab.isVisible
   page.isThrottled = !tab.isVisible && random.chance(0.3)
-  stage.tally.count(tab.isVisible ? 'page: shown' : page.isThrottled ? 'page: throttled' : 'page: hidden')
-  stage.callers.restart(page)
+  fixtures.tally.count(tab.isVisible ? 'page: shown' : page.isThrottled ? 'page: throttled' : 'page: hidden')
+  fixtures.callers.restart(page)
   if (tab.isVisible) page.wake('visible')
   return `${page.name} is ${tab.isVisible ? 'shown' : 'hidden'}`
 }
 
-const touch: Act = (stage, random) => {
-  const page = pick(random, inState(stage, 'running'))
+const touch: Act = (fixtures, random) => {
+  const page = pick(random, inState(fixtures, 'running'))
   page?.act()
   return page && `somebody types in ${page.name}`
 }
@@ -195,92 +194,99 @@ function isRefreshing({ auth }: Page): boolean {
 }
 
 /** Whether somebody signed out and no storage has taken that yet. */
-function isLeaving({ sessionOnDisk, witness }: Stage): boolean {
+function isLeaving({ sessionOnDisk, checker }: Fixtures): boolean {
   const stored = sessionOnDisk()
-  return stored?.ended === undefined && witness.sessionOf(stored?.sessionId ?? '')?.wasSignedOut === true
+  return stored?.ended === undefined && checker.sessionOf(stored?.sessionId ?? '')?.wasSignedOut === true
 }
 
-const restartClient: Act = (stage, random) => {
-  const { isBusy, hasAnswer } = stage.witness
+const restartClient: Act = (fixtures, random) => {
+  const { isBusy, hasUnstored } = fixtures.checker
   // Nor does a client that is disposed of go on to write that it was left.
-  if (isLeaving(stage)) return undefined
+  if (isLeaving(fixtures)) return undefined
   // Whoever disposes of a client in the middle of a refresh gives up what comes of it.
-  const isIdle = (page: Page) => !isBusy(page) && !hasAnswer(page) && !isRefreshing(page)
-  const page = pick(random, inState(stage, 'running').filter(isIdle))
+  const isIdle = (page: Page) => !isBusy(page) && !hasUnstored(page) && !isRefreshing(page)
+  const page = pick(random, inState(fixtures, 'running').filter(isIdle))
   if (!page) return undefined
   page.auth.dispose()
-  stage.tally.count('client: disposed and started again')
-  stage.world.later(page, 'starts its client again', random.between(0, 3000), () => void page.auth.ready())
+  fixtures.tally.count('client: disposed and started again')
+  fixtures.world.later(page, 'starts its client again', random.between(0, 3000), () => void page.auth.ready())
   return `${page.name} disposes of its client`
 }
 
-const breakNetwork: Act = ({ profile, troubles }, random) => {
+const breakNetwork: Act = ({ profile, faultSchedule }, random) => {
   const { networkFaults } = profile
   if (networkFaults.length === 0) return undefined
   const faults = random.chance(0.5) ? networkFaults : [random.pick(networkFaults)]
   const requests = random.pick([1, 1, 2, 5, 12])
-  troubles.breakNetwork(faults, requests)
+  faultSchedule.breakNetwork(faults, requests)
   return `${requests} requests may meet: ${faults.join(', ')}`
 }
 
-const breakDisk: Act = ({ profile, troubles }, random) => {
+const breakDisk: Act = ({ profile, faultSchedule }, random) => {
   const { diskFaults } = profile
   if (diskFaults.length === 0) return undefined
   const faults = random.chance(0.5) ? diskFaults : [random.pick(diskFaults)]
   const operations = random.pick([1, 2, 6, 30])
-  troubles.breakDisk(faults, operations)
+  faultSchedule.breakDisk(faults, operations)
   return `${operations} operations may meet: ${faults.join(', ')}`
 }
 
-const poison: Act = ({ profile, troubles }, random) => {
+const poison: Act = ({ profile, faultSchedule }, random) => {
   if (profile.diskFaults.length === 0) return undefined
   const writes = random.pick([1, 2, 4, 8])
-  troubles.poison(writes)
+  faultSchedule.poison(writes)
   return `${writes} writes of answers will fail`
 }
 
-const breakChannel: Act = ({ profile, troubles }, random) => {
+const breakChannel: Act = ({ profile, faultSchedule }, random) => {
   if (!profile.hasMessageFaults) return undefined
   const forMs = random.pick([100, 5000, 60_000])
-  troubles.breakChannel(forMs)
+  faultSchedule.breakChannel(forMs)
   return `for ${forMs} ms messages are lost or late`
 }
 
-const refuseLocks: Act = ({ profile, troubles }, random) => {
-  if (!profile.hasLocks || profile.isFragile) return undefined
+const refuseLocks: Act = ({ profile, faultSchedule }, random) => {
+  if (!profile.hasLockRefusals) return undefined
   const forMs = random.pick([100, 5000])
-  troubles.refuseLocks(forMs)
+  faultSchedule.refuseLocks(forMs)
   return `for ${forMs} ms locks are refused`
 }
 
-const toggleOnline: Act = (stage) => {
-  const { troubles, tally } = stage
-  troubles.goOffline(!troubles.isOffline())
-  if (troubles.isOffline()) tally.count('network: offline')
-  else for (const page of inState(stage, 'running')) if (page.tab.isVisible) page.wake('online')
-  return troubles.isOffline() ? 'offline' : 'online again'
+const toggleOnline: Act = (fixtures) => {
+  const { faultSchedule, tally } = fixtures
+  faultSchedule.goOffline(!faultSchedule.isOffline())
+  if (faultSchedule.isOffline()) tally.count('network: offline')
+  else for (const page of inState(fixtures, 'running')) if (page.tab.isVisible) page.wake('online')
+  return faultSchedule.isOffline() ? 'offline' : 'online again'
 }
 
 const jump: Act = ({ profile, world, tally }, random) => {
   if (!profile.hasJumps) return undefined
-  const ms = random.pick([-3_600_000, -30_000, -1500, 1500, 30_000, 3_600_000])
+  const ms = random.pick([-3_600_000, -360_000, -30_000, -1500, 1500, 30_000, 360_000, 3_600_000])
   world.jump(ms)
   tally.count(`clock: set ${ms < 0 ? 'back' : 'forward'}`)
   return `the clock is set by ${ms} ms`
 }
 
-const clearData: Act = (stage, random) => {
-  const { profile, disk, witness, world, tally, browser } = stage
+const clearData: Act = (fixtures, random) => {
+  const { profile, disk, checker, world, tally, browser } = fixtures
   if (!profile.hasEndings) return undefined
   disk.clear()
-  witness.cleared()
+  checker.cleared()
   tally.count('disk: cleared')
   for (const page of browser.pages()) {
     // Not every way of clearing tells the pages.
     if (random.chance(0.5)) world.later(page, 'hears that its database is gone', 0, page.lostDatabase)
   }
-  if (random.chance(0.5)) signIn(stage, random)
+  if (random.chance(0.5)) signIn(fixtures, random)
   return 'site data is cleared'
+}
+
+const changeIssuer: Act = ({ profile, server, tally }) => {
+  if (!profile.hasSeveralIssuers) return undefined
+  server.changeIssuer()
+  tally.count('server: another issuer named')
+  return 'the metadata of the resource name another issuer'
 }
 
 const revokeAtServer: Act = ({ profile, server, tally }) => {
@@ -290,9 +296,9 @@ const revokeAtServer: Act = ({ profile, server, tally }) => {
   return 'an administrator revokes all grants'
 }
 
-const letTimePass: Act = (stage, random) => {
-  const { world, profile, browser, callers, tally } = stage
-  if (!browser.pages().every(stage.mayStop)) return undefined
+const letTimePass: Act = (fixtures, random) => {
+  const { world, profile, browser, callers, tally } = fixtures
+  if (!browser.pages().every(fixtures.mayStop)) return undefined
   const lifetimeMs = profile.lifetimeSeconds * 1000
   const ms = random.pick([1000, 11_000, lifetimeMs / 2, lifetimeMs, 2 * lifetimeMs])
   // Whatever is due meanwhile happens late, as on a machine that slept.
@@ -325,6 +331,7 @@ const acts: readonly (readonly [weight: number, act: Act])[] = [
   [2, toggleOnline],
   [4, jump],
   [2, clearData],
+  [3, changeIssuer],
   [1, revokeAtServer],
   [5, letTimePass],
 ]
@@ -332,11 +339,11 @@ const acts: readonly (readonly [weight: number, act: Act])[] = [
 const totalWeight = acts.reduce((sum, [weight]) => sum + weight, 0)
 
 /** Does one thing that `random` determines. @returns what it was */
-export function actOnce(stage: Stage, random: Random): string | undefined {
+export function actOnce(fixtures: Fixtures, random: Random): string | undefined {
   let point = random.below(totalWeight)
   for (const [weight, act] of acts) {
     point -= weight
-    if (point < 0) return act(stage, random)
+    if (point < 0) return act(fixtures, random)
   }
   return undefined
 }

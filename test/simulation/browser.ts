@@ -122,10 +122,12 @@ export function createBrowser(world: World, options: BrowserOptions): Browser {
       isReady: false,
       auth: undefined as unknown as TelnyxAuth,
       wake: (cause: 'visible' | 'online') => {
+        locks.resume(page)
         for (const listener of wakers) listener(cause)
       },
       fallAsleep: () => {
         for (const listener of sleepers) listener()
+        locks.pause(page)
       },
       act: () => {
         for (const listener of watchers) listener()

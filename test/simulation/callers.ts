@@ -1,7 +1,7 @@
 import type { Page } from './browser.ts'
+import type { InvariantChecker } from './invariant-checker.ts'
 import type { Tally } from './tally.ts'
 import { tellsSecret } from './tells-secret.ts'
-import type { Witness } from './witness.ts'
 import type { World } from './world.ts'
 
 interface Call {
@@ -32,7 +32,7 @@ export interface Callers {
 /** Timers of a throttled page fire once a minute, and several may have to, one after the other. */
 const throttledMs = 300_000
 
-export function createCallers(world: World, witness: Witness, tally: Tally): Callers {
+export function createCallers(world: World, checker: InvariantChecker, tally: Tally): Callers {
   const open = new Set<Call>()
   const boundOf = ({ page, boundMs }: Call) => boundMs + (page.isThrottled ? throttledMs : 0)
   return {
@@ -52,8 +52,8 @@ export function createCallers(world: World, witness: Witness, tally: Tally): Cal
           open.delete(entry)
           world.note(`   ${page.name} ${what} rejects: ${error.code ?? error.message}`)
           if (error.name !== 'TelnyxAuthError' && what !== 'fetch')
-            witness.fail(`${what} rejects with ${error.message}`)
-          if (tellsSecret(error)) witness.fail(`${what} tells a secret in ${error.code}`)
+            checker.fail(`${what} rejects with ${error.message}`)
+          if (tellsSecret(error)) checker.fail(`${what} tells a secret in ${error.code}`)
           tally.count(`rejection: ${error.code}`)
         },
       )
@@ -64,7 +64,7 @@ export function createCallers(world: World, witness: Witness, tally: Tally): Cal
         const { page, what } = call
         if (page.state === 'dead') open.delete(call)
         else if (page.state === 'running' && now > call.deadlineMs)
-          return witness.fail(`${page.name} waits for ever in ${what}`)
+          return checker.fail(`${page.name} waits for ever in ${what}`)
       }
     },
     isAsked: (page) => [...open].some((call) => call.page === page && call.what !== 'ready'),

@@ -11,7 +11,7 @@ export interface Channels {
 
 export interface ChannelOptions {
   readonly latencyMs: () => number
-  readonly fate: (message: ChannelMessage) => MessageFate
+  readonly fate: () => MessageFate
 }
 
 const latestMs = 20_000
@@ -23,7 +23,7 @@ export function createChannels(world: World, { latencyMs, fate }: ChannelOptions
       if (actor.state === 'dead') return
       for (const [other] of listeners) {
         if (other === actor || other.state === 'dead') continue
-        const outcome = fate(message)
+        const outcome = fate()
         if (outcome === 'is lost') continue
         const delayMs = outcome === 'is late' ? world.random.between(100, latestMs) : latencyMs()
         const what = `hears of generation ${message.generation} of ${message.sessionId.slice(0, 4)}`

@@ -129,6 +129,9 @@ export function createDisk(world: World, { latencyMs, fault, onWrite, defects }:
 
 /** The kind of record that a key names, for the trace. */
 function name(key: string): string {
-  if (key.startsWith('metadata')) return 'metadata'
-  return key.endsWith('transactions') ? 'transactions' : 'the session'
+  if (isSessionKey(key)) return 'the session'
+  return key.endsWith('transactions') ? 'transactions' : 'metadata'
 }
+
+/** A session key is a JSON array; transactions add a word to it, metadata have a name of their own. */
+export const isSessionKey = (key: string): boolean => key.startsWith('[') && key.endsWith(']')

@@ -1,27 +1,25 @@
-import type { AuthorizationServer } from '../support/authorization-server.ts'
 import type { Page } from './browser.ts'
 import type { Sent } from './network.ts'
+import type { Profile } from './profile.ts'
 import type { SeenRecord, Sessions } from './sessions.ts'
+import type { SimulatedServer } from './simulated-server.ts'
 import type { Tally } from './tally.ts'
 import type { Actor, World } from './world.ts'
 
-/** What the witness of one schedule knows from outside. */
+/** The facts of one schedule that can be seen from outside. */
 export interface EvidenceOptions {
   readonly world: World
-  readonly server: AuthorizationServer
+  readonly server: SimulatedServer
   readonly tally: Tally
-  readonly requestTimeoutMs: number
-  /** Whether no answer can be lost that matters: then nobody may ever be signed out by a fault. */
-  readonly isSafe: boolean
-  readonly rotates: boolean
+  readonly profile: Profile
   /** Whether sessions may end by themselves. */
   readonly mayExpire: boolean
   readonly sessionOnDisk: () => SeenRecord | undefined
-  /** Whether somebody waits for a token in this page. */
+  /** Whether a caller waits for a token in this page. */
   readonly isAsked: (page: Page) => boolean
 }
 
-/** What its parts have found out, and tell each other. */
+/** The findings that the parts of the invariant checker share. */
 export interface Evidence extends EvidenceOptions {
   readonly fail: (what: string) => void
   readonly sessions: Sessions
@@ -30,9 +28,11 @@ export interface Evidence extends EvidenceOptions {
   readonly leaseWriters: Map<string, Actor>
   /** The generation that an access token was stored as, or would have been. */
   readonly generations: Map<string, number>
+  /** Until when the server asked a page to wait. */
+  readonly waits: Map<Actor, { readonly secret: string; readonly untilMs: number }>
+  /** The same, for all tabs: it stands in the record. */
+  storedWaitMs: number
   clearings: number
-  /** How many requests had been sent when somebody signed out last. */
+  /** How many requests had been sent when a user signed out last. */
   lastSignOut: number | undefined
-  /** Until when the stored record asks everyone to wait. */
-  waitUntilMs: number
 }

@@ -1,6 +1,6 @@
+import type { Defects } from './fixtures.ts'
 import type { Core } from './load-core.ts'
 import { runSchedule } from './run-schedule.ts'
-import type { Defects } from './stage.ts'
 
 const longestTrace = 150
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { createClient } from '../../packages/core/src/client.ts'
+import type { createClient, sessionKeyOf } from '../../packages/core/src/client.ts'
 import type { resolveOptions } from '../../packages/core/src/options.ts'
 import { loadMutatedCore } from '../support/mutated-core.ts'
 import type { Mutation } from '../support/mutation.ts'
@@ -9,11 +9,15 @@ import { createRandom, type Random } from './random.ts'
 export interface Core {
   readonly createClient: typeof createClient
   readonly resolveOptions: typeof resolveOptions
+  readonly sessionKeyOf: typeof sessionKeyOf
   /** Determines every id, state and code verifier from here on. */
   readonly reseed: (seed: number) => void
 }
 
-/** Random bytes that a seed determines, and digests that need no other thread: a schedule must replay exactly. */
+/**
+ * Random bytes that a seed determines, digests that need no other thread, and keys whose signatures prove nothing: a
+ * schedule must replay exactly.
+ */
 function createDeterministicCrypto(random: () => Random) {
   return {
     getRandomValues: (bytes: Uint8Array) => {
@@ -23,6 +27,17 @@ function createDeterministicCrypto(random: () => Random) {
     subtle: {
       digest: async (_algorithm: string, data: Uint8Array) =>
         new Uint8Array(createHash('sha256').update(data).digest()).buffer,
+      generateKey: async () => ({
+        privateKey: { type: 'private' },
+        publicKey: { type: 'public', id: String(random().below(2 ** 31)) },
+      }),
+      exportKey: async (_format: string, { id }: { readonly id: string }) => ({
+        crv: 'P-256',
+        kty: 'EC',
+        x: id,
+        y: id,
+      }),
+      sign: async () => new Uint8Array(64).buffer,
     },
   }
 }
@@ -30,12 +45,15 @@ function createDeterministicCrypto(random: () => Random) {
 /** The shipped sources as one function: no module loader takes part in a schedule. */
 export async function loadCore(mutations: readonly Mutation[] = []): Promise<Core> {
   let random = createRandom(0)
-  const core = await loadMutatedCore<Omit<Core, 'reseed'>>(['createClient', 'resolveOptions'], mutations, {
-    crypto: createDeterministicCrypto(() => random),
-  })
+  const { createClient, resolveOptions, sessionKeyOf } = await loadMutatedCore<Omit<Core, 'reseed'>>(
+    ['createClient', 'resolveOptions', 'sessionKeyOf'],
+    mutations,
+    { crypto: createDeterministicCrypto(() => random) },
+  )
   return {
-    createClient: core.createClient,
-    resolveOptions: core.resolveOptions,
+    createClient,
+    resolveOptions,
+    sessionKeyOf,
     reseed: (seed) => {
       random = createRandom(seed)
     },

@@ -3,13 +3,22 @@ import type { Actor, World } from './world.ts'
 
 interface Request {
   readonly actor: Actor
+  readonly name: string
   readonly grant: () => void
+  /** Takes a place in the queue; after a while the work runs without the lock. */
+  readonly enter: () => void
+  /** Gives up the place. */
+  readonly leave: () => void
 }
 
 /** The Web Locks of one browser. */
 export interface Locks {
   readonly portFor: (actor: Actor) => LockPort
-  /** Lets go of whatever a dead page held or waited for. */
+  /** Gives up the places of a page in all queues, as `webLock` does when a page is frozen. */
+  readonly pause: (actor: Actor) => void
+  /** Takes new places for a page that goes on. */
+  readonly resume: (actor: Actor) => void
+  /** Releases everything that a dead page held or waited for. */
   readonly release: (actor: Actor) => void
 }
 
@@ -19,72 +28,102 @@ export interface LockOptions {
   readonly latencyMs: () => number
   /** Whether a request is refused at once, as in a document that is being left. */
   readonly isRefused: () => boolean
-  /** A deliberate defect: everyone gets the lock at once. */
+  /** A deliberate defect: every request is granted at once. */
   readonly areBroken: boolean
   readonly onTimeout: () => void
 }
 
 export function createLocks(world: World, options: LockOptions): Locks {
   const { exist, latencyMs, isRefused, areBroken, onTimeout } = options
-  const waiting: Request[] = []
-  let holder: Request | undefined
+  const holders = new Map<string, Request>()
+  let waiting: Request[] = []
+  let paused: Request[] = []
 
-  // The browser hands the lock on by itself: a frozen page may hold one without knowing.
-  const handOn = () => {
-    if (holder) return
-    holder = waiting.shift()
-    const { actor, grant } = holder ?? {}
-    if (grant) world.later(actor, 'is granted the lock', latencyMs(), grant)
+  // The browser grants a lock by itself: a page that is frozen without an event may hold one without knowing.
+  const grantNext = (name: string) => {
+    if (holders.has(name)) return
+    const next = waiting.find((request) => request.name === name)
+    if (!next) return
+    waiting = waiting.filter((request) => request !== next)
+    holders.set(name, next)
+    world.later(next.actor, 'is granted the lock', latencyMs(), next.grant)
   }
   const drop = (request: Request) => {
-    const index = waiting.indexOf(request)
-    if (index >= 0) waiting.splice(index, 1)
-    if (holder === request) {
-      holder = undefined
-      handOn()
-    }
+    waiting = waiting.filter((other) => other !== request)
+    paused = paused.filter((other) => other !== request)
+    if (holders.get(request.name) !== request) return
+    holders.delete(request.name)
+    grantNext(request.name)
   }
 
+  /** The requests whose work has not begun. */
+  const unbegun = new Set<Request>()
+
   const portFor = (actor: Actor): LockPort => ({
-    run: async (_name, timeoutMs, work) => {
+    names: async () => {
+      if (!exist || areBroken) return []
+      return new Promise((resolve) => {
+        world.later(actor, 'sees which locks are held', latencyMs(), () => resolve([...holders.keys()]))
+      })
+    },
+    run: async (name, timeoutMs, work) => {
       if (!exist || isRefused()) return work(false)
       if (areBroken) return work(true)
       return new Promise<void>((resolve, reject) => {
-        let isOver = false
+        let cancel = () => {}
+        const begin = (isHeld: boolean) => {
+          cancel()
+          unbegun.delete(request)
+          if (!isHeld) drop(request)
+          work(isHeld)
+            .finally(() => drop(request))
+            .then(resolve, reject)
+        }
+        const timeOut = () => {
+          onTimeout()
+          begin(false)
+        }
         const request: Request = {
           actor,
+          name,
+          // An earlier place in the queue may have been given up.
           grant: () => {
-            if (isOver) return
-            isOver = true
+            if (unbegun.has(request) && holders.get(name) === request) begin(true)
+          },
+          enter: () => {
+            waiting.push(request)
+            cancel = world.later(actor, 'waited for the lock long enough', timeoutMs, timeOut, true)
+            grantNext(name)
+          },
+          leave: () => {
             cancel()
-            work(true)
-              .finally(() => drop(request))
-              .then(resolve, reject)
+            drop(request)
           },
         }
-        const cancel = world.later(
-          actor,
-          'waited for the lock long enough',
-          timeoutMs,
-          () => {
-            isOver = true
-            drop(request)
-            onTimeout()
-            work(false).then(resolve, reject)
-          },
-          true,
-        )
-        waiting.push(request)
-        handOn()
+        unbegun.add(request)
+        request.enter()
       })
     },
   })
 
   return {
     portFor,
+    pause: (actor) => {
+      for (const request of [...unbegun].filter((other) => other.actor === actor)) {
+        request.leave()
+        paused.push(request)
+      }
+    },
+    resume: (actor) => {
+      const own = paused.filter((other) => other.actor === actor)
+      paused = paused.filter((other) => other.actor !== actor)
+      for (const request of own) request.enter()
+    },
     release: (actor) => {
-      for (const request of waiting.filter((other) => other.actor === actor)) drop(request)
-      if (holder?.actor === actor) drop(holder)
+      for (const request of unbegun) if (request.actor === actor) unbegun.delete(request)
+      for (const request of [...waiting, ...paused, ...holders.values()]) {
+        if (request.actor === actor) drop(request)
+      }
     },
   }
 }

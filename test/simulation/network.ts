@@ -1,13 +1,8 @@
-import {
-  type Answer,
-  type AuthorizationServer,
-  issuer,
-  jsonAnswer,
-  metadataOf,
-} from '../support/authorization-server.ts'
+import type { Answer } from '../support/authorization-server.ts'
+import type { SimulatedServer } from './simulated-server.ts'
 import type { Actor, World } from './world.ts'
 
-/** What may go wrong before the server has processed a request, and instead of it. */
+/** Faults that lose no response: the server has not processed the request, or its response comes within the limit. */
 export const faultsBefore = [
   'unreachable',
   'dropped before',
@@ -18,19 +13,21 @@ export const faultsBefore = [
   'redirect before',
   'endless before',
   'slow',
+  'late response',
+  'late request',
 ] as const
 
-/** What may go wrong after the server has processed it, or while nobody waits for it any more. */
+/** Faults that lose a response, or bring it after the sender has given up. */
 export const faultsAfter = [
-  'answer lost',
+  'response lost',
   '503 after',
   '429 after',
   'HTML after',
   'cut off',
   'garbled',
   'endless after',
-  'late answer',
-  'late request',
+  'response after the limit',
+  'request after the limit',
   'processed after it was dropped',
 ] as const
 
@@ -38,9 +35,11 @@ export type NetworkFault = (typeof faultsBefore)[number] | (typeof faultsAfter)[
 
 /** Whether the server never gets to process such a request. */
 export const isNeverProcessed = (fault: NetworkFault | undefined): boolean =>
-  fault !== undefined && fault !== 'slow' && (faultsBefore as readonly NetworkFault[]).includes(fault)
+  fault !== undefined &&
+  !['slow', 'late response', 'late request'].includes(fault) &&
+  (faultsBefore as readonly NetworkFault[]).includes(fault)
 
-export type RequestKind = 'metadata' | 'refresh' | 'code' | 'revoke' | 'api'
+export type RequestKind = 'metadata' | 'resource' | 'refresh' | 'code' | 'revoke' | 'api'
 
 /** A request on its way, and what became of it. */
 export interface Sent {
@@ -48,16 +47,29 @@ export interface Sent {
   readonly actor: Actor
   /** The refresh token, code or access token in it. */
   readonly secret: string
+  /** The origin that it is sent to. */
+  readonly origin: string
+  /** The DPoP proof in it. */
+  readonly proof: string | undefined
   readonly parameters: URLSearchParams
   readonly sentMs: number
   fault: NetworkFault | undefined
   /** `out` until its sender has been told something. */
   state: 'out' | 'failed' | 'answered'
+  /** The status that its sender was told. */
+  status: number | undefined
+  /** When its sender was told something. */
+  settledMs: number | undefined
+  /** Whether its sender knows of no response at all. */
+  isUnanswered: boolean
+  /** Whether the server only asked for another DPoP nonce. */
+  asksForNonce: boolean
   isProcessed: boolean
-  /** Whether the tokens in the answer are on the disk. */
+  /** Whether the tokens in the response are on the disk. */
   isStored: boolean
   /** The tokens that the server answered with, delivered or not. */
   accessToken: string | undefined
+  refreshToken: string | undefined
 }
 
 export interface Network {
@@ -67,12 +79,11 @@ export interface Network {
 }
 
 export interface NetworkOptions {
-  readonly server: AuthorizationServer
-  readonly hasRevocation: boolean
+  readonly server: SimulatedServer
   readonly latencyMs: () => number
   readonly fault: (kind: RequestKind) => NetworkFault | undefined
   readonly onSend: (sent: Sent) => void
-  readonly onProcessed: (sent: Sent, answer: Answer) => void
+  readonly onProcessed: (sent: Sent, response: Answer) => void
   readonly onDelivered: (sent: Sent, waitUntilMs: number | undefined) => void
 }
 
@@ -85,49 +96,53 @@ const page = (status: number): Answer => ({
 /** Whether a client can find its tokens in it. */
 const isWhole = (body: string): boolean => body.endsWith('}') && body.includes('"access_token"')
 
-const revocation_endpoint = `${issuer}/v2/oauth/revoke`
-
 const paths: Readonly<Record<string, RequestKind>> = {
   '/.well-known/oauth-authorization-server': 'metadata',
+  '/.well-known/oauth-protected-resource': 'resource',
   '/v2/oauth/revoke': 'revoke',
 }
 
 export function createNetwork(world: World, options: NetworkOptions): Network {
-  const { server, hasRevocation, latencyMs, fault, onSend, onProcessed, onDelivered } = options
+  const { server, latencyMs, fault, onSend, onProcessed, onDelivered } = options
   const { random } = world
   const onTheWire = new Map<Sent, () => void>()
 
   const process = (sent: Sent): Answer => {
     onTheWire.delete(sent)
     sent.isProcessed = true
-    const { kind, parameters, secret } = sent
-    const answer = {
-      metadata: () => jsonAnswer({ ...metadataOf(issuer), ...(hasRevocation && { revocation_endpoint }) }),
+    const { kind, parameters, secret, origin, proof } = sent
+    const response = {
+      metadata: () => server.metadata(origin),
+      resource: server.resourceMetadata,
       revoke: () => {
         server.revoke(secret)
         return { status: 200, body: '' }
       },
-      api: () =>
-        server.accepts(secret) ? jsonAnswer({ data: [] }) : jsonAnswer({ errors: [{ code: '10009' }] }, 401),
-      code: () => server.token(parameters),
-      refresh: () => server.token(parameters),
+      api: () => server.api(secret),
+      code: () => server.token(parameters, origin, proof),
+      refresh: () => server.token(parameters, origin, proof),
     }[kind]()
     if (kind === 'code' || kind === 'refresh') {
-      const { access_token: accessToken } = JSON.parse(answer.body) as { access_token?: string }
-      sent.accessToken = accessToken
+      const body = JSON.parse(response.body || '{}') as Partial<Record<string, unknown>>
+      const text = (name: string) => (typeof body[name] === 'string' ? body[name] : undefined)
+      sent.accessToken = text('access_token')
+      sent.refreshToken = text('refresh_token')
+      sent.asksForNonce = body.error === 'use_dpop_nonce'
     }
-    onProcessed(sent, answer)
-    return answer
+    onProcessed(sent, response)
+    return response
   }
 
   const busy = (): Answer & { untilMs: (deliveredMs: number) => number } => {
-    const seconds = random.between(1, 40)
+    const seconds = random.chance(0.3) ? 0 : random.between(1, 40)
     const askedMs = world.nowMs()
-    const wallMs = world.wallMs() + seconds * 1000
+    const wallMs = world.serverWallMs() + (seconds || -3600) * 1000
     // A date counts from here, and has no milliseconds; a number counts from when it arrives.
     const isDate = random.chance(0.3)
     const retryAfter = isDate ? new Date(wallMs).toUTCString() : String(seconds)
-    const dateMs = askedMs + seconds * 1000 - (wallMs % 1000)
+    // A clock that is wrong reads another date.
+    const isRead = world.serverWallMs() === world.wallMs()
+    const dateMs = isRead ? askedMs + seconds * 1000 - (wallMs % 1000) : askedMs
     const untilMs = (deliveredMs: number) => (isDate ? dateMs : deliveredMs + seconds * 1000)
     return { status: 429, body: '{}', headers: { 'retry-after': retryAfter }, untilMs }
   }
@@ -140,19 +155,24 @@ export function createNetwork(world: World, options: NetworkOptions): Network {
     const fail = (delayMs: number = latencyMs()) =>
       world.later(actor, `loses its ${kind} request`, delayMs, () => {
         sent.state = 'failed'
+        sent.isUnanswered = true
+        sent.settledMs = world.nowMs()
         onDelivered(sent, undefined)
         reject(new TypeError('fetch failed'))
       })
-    const answer = (
+    const response = (
       { status, body, headers }: Answer,
       delayMs: number = latencyMs(),
       untilMs?: (deliveredMs: number) => number,
     ) =>
       world.later(actor, `gets ${status} for its ${kind} request`, delayMs, () => {
         sent.state = status === 200 && isWhole(body) ? 'answered' : 'failed'
+        sent.status = status
+        sent.settledMs = world.nowMs()
         onDelivered(sent, untilMs?.(world.nowMs()))
         resolve(new Response(body, { status, headers: { ...headers } }))
       })
+    const longestMs = (ms: number) => (random.chance(0.5) ? 70_000 : ms)
     const early = (told: () => void) =>
       arrive(latencyMs(), () => {
         onTheWire.delete(sent)
@@ -164,7 +184,7 @@ export function createNetwork(world: World, options: NetworkOptions): Network {
     }
     const tooBusy = () => {
       const { untilMs, ...rest } = busy()
-      answer(rest, latencyMs(), untilMs)
+      response(rest, latencyMs(), untilMs)
     }
     const garbled = (real: Answer): Answer => ({
       ...real,
@@ -173,56 +193,70 @@ export function createNetwork(world: World, options: NetworkOptions): Network {
     const ways: Readonly<Record<NetworkFault, () => void>> = {
       unreachable: () => fail(0),
       'dropped before': () => early(fail),
-      '503 before': () => early(() => answer({ status: 503, body: '{}' })),
+      '503 before': () => early(() => response({ status: 503, body: '{}' })),
       '429 before': () => early(tooBusy),
-      'HTML before': () => early(() => answer(page(200))),
-      '502 page before': () => early(() => answer(page(502))),
+      'HTML before': () => early(() => response(page(200))),
+      '502 page before': () => early(() => response(page(502))),
       'redirect before': () =>
-        early(() => answer({ status: 302, body: '', headers: { location: '/login' } })),
+        early(() => response({ status: 302, body: '', headers: { location: '/login' } })),
       'endless before': () => early(endless),
-      slow: () => arrive(random.between(500, 4500), () => answer(process(sent), random.between(500, 4500))),
-      'answer lost': () => late(() => fail()),
-      '503 after': () => late(() => answer({ status: 503, body: '{}' })),
+      slow: () => arrive(random.between(500, 4500), () => response(process(sent), random.between(500, 4500))),
+      'response lost': () => late(() => fail()),
+      '503 after': () => late(() => response({ status: 503, body: '{}' })),
       '429 after': () => late(tooBusy),
-      'HTML after': () => late(() => answer(page(200))),
-      'cut off': () => late((real) => answer({ ...real, body: real.body.slice(0, 20) })),
-      garbled: () => late((real) => answer(garbled(real))),
+      'HTML after': () => late(() => response(page(200))),
+      'cut off': () => late((real) => response({ ...real, body: real.body.slice(0, 20) })),
+      garbled: () => late((real) => response(garbled(real))),
       'endless after': () => late(endless),
-      'late answer': () => late((real) => answer(real, random.between(10_500, 60_000))),
-      'late request': () => arrive(random.between(10_500, 30_000), () => answer(process(sent))),
+      'late response': () => late((real) => response(real, random.between(10_500, longestMs(280_000)))),
+      'late request': () => arrive(random.between(10_500, longestMs(250_000)), () => response(process(sent))),
+      'response after the limit': () =>
+        late((real) => response(real, random.between(60_000, longestMs(600_000)))),
+      'request after the limit': () =>
+        arrive(random.between(60_000, longestMs(600_000)), () => response(process(sent))),
       'processed after it was dropped': () => {
         fail()
         arrive(random.between(100, 5000), () => void process(sent))
       },
     }
     if (sent.fault) ways[sent.fault]()
-    else arrive(latencyMs(), () => answer(process(sent)))
+    else arrive(latencyMs(), () => response(process(sent)))
   }
 
   const fetchFor =
     (actor: Actor): typeof globalThis.fetch =>
     (input, init) => {
-      const { pathname } = new URL(String(input))
+      const { pathname, origin } = new URL(String(input))
       const parameters = init?.body instanceof URLSearchParams ? init.body : new URLSearchParams()
       const isRefresh = parameters.get('grant_type') === 'refresh_token'
       const tokenKind = isRefresh ? 'refresh' : 'code'
       const kind = pathname === '/v2/oauth/token' ? tokenKind : (paths[pathname] ?? 'api')
-      const bearer = new Headers(init?.headers).get('authorization')?.replace('Bearer ', '')
+      const headers = new Headers(init?.headers)
+      const bearer = headers.get('authorization')?.replace(/^\w+ /, '')
       const secret =
         parameters.get('refresh_token') ?? parameters.get('code') ?? parameters.get('token') ?? bearer ?? ''
       const sent: Sent = {
         kind,
         actor,
         secret,
+        origin,
+        proof: headers.get('dpop') ?? undefined,
         parameters,
         sentMs: world.nowMs(),
         fault: fault(kind),
         state: 'out',
+        status: undefined,
+        settledMs: undefined,
+        isUnanswered: false,
+        asksForNonce: false,
         isProcessed: false,
         isStored: false,
         accessToken: undefined,
+        refreshToken: undefined,
       }
-      world.note(`${actor.name} sends ${kind} ${secret} (${sent.fault ?? 'no fault'})`)
+      world.note(
+        `${actor.name} sends ${kind} ${secret} ${parameters.get('resource')?.slice(23) ?? ''} (${sent.fault ?? 'no fault'})`,
+      )
       onSend(sent)
       return new Promise((resolve, reject) => travel(sent, resolve, reject))
     }

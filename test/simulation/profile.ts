@@ -1,11 +1,10 @@
-import { issuer, type ServerProfile } from '../support/authorization-server.ts'
 import type { DiskFault } from './disk.ts'
 import { faultsAfter, faultsBefore, type NetworkFault } from './network.ts'
 import type { Random } from './random.ts'
+import type { SimulatedServerProfile } from './simulated-server.ts'
 
-/** What a schedule is like: which browser, which server, which troubles. */
-export interface Profile extends ServerProfile {
-  readonly hasRevocation: boolean
+/** What a schedule is like: which browser, which server, which faults. */
+export interface Profile extends SimulatedServerProfile {
   readonly tabs: number
   readonly hasLocks: boolean
   readonly startsSignedIn: boolean
@@ -24,14 +23,16 @@ export interface Profile extends ServerProfile {
   readonly messageLatencyMs: number
   readonly idleTimeoutMs: number
   readonly maxSessionMs: number
-  /** Whether no answer that matters can be lost: then nobody may be signed out by a fault. */
+  readonly hasLockRefusals: boolean
+  /** Whether the server is found through the resource, whose metadata name one issuer and then another. */
+  readonly hasSeveralIssuers: boolean
+  /** How far the clock of the browser is ahead of the server's. */
+  readonly clockAheadMs: number
+  /** Whether no response that matters can be lost: then no fault may end a session. */
   readonly isSafe: boolean
-  /** Whether that is so only as long as nothing stops a page that has tokens which nobody else has. */
+  /** Whether that is so only as long as no page stops that alone has the newest tokens. */
   readonly isFragile: boolean
 }
-
-/** Resources that tokens may be for; the first is that of the session's own token. */
-export const resources: readonly [string, string, string] = [issuer, `${issuer}/v2/mcp`, `${issuer}/v2/ai`]
 
 const diskFaults: readonly DiskFault[] = [
   'read fails',
@@ -57,24 +58,35 @@ export function drawProfile(random: Random): Profile {
     'grace-new-token',
     'none',
   ] as const)
-  const losesAnswers = random.chance(0.5)
+  const losesResponses = random.chance(0.5)
   const withoutRefreshToken = random.chance(0.03)
   const mayEnd = random.chance(0.04)
+  const hasLocks = random.chance(0.65)
+  const faultyDisk = random.chance(0.35) ? some(random, diskFaults) : []
+  // Without Web Locks no other tab knows of tokens that could not be stored.
+  const isShared = hasLocks || faultyDisk.length === 0
+  const isFragile = rotation === 'strict' && !losesResponses && isShared
   return {
     rotation,
-    lifetimeSeconds: random.pick([20, 90, 300, 1800]),
+    lifetimeSeconds: random.chance(0.05) ? 1 : random.pick([20, 90, 300, 1800]),
+    hasDpop: random.chance(0.2),
+    refusal: random.pick(['invalid_grant', 'invalid_grant', 'empty', 'invalid_request', 'errors']),
+    hasOddMembers: random.chance(0.2),
+    hasSeveralIssuers: random.chance(0.25),
+    clockAheadMs: random.pick([0, 0, 360_000, -360_000]),
     withoutRefreshToken,
     hasRevocation: random.chance(0.5),
     tabs: random.between(1, 6),
-    hasLocks: random.chance(0.65),
+    hasLocks,
+    hasLockRefusals: hasLocks && !(isFragile && faultyDisk.length > 0),
     startsSignedIn: random.chance(0.9),
     acts: random.between(4, 24),
     haste: random.pick([0.02, 0.08, 0.25]),
     networkFaults: [
       ...(random.chance(0.7) ? some(random, faultsBefore) : []),
-      ...(losesAnswers ? some(random, faultsAfter) : []),
+      ...(losesResponses ? some(random, faultsAfter) : []),
     ],
-    diskFaults: random.chance(0.35) ? some(random, diskFaults) : [],
+    diskFaults: faultyDisk,
     hasFreezes: random.chance(0.5),
     hasJumps: random.chance(0.3),
     hasMessageFaults: random.chance(0.4),
@@ -84,7 +96,7 @@ export function drawProfile(random: Random): Profile {
     messageLatencyMs: random.pick([0, 2, 50]),
     idleTimeoutMs: mayEnd ? random.between(60_000, 900_000) : Infinity,
     maxSessionMs: mayEnd ? random.between(60_000, 1_800_000) : Infinity,
-    isSafe: rotation !== 'strict' || !losesAnswers,
-    isFragile: rotation === 'strict' && !losesAnswers,
+    isSafe: rotation !== 'strict' || isFragile,
+    isFragile,
   }
 }

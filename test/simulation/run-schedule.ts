@@ -1,8 +1,9 @@
-import { actOnce, askForToken, thaw } from './acts.ts'
+import { leaseMarginMs, sendLimitMs } from '../../packages/core/src/model/lease.ts'
+import { actOnce, askForToken, marginMs, thaw } from './acts.ts'
+import { createFixtures, type Defects, type Fixtures } from './fixtures.ts'
 import type { Core } from './load-core.ts'
-import { resources } from './profile.ts'
 import { createRandom, mixSeeds } from './random.ts'
-import { createStage, type Defects, type Stage } from './stage.ts'
+import { resources } from './simulated-server.ts'
 import { createTally, type Tally } from './tally.ts'
 
 export interface ScheduleOptions {
@@ -22,23 +23,25 @@ export interface ScheduleOutcome {
   readonly acts: readonly (readonly [number, string])[]
 }
 
-const mostSteps = 20_000
-/** After the faults: people come back from the server, tabs look again, retries have their turn. */
+const maxSteps = 60_000
+/** After the faults: users come back from the server, tabs read again, retries have their turn. */
 const calmMs = 80_000
+/** Longer than a tab waits for the lock of another, and then watches its lease. */
+const maxQuietMs = 2 * (sendLimitMs + leaseMarginMs) + 10_000
 
 /** Runs everything that needs no further step: promises, and what Node keeps for them. */
 const settled = () => new Promise<void>((resolve) => void setImmediate(resolve))
 
 interface Run {
-  readonly stage: Stage
+  readonly fixtures: Fixtures
   steps: number
 }
 
 /** One action or one move of the clock. @returns whether there was anything to do until `untilMs` */
 async function step(run: Run, untilMs: number): Promise<boolean> {
-  const { world, callers, witness } = run.stage
+  const { world, callers, checker } = run.fixtures
   run.steps += 1
-  if (run.steps > mostSteps) witness.fail('it never comes to rest')
+  if (run.steps > maxSteps) checker.fail('it never comes to rest')
   if (!world.step()) {
     const dueMs = world.nextDueMs()
     if (dueMs > untilMs || dueMs === Infinity) return false
@@ -51,17 +54,24 @@ async function step(run: Run, untilMs: number): Promise<boolean> {
 }
 
 async function runFor(run: Run, ms: number): Promise<void> {
-  const { world, witness } = run.stage
+  const { world, checker } = run.fixtures
   const untilMs = world.nowMs() + ms
-  while (!witness.violation() && (await step(run, untilMs))) {
-    // Every step is looked at by the witness.
+  while (!checker.violation() && (await step(run, untilMs))) {
+    // The invariant checker looks at every step.
   }
   world.advanceTo(untilMs)
 }
 
+/** Runs until `isDone`, at most for `maxMs`. */
+async function runUntil(run: Run, maxMs: number, isDone: () => boolean): Promise<void> {
+  const { world, checker } = run.fixtures
+  const endMs = world.nowMs() + maxMs
+  while (!isDone() && world.nowMs() < endMs && !checker.violation()) await runFor(run, 1000)
+}
+
 /** Opens the tabs; somebody signs in in the first one. Nothing goes wrong yet. */
 async function begin(run: Run): Promise<void> {
-  const { browser, load, profile, server, random } = run.stage
+  const { browser, load, profile, server, random } = run.fixtures
   const first = browser.newTab()
   const page = load(first)
   await settled()
@@ -69,10 +79,10 @@ async function begin(run: Run): Promise<void> {
   if (profile.startsSignedIn) {
     void page.auth.signIn().catch(() => {})
     for (let n = 0; n < 200 && first.leftFor === undefined; n++) await step(run, Infinity)
-    const asked = new URL(first.leftFor ?? 'about:blank').searchParams
+    const { origin, searchParams: asked } = new URL(first.leftFor ?? 'about:blank')
     const back = new URL(asked.get('redirect_uri') ?? '')
     back.searchParams.set('state', asked.get('state') ?? '')
-    back.searchParams.set('code', server.authorize('ada'))
+    back.searchParams.set('code', server.authorize('ada', origin))
     first.href = back.href
     load(first)
     await settled()
@@ -87,16 +97,16 @@ async function begin(run: Run): Promise<void> {
 }
 
 async function main(run: Run, options: ScheduleOptions, acts: [number, string][]): Promise<void> {
-  const { stage } = run
-  const { world, witness, profile, random } = stage
+  const { fixtures } = run
+  const { world, checker, profile, random } = fixtures
   const idleLimitMs = 2 * profile.lifetimeSeconds * 1000 + 30_000
-  for (let number = 0; number < profile.acts && !witness.violation(); ) {
+  for (let number = 0; number < profile.acts && !checker.violation(); ) {
     const idleMs = world.nextDueMs() - world.nowMs()
     const isIdle = idleMs > 0
     const isTime = random.chance(isIdle ? 0.15 : profile.haste)
     if (isTime || idleMs > idleLimitMs) {
       if (!options.without?.has(number)) {
-        const done = actOnce(stage, createRandom(mixSeeds(options.seed, 5, number)))
+        const done = actOnce(fixtures, createRandom(mixSeeds(options.seed, 5, number)))
         if (done) acts.push([number, done])
         world.note(`== ${number}: ${done ?? 'nothing'}`)
         await settled()
@@ -106,14 +116,14 @@ async function main(run: Run, options: ScheduleOptions, acts: [number, string][]
   }
 }
 
-/** Ends all troubles, and sees whether every tab recovers by itself. */
+/** Ends all faults, and sees whether every tab recovers by itself. */
 async function end(run: Run): Promise<void> {
-  const { stage } = run
-  const { browser, troubles, world, callers } = stage
-  world.note('== all troubles end')
-  troubles.end()
+  const { fixtures } = run
+  const { browser, faultSchedule, world, callers } = fixtures
+  world.note('== all faults end')
+  faultSchedule.end()
   for (const page of browser.pages()) {
-    thaw(stage, page)
+    thaw(fixtures, page)
     page.isThrottled = false
     callers.restart(page)
   }
@@ -121,37 +131,55 @@ async function end(run: Run): Promise<void> {
   await runFor(run, calmMs)
   for (const page of browser.pages()) {
     page.tab.isVisible = true
-    page.wake(stage.random.chance(0.5) ? 'visible' : 'online')
+    page.wake(fixtures.random.chance(0.5) ? 'visible' : 'online')
   }
   await settled()
   await runFor(run, calmMs)
-  for (const page of browser.pages()) askForToken(stage, page, undefined)
+  await askEverywhere(run)
+  // A sender that is silent, or gone, is replaced after the limit of a request.
+  await runUntil(run, maxQuietMs, () => !isUnderWay(run))
+  await runFor(run, calmMs)
+  await askEverywhere(run)
+  if (!fixtures.checker.violation()) await checkRecovery(run)
+}
+
+async function askEverywhere(run: Run): Promise<void> {
+  const { browser } = run.fixtures
+  for (const page of browser.pages()) askForToken(run.fixtures, page, undefined)
   await settled()
   await runFor(run, 40_000)
-  if (!stage.witness.violation()) await checkRecovery(run)
+}
+
+/** Whether a response may still come, or the record makes tabs wait. */
+function isUnderWay({ fixtures: { checker, sessionOnDisk, world } }: Run): boolean {
+  const { lease, failures } = sessionOnDisk() ?? {}
+  // A clock that is wrong reads a date minutes too late.
+  return checker.isWaiting() || lease !== undefined || Number(failures?.retryAtMs) > world.wallMs()
 }
 
 /** Every tab shows what is stored, and serves a token if the server has not ended the session. */
 async function checkRecovery(run: Run): Promise<void> {
-  const { browser, witness, callers, requestTimeoutMs } = run.stage
+  const { browser, checker, callers, requestTimeoutMs } = run.fixtures
   const pages = browser.pages()
   const served = new Map<string, string>()
   for (const page of pages) {
-    if (!page.isReady) witness.fail(`${page.name} never becomes ready`)
+    if (!page.isReady) checker.fail(`${page.name} never becomes ready`)
     const call = page.auth.getAccessToken
-    callers.watch(page, 'getAccessToken', requestTimeoutMs, call, (token) => served.set(page.name, token))
+    callers.watch(page, 'getAccessToken', requestTimeoutMs + marginMs, call, (token) =>
+      served.set(page.name, token),
+    )
   }
   await settled()
   await runFor(run, 20_000)
   // A renewal may be under way at any moment: some moment is quiet.
   for (let n = 0; n < 40 && disagreement(run, served) !== undefined; n++) await runFor(run, 300)
   const problem = disagreement(run, served) ?? (await missingOthers(run))
-  if (problem) witness.fail(problem)
+  if (problem) checker.fail(problem)
 }
 
 /** What is wrong with a tab, compared with the store. */
-function disagreement({ stage }: Run, served: ReadonlyMap<string, string>): string | undefined {
-  const { browser, witness, sessionOnDisk } = stage
+function disagreement({ fixtures }: Run, served: ReadonlyMap<string, string>): string | undefined {
+  const { browser, checker, sessionOnDisk } = fixtures
   const stored = sessionOnDisk()
   const isLive = stored !== undefined && stored.ended === undefined
   for (const page of browser.pages()) {
@@ -162,51 +190,53 @@ function disagreement({ stage }: Run, served: ReadonlyMap<string, string>): stri
     if (!isLive || !shows) continue
     if (shows.sessionId !== stored.sessionId || shows.token.accessToken !== stored.token?.accessToken)
       return `${page.name} does not agree with the store at the end`
-    if (witness.sessionOf(stored.sessionId)?.family.ended) continue
-    if (!served.has(page.name)) return `${page.name} serves no token though all troubles are over`
-    if (shows.isStale) return `${page.name} is still stale though all troubles are over`
+    if (checker.sessionOf(stored.sessionId)?.family.ended) continue
+    // A token that lives a second is renewed once a minute.
+    if (fixtures.profile.lifetimeSeconds === 1) continue
+    if (!served.has(page.name)) return `${page.name} serves no token though all faults are over`
+    if (shows.isStale) return `${page.name} is still stale though all faults are over`
   }
   return undefined
 }
 
 /** Asks for a token for another resource in every tab. @returns who is served none, though the server would give one */
 async function missingOthers(run: Run): Promise<string | undefined> {
-  const { browser, profile, witness, sessionOnDisk, callers, requestTimeoutMs } = run.stage
+  const { browser, profile, checker, sessionOnDisk, callers, requestTimeoutMs } = run.fixtures
   const isOver = () => {
     const stored = sessionOnDisk()
-    return !stored || stored.ended !== undefined || witness.sessionOf(stored.sessionId)?.family.ended
+    return !stored || stored.ended !== undefined || checker.sessionOf(stored.sessionId)?.family.ended
   }
-  if (profile.withoutRefreshToken) return undefined
+  if (profile.withoutRefreshToken || profile.lifetimeSeconds === 1) return undefined
   const served = new Set<string>()
   const unserved = () => browser.pages().filter(({ name }) => !isOver() && !served.has(name))
   const resource = resources[1]
-  // A request that never ends keeps the lock: whoever waits for it gives up before the lock does, and tries again.
+  // A failure from before makes the next request wait for a minute or two.
   for (let tries = 0; tries < 4 && unserved().length > 0; tries++) {
     for (const page of unserved()) {
       const call = () => page.auth.getAccessToken({ resource })
-      callers.watch(page, 'getAccessToken for another resource', requestTimeoutMs, call, () =>
+      callers.watch(page, 'getAccessToken for another resource', requestTimeoutMs + marginMs, call, () =>
         served.add(page.name),
       )
     }
     await settled()
-    await runFor(run, 13_000)
+    await runUntil(run, calmMs, () => unserved().length === 0)
   }
   const [page] = unserved()
-  return page && `${page.name} serves no token for another resource though all troubles are over`
+  return page && `${page.name} serves no token for another resource though all faults are over`
 }
 
 /** Runs one schedule: the seed determines everything in it. */
 export async function runSchedule(options: ScheduleOptions): Promise<ScheduleOutcome> {
   const { core, seed, tally = createTally(), defects = {}, trace } = options
-  const stage = createStage({ core, seed, tally, defects, trace })
-  const run: Run = { stage, steps: 0 }
+  const fixtures = createFixtures({ core, seed, tally, defects, trace })
+  const run: Run = { fixtures, steps: 0 }
   const acts: [number, string][] = []
-  stage.world.note(JSON.stringify(stage.profile))
+  fixtures.world.note(JSON.stringify(fixtures.profile))
   await begin(run)
-  stage.troubles.begin()
+  fixtures.faultSchedule.begin()
   await main(run, options, acts)
   await end(run)
-  stage.witness.conclude()
-  for (const page of stage.browser.pages()) stage.browser.end(page, false)
-  return { violation: stage.witness.violation(), steps: run.steps, acts }
+  fixtures.checker.conclude()
+  for (const page of fixtures.browser.pages()) fixtures.browser.end(page, false)
+  return { violation: fixtures.checker.violation(), steps: run.steps, acts }
 }

@@ -1,4 +1,4 @@
-// Many simulated tabs, random troubles, virtual time: the shipped flows over simulated ports. A seed determines a
+// Many simulated tabs, random faults, virtual time: the shipped flows over simulated ports. A seed determines a
 // schedule: what people do, what breaks, and which of all pending things happens next.
 //
 //   SIMULATION_RUNS=100000 npx vitest run --project simulation    that many schedules; default: 2,000, in npm run test:long 10,000
@@ -12,6 +12,7 @@ import { explainFailure } from './explain.ts'
 import { loadCore } from './load-core.ts'
 import { runSchedule } from './run-schedule.ts'
 import { createTally, type Tally } from './tally.ts'
+import { overlapping, replaced } from './watch-requests.ts'
 
 const { SIMULATION_RUNS, SIMULATION_SEED, TEST_LONG } = process.env
 const isReplay = SIMULATION_SEED !== undefined && SIMULATION_RUNS === undefined
@@ -33,10 +34,11 @@ function report(tally: Tally, steps: number, elapsedMs: number): string {
 }
 
 test(
-  `${isReplay ? `schedule ${firstSeed} breaks` : `${runs} schedules of tabs and troubles break`} no promise`,
+  `${isReplay ? `schedule ${firstSeed} breaks` : `${runs} schedules of tabs and faults break`} no promise`,
   async () => {
     const core = await loadCore()
     const tally = createTally()
+    for (const violation of [overlapping, replaced]) tally.count(violation, 0)
     const trace: string[] | undefined = isReplay ? [] : undefined
     const began = performance.now()
     let steps = 0

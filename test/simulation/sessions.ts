@@ -1,4 +1,5 @@
-import type { AuthorizationServer, Family } from '../support/authorization-server.ts'
+import type { Family } from '../support/authorization-server.ts'
+import type { SimulatedServer } from './simulated-server.ts'
 
 /** What may be seen of a stored session. */
 export interface SeenRecord {
@@ -10,7 +11,8 @@ export interface SeenRecord {
   readonly others?: Readonly<Record<string, { readonly token: { readonly accessToken: string } }>>
   readonly refreshToken?: string
   readonly lease?: { readonly attemptId: string; readonly locked: boolean }
-  readonly retryAtMs?: number
+  readonly failures?: { readonly count: number; readonly retryAtMs: number }
+  readonly isResponseLost?: true
 }
 
 /** All that is known of one session, that is, of one sign-in. */
@@ -34,7 +36,7 @@ export interface Sessions {
   readonly all: () => readonly Session[]
 }
 
-export function createSessions(server: AuthorizationServer, fail: (what: string) => void): Sessions {
+export function createSessions(server: SimulatedServer, fail: (what: string) => void): Sessions {
   const known = new Map<string, Session>()
   return {
     of: (sessionId, accessToken) => {
@@ -67,7 +69,7 @@ export function described(value: object): string {
     SeenRecord & { isRefreshing: boolean }
   >
   const parts = [
-    (sessionId ?? sessionId ?? '').slice(0, 4),
+    (sessionId ?? '').slice(0, 4),
     generation !== undefined && `generation ${generation}`,
     ended !== undefined && `ended "${ended}"`,
     token?.accessToken,

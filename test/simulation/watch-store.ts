@@ -1,5 +1,5 @@
 import type { Page } from './browser.ts'
-import type { Write } from './disk.ts'
+import { isSessionKey, type Write } from './disk.ts'
 import type { Evidence } from './evidence.ts'
 import { described, type SeenRecord } from './sessions.ts'
 import type { Actor } from './world.ts'
@@ -12,8 +12,12 @@ export interface StoreWatch {
   readonly signsOut: (page: Page, shown: string | undefined) => void
 }
 
+const lateMs = 10_000
+
 export function watchStore(evidence: Evidence): StoreWatch {
-  const { world, server, tally, sessions, requests, leaseWriters, generations, fail } = evidence
+  const { world, server, tally, profile, sessions, requests, leaseWriters, generations, waits, fail } =
+    evidence
+  const isRotating = profile.rotation !== 'none'
   let stored = 0
   let newestStored = 0
 
@@ -30,18 +34,26 @@ export function watchStore(evidence: Evidence): StoreWatch {
     else tally.count('lease: taken over from a silent page')
   }
 
+  const watchWait = (actor: Actor, before: SeenRecord | undefined, after: SeenRecord) => {
+    const own = waits.get(actor)
+    const isNew = after.failures && after.failures.count !== before?.failures?.count
+    if (isNew) evidence.storedWaitMs = own && own.secret === after.refreshToken ? own.untilMs : 0
+    if (!after.failures) evidence.storedWaitMs = 0
+  }
+
   const watchFirst = (accessToken: string) => {
     const code = requests.findIndex((sent) => sent.kind === 'code' && sent.accessToken === accessToken)
     if (code >= 0 && code < (evidence.lastSignOut ?? 0))
       fail('somebody signs out, and a sign-in that was under way signs in again')
   }
 
-  const watchStored = (accessToken: string) => {
+  const watchStored = (accessToken: string, refreshToken?: string) => {
     for (const sent of requests) {
-      if (sent.accessToken !== accessToken || sent.isStored) continue
+      const isNew = refreshToken !== undefined && sent.refreshToken === refreshToken && isRotating
+      if ((sent.accessToken !== accessToken && !isNew) || sent.isStored) continue
       sent.isStored = true
-      const isLate = world.nowMs() - sent.sentMs > evidence.requestTimeoutMs
-      if (sent.kind === 'refresh' && isLate) tally.count('answer: late, and stored')
+      const isLate = world.nowMs() - sent.sentMs > lateMs
+      if (sent.kind === 'refresh' && isLate) tally.count('response: late, and stored')
     }
   }
 
@@ -50,7 +62,7 @@ export function watchStore(evidence: Evidence): StoreWatch {
     for (const [name, { token }] of Object.entries(after.others ?? {})) {
       const { accessToken } = token
       if (isSame && before.others?.[name]?.token.accessToken === accessToken) continue
-      tally.count('answer: another token stored')
+      tally.count('response: another token stored')
       sessions.of(after.sessionId, accessToken)
       const resource = server.accessToken(accessToken)?.resource
       if (!name.includes(JSON.stringify(resource))) fail(`${name} is stored with a token for ${resource}`)
@@ -76,16 +88,15 @@ export function watchStore(evidence: Evidence): StoreWatch {
     if (session.wasCleared) fail('a session that was cleared is written back')
     if (before && after.generation < before.generation) fail('a generation is written over a later one')
     if (before?.sessionId === after.sessionId && before.token?.accessToken !== accessToken) {
-      tally.count('answer: stored')
+      tally.count('response: stored')
       if (before.generation === after.generation) fail('two tokens are stored as one generation')
     }
     if (before && before.ended === undefined && before.sessionId !== after.sessionId)
       tally.count('session: replaced in the store')
-    watchStored(accessToken)
+    watchStored(accessToken, after.refreshToken)
     watchOthers(before, after)
     watchLease(actor, before, after)
-    evidence.waitUntilMs =
-      after.retryAtMs === undefined ? 0 : world.nowMs() + after.retryAtMs - world.wallMs()
+    watchWait(actor, before, after)
   }
 
   const watchTombstone = ({ sessionId, ended }: SeenRecord) => {
@@ -99,13 +110,13 @@ export function watchStore(evidence: Evidence): StoreWatch {
 
   return {
     wrote: ({ actor, key, before, after, isStored, isConfirmed, isFinal }) => {
-      if (key.startsWith('metadata') || key.endsWith('transactions')) return
+      if (!isSessionKey(key)) return
       const was = before as SeenRecord | undefined
       const is = after as SeenRecord
       world.note(`   ${actor.name} ${isStored ? 'stored' : 'could not store'} ${described(is)}`)
       if (is.token) generations.set(is.token.accessToken, is.generation)
-      const isAnswer = was?.lease && !is.lease && is.generation > was.generation && is.ended === undefined
-      if (!isStored && isFinal && isAnswer) tally.count('answer: not stored, its lease is poison')
+      const isResponse = was?.lease && !is.lease && is.generation > was.generation && is.ended === undefined
+      if (!isStored && isFinal && isResponse) tally.count('response: not stored')
       if (!isStored) return
       if (is.ended === undefined) watchLive(actor, was, is)
       else watchTombstone(is)

@@ -2,8 +2,8 @@ import type { TelnyxAuthEvent } from '../../packages/core/src/events.ts'
 import type { AuthSnapshot } from '../../packages/core/src/session.ts'
 import type { Page } from './browser.ts'
 import type { Evidence } from './evidence.ts'
-import { resources } from './profile.ts'
 import { described } from './sessions.ts'
+import { resources } from './simulated-server.ts'
 import { tellsSecret } from './tells-secret.ts'
 
 /** Looks at everything that a page shows. */
@@ -113,7 +113,7 @@ export function watchTabs(evidence: Evidence): TabWatch {
     happened: (event) => {
       const isAdopted = event.type === 'token-renewed' && event.by === 'other-tab'
       if (tellsSecret(event)) fail(`an event tells a secret: ${event.type}`)
-      tally.count(isAdopted ? 'answer: adopted from another tab' : `event: ${event.type}`)
+      tally.count(isAdopted ? 'response: adopted from another tab' : `event: ${event.type}`)
     },
     shownBy: (page) => shownOf(page).sessionId,
   }

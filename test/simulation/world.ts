@@ -19,8 +19,10 @@ export interface World {
   readonly random: Random
   /** Milliseconds since the schedule began: never jumps. */
   readonly nowMs: () => number
-  /** What the clock on the wall says, in milliseconds since 1970. */
+  /** The time that the clock of the browser shows, in milliseconds since 1970. */
   readonly wallMs: () => number
+  /** The time that the clock of the server shows: the right one. */
+  readonly serverWallMs: () => number
   readonly hasJumped: () => boolean
   readonly jump: (ms: number) => void
   /** Plans an action of `owner`; `undefined` is whoever cannot freeze or die. @returns cancel */
@@ -43,9 +45,14 @@ export interface World {
 
 const throttledTimersMs = 60_000
 
-/** @param trace receives a line for everything that happens */
-export function createWorld(random: Random, trace?: string[]): World {
-  const timeline = createTimeline<Action>()
+const startMs = Date.UTC(2026, 10, 1)
+
+/**
+ * @param aheadMs how far the clock of the browser is ahead
+ * @param trace receives a line for everything that happens
+ */
+export function createWorld(random: Random, aheadMs: number, trace?: string[]): World {
+  const timeline = createTimeline<Action>(startMs + aheadMs)
   const { elapsedMs: nowMs, now: wallMs, timers, plan, cancel, nextDueMs, moveTo } = timeline
   let hasJumped = false
   const note = (line: string) => void trace?.push(`${(nowMs() / 1000).toFixed(3).padStart(9)} ${line}`)
@@ -54,6 +61,7 @@ export function createWorld(random: Random, trace?: string[]): World {
     note,
     nowMs,
     wallMs,
+    serverWallMs: () => startMs + nowMs(),
     hasJumped: () => hasJumped,
     jump: (ms) => {
       timeline.jump(ms)

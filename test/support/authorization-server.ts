@@ -147,8 +147,10 @@ export function createAuthorizationServer(
     token: (parameters, tokenType = 'Bearer') =>
       (parameters.get('grant_type') === 'refresh_token' ? refresh : exchange)(parameters, tokenType),
     revoke: (token) => {
-      const family = refreshTokens.get(token)?.family ?? accessTokens.get(token)?.family
-      if (family) family.ended ??= 'revoked'
+      const refreshToken = refreshTokens.get(token)
+      const family = refreshToken ? refreshToken.family : accessTokens.get(token)?.family
+      // A token that is valid no longer is none to revoke (RFC 7009 section 2.2).
+      if (family && !refreshToken?.spentFor) family.ended ??= 'revoked'
     },
     accepts: (accessToken) => {
       const known = accessTokens.get(accessToken)

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../error-table.ts'
+import type { ServerAnswer } from '../errors.ts'
 import type { Token } from '../session.ts'
 import { isProofKey, type ProofKey } from './proof-key.ts'
 
@@ -12,6 +13,9 @@ export interface Lease {
 /** Failed refreshes with one refresh token. All tabs keep to `retryAtMs`. */
 export interface RefreshFailures {
   readonly count: number
+  /** The last one, for the tabs that wait because of it. */
+  readonly code: ErrorCode
+  readonly server?: Pick<ServerAnswer, 'status' | 'error'>
   readonly retryAtMs: number
   /** When the last one was recorded. */
   readonly failedAtMs: number

@@ -1,11 +1,9 @@
+import type { TelnyxAuthError } from '../errors.ts'
 import type { RefreshFailures } from './record.ts'
 
 /** The facts of a failure that decide about the next attempt. */
-export interface Failure {
-  readonly code: string
-  readonly retryable: boolean
-  readonly retryAfterMs: number | undefined
-}
+export type Failure = Pick<TelnyxAuthError, 'code' | 'retryable' | 'retryAfterMs'> &
+  Partial<Pick<TelnyxAuthError, 'server'>>
 
 const maxWaitMs = 600_000
 const maxBackoffMs = 60_000
@@ -20,7 +18,7 @@ const rejectionSpanMs = 60_000
  */
 export function afterFailure(
   before: RefreshFailures | undefined,
-  { code, retryable, retryAfterMs = 0 }: Failure,
+  { code, retryable, retryAfterMs = 0, server }: Failure,
   now: number,
   random: number,
 ): RefreshFailures {
@@ -29,8 +27,11 @@ export function afterFailure(
     ? Math.min(maxBackoffMs, 1000 * 2 ** Math.min(count - 1, 6) * (1 + random))
     : maxBackoffMs
   const isRejection = code === 'refresh_rejected'
+  const { status, error } = server ?? {}
   return {
     count,
+    code,
+    ...(status && { server: { status, ...(error && { error }) } }),
     failedAtMs: now,
     retryAtMs: now + Math.max(backoffMs, Math.min(maxWaitMs, retryAfterMs)),
     rejections: (before?.rejections ?? 0) + (isRejection ? 1 : 0),

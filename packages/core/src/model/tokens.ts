@@ -8,7 +8,7 @@ export function scopesFrom(scope: string | readonly string[] | undefined): reado
 const lifetimeMs = ({ token, receivedAtMs }: ReceivedToken): number => token.expiresAtMs - receivedAtMs
 
 /** A refresh per lifetime is too much below this. */
-const shortLifetimeMs = 5000
+const shortLifetimeMs = 3000
 const maxPauseMs = 60_000
 
 /** Whether the clock was set back since the token was received: its age is not known then. */

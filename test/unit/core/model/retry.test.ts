@@ -5,8 +5,8 @@ import { retryAfterMs } from '../../../../packages/core/src/model/retry-after.ts
 import { fc } from '../../../support/fast-check.ts'
 
 const now = Date.UTC(2026, 10, 1)
-const passing = { code: 'server_unavailable', retryable: true, retryAfterMs: undefined }
-const rejected = { ...passing, code: 'refresh_rejected' }
+const passing: Failure = { code: 'server_unavailable', retryable: true, retryAfterMs: undefined }
+const rejected: Failure = { ...passing, code: 'refresh_rejected' }
 
 /** The failures after each of `count` equal ones, `everyMs` apart. */
 function failures(failure: Failure, count: number, everyMs: number, random = 0): RefreshFailures[] {
@@ -34,7 +34,7 @@ describe('afterFailure', () => {
   })
 
   test('a failure that cannot pass by itself is tried again after a minute', () => {
-    const failure = { code: 'request_rejected', retryable: false, retryAfterMs: undefined }
+    const failure: Failure = { code: 'request_rejected', retryable: false, retryAfterMs: undefined }
     expect(afterFailure(undefined, failure, now, 0).retryAtMs).toBe(now + 60_000)
   })
 })

@@ -1,10 +1,12 @@
 import type { Context } from '../../context.ts'
+import { errorTable } from '../../error-table.ts'
 import { TelnyxAuthError } from '../../errors.ts'
 import { decideLease, type LeaseDecision, leaseMarginMs, sendLimitMs } from '../../model/lease.ts'
-import { type LiveRecord, liveRecord, sameGeneration } from '../../model/record.ts'
+import { type LiveRecord, liveRecord, type RefreshFailures, sameGeneration } from '../../model/record.ts'
 import { leftToWaitMs } from '../../model/retry.ts'
 import { randomId } from '../../protocol/random.ts'
 import { delay } from '../server/with-timeout.ts'
+import { updateSession } from '../session/publish-session.ts'
 import { beginRead } from '../session/read-sequence.ts'
 import { isUnsavedElsewhere, save } from '../session/save-session.ts'
 import { adopt, storageDegraded } from '../session/sync-session.ts'
@@ -66,6 +68,12 @@ function heldLease(
   }
 }
 
+/** The failure of another tab, as an error of this one. A newer version may know codes that this one does not. */
+function failureOf({ code, server }: RefreshFailures, retryAfterMs: number): TelnyxAuthError {
+  const known = Object.hasOwn(errorTable, code) ? code : 'server_unavailable'
+  return new TelnyxAuthError(known, { phase: 'refresh', server, retryAfterMs })
+}
+
 /** The outcome of one look at the store. */
 interface Look {
   readonly decision: LeaseDecision
@@ -77,16 +85,18 @@ interface Look {
 /**
  * Writes a lease where no other request can be out.
  *
- * @throws {TelnyxAuthError} `server_unavailable`: all tabs wait after a failure
+ * @throws {TelnyxAuthError} the last failure of any tab, after which all wait
  */
 async function writeLease(
-  { storage, sessionKey, clock }: Context,
+  context: Context,
   session: LiveRecord,
   isLocked: boolean,
   abandoned: string | undefined,
 ): Promise<Look> {
+  const { storage, sessionKey, clock, state } = context
   let look: Look = { decision: 'adopt', stored: undefined }
   let waitMs = 0
+  let failed: RefreshFailures | undefined
   await storage.update(sessionKey, (stored) => {
     const decision = decideLease(stored, session, isLocked, abandoned)
     const seen = liveRecord(stored)
@@ -94,7 +104,8 @@ async function writeLease(
     if (decision !== 'acquire' || !seen) return undefined
     // After a failure that this tab knows, it may have cut the wait short: the network is back.
     const isKnown = seen.failures?.failedAtMs === session.failures?.failedAtMs
-    waitMs = leftToWaitMs((isKnown ? session : seen).failures?.retryAtMs, clock.now())
+    failed = (isKnown ? session : seen).failures
+    waitMs = leftToWaitMs(failed?.retryAtMs, clock.now())
     if (waitMs > 0) return undefined
     const lease = { attemptId: randomId(), locked: isLocked }
     // The owner of a lease that is there still is gone, and with it the response.
@@ -102,8 +113,12 @@ async function writeLease(
     look = { decision, stored: next }
     return next
   })
-  if (waitMs > 0) throw new TelnyxAuthError('server_unavailable', { phase: 'refresh', retryAfterMs: waitMs })
-  return look
+  if (!failed || waitMs === 0) return look
+  // Known from here on: this tab may cut the wait short when the network is back.
+  const { current } = state.session
+  const known = sameGeneration(current, session)
+  if (known) updateSession(context, { ...known, failures: failed })
+  throw failureOf(failed, waitMs)
 }
 
 /** The record that this tab alone has, after one more try to store it. @returns `undefined` after adopting another */

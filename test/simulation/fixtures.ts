@@ -1,21 +1,17 @@
-import {
-  type AuthorizationServer,
-  createAuthorizationServer,
-  issuer,
-} from '../support/authorization-server.ts'
 import { appOrigin, type Browser, createBrowser, type Page, type Tab } from './browser.ts'
 import { type Callers, createCallers } from './callers.ts'
 import { createChannels } from './channels.ts'
 import { createDisk, type Disk, type DiskDefects } from './disk.ts'
+import { createFaultSchedule, type FaultSchedule } from './fault-schedule.ts'
+import { createInvariantChecker, type InvariantChecker } from './invariant-checker.ts'
 import type { Core } from './load-core.ts'
 import { createLocks } from './locks.ts'
 import { createNetwork } from './network.ts'
-import { drawProfile, type Profile, resources } from './profile.ts'
+import { drawProfile, type Profile } from './profile.ts'
 import { createRandom, mixSeeds, type Random } from './random.ts'
 import type { SeenRecord } from './sessions.ts'
+import { createSimulatedServer, issuers, resources, type SimulatedServer } from './simulated-server.ts'
 import type { Tally } from './tally.ts'
-import { createTroubles, type Troubles } from './troubles.ts'
-import { createWitness, type Witness } from './witness.ts'
 import { createWorld, type World } from './world.ts'
 
 /** What is broken on purpose, to show that it is noticed. */
@@ -24,15 +20,15 @@ export interface Defects extends DiskDefects {
 }
 
 /** Everything that takes part in one schedule. */
-export interface Stage {
+export interface Fixtures {
   readonly random: Random
   readonly profile: Profile
   readonly world: World
-  readonly server: AuthorizationServer
+  readonly server: SimulatedServer
   readonly disk: Disk
   readonly browser: Browser
-  readonly troubles: Troubles
-  readonly witness: Witness
+  readonly faultSchedule: FaultSchedule
+  readonly checker: InvariantChecker
   readonly callers: Callers
   readonly tally: Tally
   readonly requestTimeoutMs: number
@@ -47,7 +43,7 @@ const requestTimeoutMs = 10_000
 /** A caller waits for the request, and for the disk. */
 const readyBoundMs = 75_000
 
-export interface StageOptions {
+export interface FixtureOptions {
   readonly core: Core
   readonly seed: number
   readonly tally: Tally
@@ -55,54 +51,51 @@ export interface StageOptions {
   readonly trace: string[] | undefined
 }
 
-export function createStage({ core, seed, tally, defects, trace }: StageOptions): Stage {
+export function createFixtures({ core, seed, tally, defects, trace }: FixtureOptions): Fixtures {
   const random = createRandom(mixSeeds(seed, 1))
   const profile = drawProfile(createRandom(mixSeeds(seed, 2)))
   core.reseed(mixSeeds(seed, 3))
-  const world = createWorld(random, trace)
-  const server = createAuthorizationServer(profile, world.nowMs)
+  const world = createWorld(random, profile.clockAheadMs, trace)
+  const server = createSimulatedServer(profile, world.nowMs)
   const clientOptions = core.resolveOptions({
     clientId: 'simulated',
     redirectUri: '/callback',
     scope: 'messaging.read',
-    issuer,
+    ...(profile.hasSeveralIssuers
+      ? { allowedIssuers: issuers, metadataLifetimeMs: 60_000 }
+      : { issuer: issuers[0] }),
     resource: resources,
     requestTimeoutMs,
     idleTimeoutMs: profile.idleTimeoutMs,
     maxSessionMs: profile.maxSessionMs,
   })
-  const sessionKey = JSON.stringify([issuer, 'simulated', '', ...resources])
+  const sessionKey = core.sessionKeyOf(clientOptions)
   const sessionOnDisk = () => disk.get(sessionKey) as SeenRecord | undefined
-  const witness: Witness = createWitness({
+  const checker: InvariantChecker = createInvariantChecker({
     world,
     server,
     tally,
-    requestTimeoutMs,
+    profile,
     sessionOnDisk,
-    isSafe: profile.isSafe,
-    rotates: profile.rotation !== 'none',
     isAsked: (page) => callers.isAsked(page),
     mayExpire:
       profile.withoutRefreshToken || profile.maxSessionMs < Infinity || profile.idleTimeoutMs < Infinity,
   })
-  const isAboutUnstored = ({ generation }: { generation: number }) =>
-    generation !== (sessionOnDisk()?.generation ?? 0)
-  const troubles = createTroubles(
+  const faultSchedule = createFaultSchedule(
     createRandom(mixSeeds(seed, 4)),
     profile,
     tally,
     world.nowMs,
-    (message) => profile.isFragile && isAboutUnstored(message),
-    witness.hasAnswer,
+    checker.hasUnstored,
   )
   const upTo = (longestMs: number) => () => (random.chance(0.5) ? 0 : random.between(0, longestMs))
   const disk: Disk = createDisk(world, {
     latencyMs: upTo(profile.diskLatencyMs),
-    fault: troubles.diskFault,
-    onWrite: witness.wrote,
+    fault: faultSchedule.diskFault,
+    onWrite: checker.wrote,
     defects,
   })
-  const mayStop = (page: Page) => !profile.isFragile || !witness.isPrecious(page)
+  const mayStop = (page: Page) => !profile.isFragile || !checker.isPrecious(page)
   const leave = (page: Page) => {
     // A page goes on until the next one has arrived.
     const leaveAfter = (delayMs: number) =>
@@ -119,45 +112,44 @@ export function createStage({ core, seed, tally, defects, trace }: StageOptions)
     locks: createLocks(world, {
       exist: profile.hasLocks,
       latencyMs: upTo(2),
-      isRefused: troubles.areLocksRefused,
+      isRefused: faultSchedule.areLocksRefused,
       areBroken: defects.withoutLocks === true,
       onTimeout: () => tally.count('lock: timed out'),
     }),
     channels: createChannels(world, {
       latencyMs: upTo(profile.messageLatencyMs),
-      fate: troubles.messageFate,
+      fate: faultSchedule.messageFate,
     }),
     network: createNetwork(world, {
       server,
-      hasRevocation: profile.hasRevocation,
       latencyMs: upTo(profile.networkLatencyMs),
-      fault: troubles.networkFault,
-      onSend: witness.sends,
-      onProcessed: witness.processed,
-      onDelivered: witness.delivered,
+      fault: faultSchedule.networkFault,
+      onSend: checker.sends,
+      onProcessed: checker.processed,
+      onDelivered: checker.delivered,
     }),
     onNavigate: (page) => {
-      comeBack(stage, page.tab)
+      comeBack(fixtures, page.tab)
       leave(page)
     },
     onPage: (page) => {
-      page.auth.subscribe(() => witness.published(page, page.auth.getSnapshot()))
+      page.auth.subscribe(() => checker.published(page, page.auth.getSnapshot()))
       callers.watch(page, 'ready', readyBoundMs, page.auth.ready, () => {
         page.isReady = true
       })
     },
-    onEvent: (_page, event) => witness.happened(event),
+    onEvent: (_page, event) => checker.happened(event),
   })
-  const callers = createCallers(world, witness, tally)
-  const stage: Stage = {
+  const callers = createCallers(world, checker, tally)
+  const fixtures: Fixtures = {
     random,
     profile,
     world,
     server,
     disk,
     browser,
-    troubles,
-    witness,
+    faultSchedule,
+    checker,
     callers,
     tally,
     requestTimeoutMs,
@@ -165,26 +157,30 @@ export function createStage({ core, seed, tally, defects, trace }: StageOptions)
     load: browser.load,
     mayStop,
   }
-  return stage
+  return fixtures
 }
 
 /** What a person at the authorization server does, some time later. */
-function comeBack(stage: Stage, tab: Tab): void {
-  const { world, random, browser, server, tally } = stage
+function comeBack(fixtures: Fixtures, tab: Tab): void {
+  const { world, random, browser, server, tally } = fixtures
   const delayMs = random.chance(0.5) ? random.between(0, 3000) : random.between(3000, 60_000)
   world.later(undefined, `${tab.name} comes back from the server`, delayMs, () => {
     if (tab.leftFor === undefined || !browser.tabs.includes(tab)) return
-    if (tab.page) return comeBack(stage, tab)
+    if (tab.page) return comeBack(fixtures, tab)
     const asked = new URL(tab.leftFor).searchParams
     const back = new URL(asked.get('redirect_uri') ?? '')
     back.searchParams.set('state', asked.get('state') ?? '')
     const outcome = random.next()
-    if (outcome < 0.86) back.searchParams.set('code', server.authorize(random.pick(['ada', 'ben'])))
+    if (outcome < 0.86)
+      back.searchParams.set(
+        'code',
+        server.authorize(random.pick(['ada', 'ben']), new URL(tab.leftFor).origin),
+      )
     else if (outcome < 0.93) back.searchParams.set('error', 'access_denied')
     tally.count(
       `sign-in: ${outcome < 0.86 ? 'granted' : outcome < 0.93 ? 'denied' : 'left by the back button'}`,
     )
     tab.href = outcome < 0.93 ? back.href : `${appOrigin}/`
-    stage.load(tab)
+    fixtures.load(tab)
   })
 }

@@ -6,7 +6,10 @@ import { type StoreWatch, watchStore } from './watch-store.ts'
 import { type TabWatch, watchTabs } from './watch-tabs.ts'
 
 /** Watches everything from outside, and says which promise was broken first. */
-export interface Witness extends RequestWatch, Omit<StoreWatch, 'signsOut'>, Omit<TabWatch, 'shownBy'> {
+export interface InvariantChecker
+  extends RequestWatch,
+    Omit<StoreWatch, 'signsOut'>,
+    Omit<TabWatch, 'shownBy'> {
   readonly violation: () => string | undefined
   readonly fail: (what: string) => void
   readonly sessionOf: (sessionId: string) => Session | undefined
@@ -14,7 +17,7 @@ export interface Witness extends RequestWatch, Omit<StoreWatch, 'signsOut'>, Omi
   readonly signsOut: (page: Page) => void
 }
 
-export function createWitness(options: EvidenceOptions): Witness {
+export function createInvariantChecker(options: EvidenceOptions): InvariantChecker {
   const { world, server } = options
   let violation: string | undefined
   const fail = (what: string) => {
@@ -31,7 +34,8 @@ export function createWitness(options: EvidenceOptions): Witness {
     generations: new Map(),
     clearings: 0,
     lastSignOut: undefined,
-    waitUntilMs: 0,
+    waits: new Map(),
+    storedWaitMs: 0,
   }
   const store = watchStore(evidence)
   const { shownBy, ...tabs } = watchTabs(evidence)

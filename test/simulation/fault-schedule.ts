@@ -1,4 +1,3 @@
-import type { ChannelMessage } from '../../packages/core/src/ports/channel.ts'
 import type { MessageFate } from './channels.ts'
 import type { DiskFault } from './disk.ts'
 import type { NetworkFault, RequestKind } from './network.ts'
@@ -15,14 +14,14 @@ interface Spell<Fault> {
 }
 
 /** What is broken at the moment. */
-export interface Troubles {
+export interface FaultSchedule {
   readonly networkFault: (kind: RequestKind) => NetworkFault | undefined
   readonly diskFault: (actor: Actor, isWrite: boolean) => DiskFault | undefined
-  readonly messageFate: (message: ChannelMessage) => MessageFate
+  readonly messageFate: () => MessageFate
   readonly areLocksRefused: () => boolean
   readonly breakNetwork: (faults: readonly NetworkFault[], requests: number) => void
   readonly breakDisk: (faults: readonly DiskFault[], operations: number) => void
-  /** The next writes fail of pages that have an answer to store. */
+  /** The next writes fail of pages that have a response to store. */
   readonly poison: (writes: number) => void
   readonly breakChannel: (forMs: number) => void
   readonly refuseLocks: (forMs: number) => void
@@ -38,14 +37,13 @@ const failingWrites = ['write fails before it began', 'write fails when it commi
 
 const calm = { faults: [], probability: 0, left: 0 }
 
-export function createTroubles(
+export function createFaultSchedule(
   random: Random,
   profile: Profile,
   tally: Tally,
   nowMs: () => number,
-  mustHear: (message: ChannelMessage) => boolean,
-  hasAnswer: (actor: Actor) => boolean,
-): Troubles {
+  hasUnstored: (actor: Actor) => boolean,
+): FaultSchedule {
   let network: Spell<NetworkFault> = calm
   let disk: Spell<DiskFault> = calm
   let poisonedWrites = 0
@@ -69,9 +67,9 @@ export function createTroubles(
       return drawn(network) ?? (stray ? random.pick(profile.networkFaults) : undefined)
     },
     diskFault: (actor, isWrite) => {
-      if (poisonedWrites > 0 && isWrite && hasAnswer(actor)) {
+      if (poisonedWrites > 0 && isWrite && hasUnstored(actor)) {
         poisonedWrites -= 1
-        tally.count('disk: write of an answer fails')
+        tally.count('disk: write of a response fails')
         return random.pick(failingWrites)
       }
       const fault = drawn(disk)
@@ -80,8 +78,8 @@ export function createTroubles(
       tally.count(`disk: ${fault}`)
       return fault
     },
-    messageFate: (message) => {
-      if (nowMs() >= channelUntilMs || mustHear(message)) return 'arrives'
+    messageFate: () => {
+      if (nowMs() >= channelUntilMs) return 'arrives'
       const fate = random.pick(['arrives', 'is lost', 'is late'] as const)
       if (fate !== 'arrives') tally.count(`message: ${fate === 'is lost' ? 'lost' : 'late'}`)
       return fate
