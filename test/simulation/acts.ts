@@ -24,6 +24,10 @@ function pickBusy({ checker }: Fixtures, random: Random, pages: readonly Page[])
   return pick(random, busy.length > 0 && random.chance(0.7) ? busy : pages)
 }
 
+/** How long a call in `page` may take. */
+const boundMs = ({ requestTimeoutMs }: Fixtures, { isReady }: Page): number =>
+  isReady ? requestTimeoutMs + marginMs : unreadyBoundMs
+
 /**
  * Asks for a token, as any part of an app may at any time.
  *
@@ -35,8 +39,7 @@ export function askForToken(
   minValidityMs: number | undefined,
   other?: string,
 ): void {
-  const { callers, requestTimeoutMs, checker, server, world, profile } = fixtures
-  const boundMs = page.isReady ? requestTimeoutMs + marginMs : unreadyBoundMs
+  const { callers, checker, server, world, profile } = fixtures
   const before = page.auth.getSnapshot()
   const began = before.status === 'signed-in' && page.isReady ? before.sessionId : undefined
   const call = () =>
@@ -45,13 +48,13 @@ export function askForToken(
       ...(other !== undefined && { resource: other }),
     })
   const what = other === undefined ? 'getAccessToken' : 'getAccessToken for another resource'
-  callers.watch(page, what, boundMs, call, (token) => {
+  callers.watch(page, what, boundMs(fixtures, page), call, (token) => {
     const known = server.accessToken(token)
     const family = began === undefined ? undefined : checker.sessionOf(began)?.family
     if (!known) checker.fail('a caller gets a token that the server never issued')
     else if (family && family !== known.family) checker.fail("a caller gets another session's token")
     else if (known.resource !== (other ?? resources[0]))
-      checker.fail('a caller gets a token for another resource')
+      checker.fail('invariant 2: a caller gets a token for another resource')
     else if (!world.hasJumped() && !profile.hasOddMembers && known.expiresMs <= world.nowMs())
       checker.fail('a caller gets a token that has expired')
   })
@@ -81,7 +84,7 @@ const burstForOthers: Act = (fixtures, random) => {
 const forceRefresh: Act = (fixtures, random) => {
   const page = pick(random, inState(fixtures, 'running'))
   if (!page) return undefined
-  fixtures.callers.watch(page, 'refresh', fixtures.requestTimeoutMs + marginMs, page.auth.refresh)
+  fixtures.callers.watch(page, 'refresh', boundMs(fixtures, page), page.auth.refresh)
   return `${page.name} refreshes`
 }
 

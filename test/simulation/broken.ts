@@ -1,17 +1,22 @@
-import type { TabState } from '../../packages/core/src/context.ts'
-import type { adopt, beginLook, showRecord } from '../../packages/core/src/flows/adopt.ts'
-import type { claim } from '../../packages/core/src/flows/claim.ts'
-import type { commitRefresh } from '../../packages/core/src/flows/commit.ts'
-import type { commitSession } from '../../packages/core/src/flows/commit-session.ts'
-import type { sendRefresh } from '../../packages/core/src/flows/send-refresh.ts'
-import type { within } from '../../packages/core/src/flows/within.ts'
-import type { decideClaim, ownsLease } from '../../packages/core/src/model/lease.ts'
+import type { storeSession } from '../../packages/core/src/flows/callback/store-session.ts'
+import type { sendRefresh } from '../../packages/core/src/flows/refresh/send-refresh.ts'
+import type { storeRefresh } from '../../packages/core/src/flows/refresh/store-refresh.ts'
+import type { discoverIssuer } from '../../packages/core/src/flows/server/discover.ts'
+import type { withTimeout } from '../../packages/core/src/flows/server/with-timeout.ts'
+import type { markSignedOut, showSession } from '../../packages/core/src/flows/session/publish-session.ts'
+import type { beginRead } from '../../packages/core/src/flows/session/read-sequence.ts'
+import type { isUnsavedElsewhere } from '../../packages/core/src/flows/session/save-session.ts'
+import type { adopt, isOlderThanUnsaved } from '../../packages/core/src/flows/session/sync-session.ts'
+import type { decideLease } from '../../packages/core/src/model/lease.ts'
 import type { asSeenFor } from '../../packages/core/src/model/other-tokens.ts'
-import type { LiveRecord } from '../../packages/core/src/model/record.ts'
+import type { LiveRecord, StoredRecord, sameGeneration } from '../../packages/core/src/model/record.ts'
+import type { afterFailure, isRejectedForGood } from '../../packages/core/src/model/retry.ts'
+import type { notBeforeMs } from '../../packages/core/src/model/tokens.ts'
+import type { parseTokenResponse } from '../../packages/core/src/protocol/token-response.ts'
 import { lyingPorts } from '../support/lying-ports.ts'
 import { json } from '../support/model-server.ts'
 import { type Mutation, replacing } from '../support/mutation.ts'
-import type { Defects } from './stage.ts'
+import type { Defects } from './fixtures.ts'
 
 /** One safeguard that is taken away: in core, by replacing one of its exports, or in the world that it runs in. */
 export interface Broken {
@@ -20,171 +25,122 @@ export interface Broken {
   readonly defects?: Defects
   /** Where to begin to look: not far before a schedule that shows it, so that the default run is short. @default 1 */
   readonly firstSeed?: number
-  /** What the witness says of it. */
+  /** What the invariant checker says of it. */
   readonly noticed: RegExp
 }
 
 const isLive = (stored: unknown): stored is LiveRecord =>
   typeof stored === 'object' && stored !== null && 'token' in stored
 
-/** The state of a tab that hears nothing of the others. */
-const unheard = (state: TabState): TabState =>
-  new Proxy(state, {
-    get: (target, name) => (name === 'heard' ? undefined : Reflect.get(target, name)),
-  })
+const twoSenders = /invariant 3: |used twice/
 
 /** Every safeguard of DESIGN.md section 5, taken away one at a time. */
 export const brokenWays: readonly Broken[] = [
   {
-    what: 'the lock: everyone gets it at once',
-    noticed: /sends \S+ (again while|under the lease)/,
-    defects: { withoutLocks: true },
-  },
-  {
-    what: 'the lease: nobody heeds it',
-    noticed: /sends \S+ again while/,
-    mutation: replacing<typeof decideClaim>('decideClaim', (original) => (...given) => {
-      const decision = original(...given)
-      return decision === 'wait' ? 'claim' : decision
+    what: 'invariant 1: the metadata of the resource decide where a refresh token goes',
+    noticed: /invariant 1: refresh sends/,
+    mutation: replacing<typeof discoverIssuer>('discoverIssuer', (original) => (context, issuer) => {
+      const named = context.state.metadata.cached.get(`issuer of ${context.options.resource}`)?.document
+      return original(context, typeof named === 'string' ? named : issuer)
     }),
   },
   {
-    what: 'the age of a lease: others take it over at once',
-    noticed: /sends \S+ again while/,
-    mutation: replacing<typeof claim>(
-      'claim',
-      (original) =>
-        (context, ...given) =>
-          original({ ...context, options: { ...context.options, requestTimeoutMs: -3000 } }, ...given),
+    what: "invariant 2: a resource token takes the place of the session's own",
+    noticed: /invariant 2: /,
+    mutation: replacing<typeof storeRefresh>(
+      'storeRefresh',
+      (original) => (context, session, response, sentAtMs) =>
+        original(context, session, response, sentAtMs, undefined),
     ),
   },
   {
-    what: 'the freshness of a lease: its owner sends whenever',
-    firstSeed: 135,
-    noticed: /sends \S+ (again while|under the lease)|used twice/,
-    mutation: replacing<typeof sendRefresh>(
-      'sendRefresh',
-      (original) =>
-        (context, ...given) =>
-          original({ ...context, clock: { ...context.clock, elapsedMs: () => 0 } }, ...given),
-    ),
-  },
-  {
-    what: 'the lock while a request is out: it is let go early',
-    firstSeed: 25,
-    noticed: /again while|used twice/,
-    mutation: replacing<typeof sendRefresh>(
-      'sendRefresh',
-      (original) => (context, metadata, permit, onTheWire, wanted) => {
-        const sent: Promise<unknown>[] = []
-        return original(context, metadata, permit, sent, wanted).finally(() => {
-          if (sent.length > 0) onTheWire.push(Promise.resolve())
-        })
-      },
-    ),
-  },
-  {
-    what: 'the compare-and-swap: an update writes over what came in between',
-    noticed: /again while|under the lease|ended is written again/,
-    defects: { withoutCompareAndSwap: true },
-  },
-  {
-    what: 'the comparison: an answer is stored without the lease',
-    firstSeed: 12,
-    noticed: /written again|written back|as one generation/,
-    mutation: replacing<typeof ownsLease>(
-      'ownsLease',
-      () =>
-        (stored): stored is LiveRecord =>
-          !!stored,
-    ),
-  },
-  {
-    what: "a token for another resource: it takes the place of the session's own",
-    noticed: /for another resource|is stored with a token for/,
-    mutation: replacing<typeof commitRefresh>(
-      'commitRefresh',
-      (original) => (context, record, answer, sentAtMs) => original(context, record, answer, sentAtMs),
-    ),
-  },
-  {
-    what: 'a token for another resource: whatever was stored is taken for it',
-    firstSeed: 19,
-    noticed: /for another resource/,
+    what: 'invariant 2: any stored resource token is taken for the one that is wanted',
+    noticed: /invariant 2: /,
     mutation: replacing<typeof asSeenFor>('asSeenFor', (original) => (record, wanted) => {
       const [key = ''] = Object.keys(record.others ?? {})
       return original(record, wanted && { ...wanted, key })
     }),
   },
   {
-    what: 'the epoch guard: a tab claims for another session than the stored one',
-    firstSeed: 1270,
-    noticed: /an older session is written over a newer one|used twice/,
-    mutation: replacing<typeof decideClaim>(
-      'decideClaim',
-      (original) =>
-        (stored, held, ...given) =>
-          original(isLive(stored) ? { ...stored, epoch: held.epoch } : stored, held, ...given),
-    ),
+    what: 'invariant 3: every tab gets the lock at once',
+    noticed: twoSenders,
+    defects: { withoutLocks: true },
   },
   {
-    what: 'the epoch guard: a tab goes back to the session it left',
-    firstSeed: 36,
-    noticed: /a session again that it had left/,
-    mutation: replacing<typeof adopt>('adopt', (original) => (context, ...given) => {
-      context.state.leftEpoch = undefined
-      original(context, ...given)
+    what: 'invariant 3: the lease of another tab does not count',
+    noticed: twoSenders,
+    mutation: replacing<typeof decideLease>('decideLease', (original) => (...given) => {
+      const decision = original(...given)
+      return decision === 'wait' ? 'acquire' : decision
     }),
   },
   {
-    what: 'the generation guard: a tab takes over what is older',
-    firstSeed: 300,
-    noticed: /generation \d+ after generation|again while/,
-    mutation: replacing<typeof adopt>('adopt', (original) => (context, ...given) => {
-      const { state } = context
-      const { held } = state
-      const older = held && { ...held, generation: held.generation % 1 }
-      state.held = older
-      original(context, ...given)
-      if (state.held === older) state.held = held
+    what: 'invariant 3: a sender counts as silent after five seconds',
+    noticed: twoSenders,
+    mutation: replacing<number>('sendLimitMs', () => 5000),
+  },
+  {
+    what: 'invariant 3: the sender does not look at its lease again',
+    noticed: twoSenders,
+    mutation: replacing<typeof sendRefresh>(
+      'sendRefresh',
+      (original) => (context, metadata, lease, target) =>
+        original(context, metadata, { ...lease, confirm: async () => {} }, target),
+    ),
+  },
+  {
+    what: 'invariant 3: the lock is released while the request is out',
+    noticed: twoSenders,
+    mutation: replacing<typeof sendRefresh>('sendRefresh', (original) => async (...given) => {
+      original(...given).catch(() => {})
     }),
   },
   {
-    what: 'the order of looks: a late answer of the disk counts',
-    firstSeed: 23,
-    noticed: /a session again that it had left|after/,
-    mutation: replacing<typeof beginLook>('beginLook', () => () => () => true),
+    what: 'invariant 3: an update writes over what came in between',
+    noticed: /invariant 3: |written again|generation/,
+    defects: { withoutCompareAndSwap: true },
   },
   {
-    what: 'the tombstone: signing out deletes the record',
-    noticed: /"storage_cleared", which did not happen/,
-    defects: { withoutTombstones: true },
-  },
-  {
-    what: 'the tombstone: a callback does not heed it',
-    firstSeed: 2975,
-    noticed: /a sign-in that was under way signs in again/,
-    mutation: replacing<typeof commitSession>(
-      'commitSession',
-      (original) => (context, session, transaction) =>
-        original(context, session, { ...transaction, redeemingFrom: Infinity }),
-    ),
-  },
-  {
-    what: 'the word of an owner that cannot store its answer: nobody heeds it',
-    firstSeed: 4750,
-    noticed: /used twice though no answer was lost|again while/,
-    mutation: replacing<typeof claim>(
-      'claim',
+    what: 'invariant 3: a lease is acquired for another session than the stored one',
+    noticed: /an older session is written over a newer one|used twice|invariant \d/,
+    mutation: replacing<typeof decideLease>(
+      'decideLease',
       (original) =>
-        (context, ...given) =>
-          original({ ...context, state: unheard(context.state) }, ...given),
+        (stored, session, ...given) =>
+          original(isLive(stored) ? { ...stored, sessionId: session.sessionId } : stored, session, ...given),
     ),
   },
   {
-    what: 'the fault policy: every failure ends the session',
-    firstSeed: 134,
-    noticed: /which did not happen/,
+    what: 'invariant 4: an odd member makes a token response a failure',
+    noticed: /invariant \d/,
+    mutation: replacing<typeof parseTokenResponse>('parseTokenResponse', (original) => (body, ...given) => {
+      if (Object.values(body).includes(null)) throw new TypeError('odd')
+      return original(body, ...given)
+    }),
+  },
+  {
+    what: 'invariant 5: a response that comes after its callers have gone is dropped',
+    noticed: /invariant [35]: |used twice/,
+    mutation: replacing<typeof storeRefresh>(
+      'storeRefresh',
+      (original) =>
+        async (context, session, response, sentAtMs, ...given) => {
+          if (context.clock.now() - sentAtMs < 10_000)
+            await original(context, session, response, sentAtMs, ...given)
+        },
+    ),
+  },
+  {
+    what: 'invariant 5: a response is stored over what the store has by now',
+    noticed: /written again|written back|over a|invariant \d|two tokens/,
+    mutation: replacing<typeof sameGeneration>(
+      'sameGeneration',
+      () => (stored) => (isLive(stored) ? stored : undefined),
+    ),
+  },
+  {
+    what: 'invariant 6: a server that is down ends the session',
+    noticed: /invariant 6: .* which did not happen/,
     mutation: lyingPorts(({ fetch }) => ({
       fetch: async (...given) => {
         const response = await fetch(...given)
@@ -193,22 +149,115 @@ export const brokenWays: readonly Broken[] = [
     })),
   },
   {
+    what: 'invariant 6: one vague refusal ends the session',
+    noticed: /invariant 6: .*"refresh_rejected", which did not happen/,
+    mutation: replacing<typeof isRejectedForGood>('isRejectedForGood', () => () => true),
+  },
+  {
+    what: 'invariant 6: a response that was lost is not noted',
+    noticed: /invariant 6: .* though a response was lost/,
+    mutation: replacing<typeof sendRefresh>(
+      'sendRefresh',
+      (original) => (context, metadata, lease, target) => {
+        const { isResponseLost: _, ...session } = lease.session
+        return original(context, metadata, { ...lease, session }, target)
+      },
+    ),
+  },
+  {
+    what: 'invariant 7: the next attempt follows a failure at once',
+    noticed: /invariant 7: .* after a failure/,
+    mutation: replacing<typeof afterFailure>(
+      'afterFailure',
+      (original) => (before, failure, now, random) => ({
+        ...original(before, failure, now, random),
+        retryAtMs: now,
+      }),
+    ),
+  },
+  {
+    what: 'invariant 7: Retry-After does not count',
+    noticed: /invariant 7: .* asked to wait/,
+    mutation: replacing<typeof afterFailure>(
+      'afterFailure',
+      (original) =>
+        (before, failure, ...given) =>
+          original(before, { ...failure, retryAfterMs: 0 }, ...given),
+    ),
+  },
+  {
+    what: 'invariant 7: tokens that live a second are renewed at once',
+    noticed: /invariant 7: .* twice in a second/,
+    mutation: replacing<typeof notBeforeMs>('notBeforeMs', () => () => 0),
+  },
+  {
+    what: 'invariant 9: a tab shows the session again that it signed out of',
+    noticed: /invariant 9: /,
+    mutation: replacing<typeof markSignedOut>('markSignedOut', () => () => {}),
+  },
+  {
+    what: 'invariant 9: tokens that were not stored outlive the sign-out of another tab',
+    noticed: /invariant 9: /,
+    mutation: replacing<typeof isOlderThanUnsaved>('isOlderThanUnsaved', (original) => (context, stored) => {
+      const isEnd = stored && 'ended' in stored && context.state.session.unsaved === 'tokens'
+      if (!isEnd) return original(context, stored)
+      const { ended: _, ...rest } = stored
+      return original(context, rest as StoredRecord)
+    }),
+  },
+  {
+    what: 'invariant 9: signing out deletes the record',
+    noticed: /"storage_cleared", which did not happen/,
+    defects: { withoutTombstones: true },
+  },
+  {
+    what: 'invariant 9: a callback does not heed a sign-out that came later',
+    noticed: /a sign-in that was under way signs in again/,
+    mutation: replacing<typeof storeSession>(
+      'storeSession',
+      (original) => (context, session, transaction) =>
+        original(context, session, { ...transaction, redeemingFrom: Infinity }),
+    ),
+  },
+  {
+    what: 'invariant 10: the lock of a tab that cannot store its tokens does not count',
+    noticed: twoSenders,
+    mutation: replacing<typeof isUnsavedElsewhere>('isUnsavedElsewhere', () => async () => false),
+  },
+  {
+    what: 'the generation: a tab takes over what is older',
+    noticed: /generation \d+ after generation|invariant 3: /,
+    mutation: replacing<typeof adopt>('adopt', (original) => (context, ...given) => {
+      const { session } = context.state
+      const { current } = session
+      const older = current && { ...current, generation: current.generation % 1 }
+      session.current = older
+      original(context, ...given)
+      if (session.current === older) session.current = current
+    }),
+  },
+  {
+    what: 'the order of reads: a late result of the disk counts',
+    noticed: /that it had left|after/,
+    mutation: replacing<typeof beginRead>('beginRead', () => () => () => true),
+  },
+  {
     what: 'the time-out: callers wait for the request itself',
-    firstSeed: 71,
     noticed: /waits for ever/,
-    mutation: replacing<typeof within>('within', () => (_clock, work) => work),
+    mutation: replacing<typeof withTimeout>('withTimeout', () => (_clock, work) => work),
   },
   {
     what: 'the silence about secrets: an event holds a token',
     noticed: /an event tells a secret/,
-    mutation: replacing<typeof showRecord>(
-      'showRecord',
-      (original) => (context, record, origin) =>
-        original(
-          { ...context, emit: (event) => context.emit({ ...event, ...record.token }) },
-          record,
-          origin,
-        ),
+    mutation: replacing<typeof showSession>(
+      'showSession',
+      (original) =>
+        (context, record, ...given) =>
+          original(
+            { ...context, emit: (event) => context.emit({ ...event, ...record.token }) },
+            record,
+            ...given,
+          ),
     ),
   },
 ]

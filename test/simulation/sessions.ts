@@ -26,6 +26,8 @@ export interface Session {
   wasSignedOut: boolean
   isBuried: boolean
   wasCleared: boolean
+  /** Whether a lease of it was taken over: its request may have been out. */
+  wasAbandoned: boolean
 }
 
 /** Every session that anyone has seen. */
@@ -53,6 +55,7 @@ export function createSessions(server: SimulatedServer, fail: (what: string) => 
         wasSignedOut: false,
         isBuried: false,
         wasCleared: false,
+        wasAbandoned: false,
       }
       known.set(sessionId, session)
       if (session.family !== family) fail(`session ${sessionId.slice(0, 4)} has tokens of two sign-ins`)

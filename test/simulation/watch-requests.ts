@@ -112,7 +112,7 @@ export function watchRequests(evidence: Evidence): RequestWatch {
   }
 
   const checkReplaced = (sent: Sent, one: Sent) => {
-    if (!isRotating || one.state !== 'answered' || !isKept(one)) return
+    if (!isRotating || one.state !== 'answered' || !isKept(one) || isLeft(one)) return
     tally.count(replaced)
     fail(
       `invariant 3: ${sent.actor.name} sends ${sent.secret} after the 200 that ${one.actor.name} got for it`,
@@ -195,7 +195,7 @@ export function watchRequests(evidence: Evidence): RequestWatch {
       const { kind, secret } = sent
       if (kind !== 'refresh' || server.familyOf(secret)?.ended !== 'reuse') return
       tally.count('server: reuse detected')
-      if (isSafe && !isLeft(sent)) fail(`${secret} is used twice though no response was lost`)
+      if (isSafe && !isLeft(sent)) fail(`invariant 10: ${secret} is used twice though no response was lost`)
     },
     delivered: ({ kind, actor, secret, sentMs, state, asksForNonce }, waitUntilMs) => {
       if (kind !== 'refresh') return

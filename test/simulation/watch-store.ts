@@ -28,6 +28,8 @@ export function watchStore(evidence: Evidence): StoreWatch {
     tally.count(lease.locked ? 'lease: written under the lock' : 'lease: written without the lock')
     const previous = before?.lease && leaseWriters.get(before.lease.attemptId)
     if (!previous) return
+    const session = sessions.get(after.sessionId)
+    if (session && previous !== actor) session.wasAbandoned = true
     if (previous === actor) tally.count('lease: written anew by its owner')
     else if (previous.state === 'dead') tally.count('lease: taken over from a dead page')
     else if (previous.state === 'frozen') tally.count('lease: taken over from a frozen page')
@@ -65,7 +67,7 @@ export function watchStore(evidence: Evidence): StoreWatch {
       tally.count('response: another token stored')
       sessions.of(after.sessionId, accessToken)
       const resource = server.accessToken(accessToken)?.resource
-      if (!name.includes(JSON.stringify(resource))) fail(`${name} is stored with a token for ${resource}`)
+      if (!name.includes(JSON.stringify(resource))) fail(`invariant 2: ${name} is stored with a token for ${resource}`)
       if (isSame && before.generation === after.generation) fail('two tokens are stored as one generation')
       watchStored(accessToken)
     }
@@ -84,7 +86,7 @@ export function watchStore(evidence: Evidence): StoreWatch {
     }
     if (session.order < newestStored) fail('an older session is written over a newer one')
     newestStored = session.order
-    if (session.isBuried) fail('a session that was ended is written again')
+    if (session.isBuried) fail('invariant 9: a session that was ended is written again')
     if (session.wasCleared) fail('a session that was cleared is written back')
     if (before && after.generation < before.generation) fail('a generation is written over a later one')
     if (before?.sessionId === after.sessionId && before.token?.accessToken !== accessToken) {

@@ -1,7 +1,9 @@
 import type { TelnyxAuthEvent } from '../../packages/core/src/events.ts'
 import type { AuthSnapshot } from '../../packages/core/src/session.ts'
+import type { Family } from '../support/authorization-server.ts'
 import type { Page } from './browser.ts'
 import type { Evidence } from './evidence.ts'
+import type { Sent } from './network.ts'
 import { described } from './sessions.ts'
 import { resources } from './simulated-server.ts'
 import { tellsSecret } from './tells-secret.ts'
@@ -26,7 +28,7 @@ interface Shown {
 }
 
 export function watchTabs(evidence: Evidence): TabWatch {
-  const { world, server, tally, sessions, generations, isAsked, fail } = evidence
+  const { world, server, tally, profile, sessions, requests, generations, isAsked, fail } = evidence
   const pages = new Map<Page, Shown>()
 
   const shownOf = (page: Page): Shown => {
@@ -47,9 +49,9 @@ export function watchTabs(evidence: Evidence): TabWatch {
     const session = sessions.of(sessionId, accessToken)
     if (!session) return
     if (server.accessToken(accessToken)?.resource !== resources[0])
-      fail(`${page.name} shows a token for another resource`)
+      fail(`invariant 2: ${page.name} shows a token for another resource`)
     const { order = 0 } = session
-    if (shown.left.has(sessionId)) fail(`${page.name} shows a session again that it had left`)
+    if (shown.left.has(sessionId)) fail(`invariant 9: ${page.name} shows a session again that it had left`)
     if (order > 0 && order < shown.newestOrder) fail(`${page.name} shows an older session after a newer one`)
     shown.newestOrder = Math.max(shown.newestOrder, order)
     if (shown.sessionId !== undefined && shown.sessionId !== sessionId) {
@@ -61,6 +63,24 @@ export function watchTabs(evidence: Evidence): TabWatch {
     if (shown.sessionId === sessionId && was !== undefined && is !== undefined && is < was)
       fail(`${page.name} shows generation ${is} after generation ${was}`)
     Object.assign(shown, { sessionId, accessToken })
+  }
+
+  const lostResponses = (families: readonly Family[]): readonly Sent[] =>
+    requests.filter(({ kind, secret, isUnanswered, state, isStored }) => {
+      const family = kind === 'refresh' ? server.familyOf(secret) : undefined
+      // No other tab has a response that could not be stored.
+      const isLost = isUnanswered || state === 'out' || (state === 'answered' && !isStored)
+      return family && families.includes(family) && isLost
+    })
+
+  /** Whether the token that was refused is one whose response was lost. */
+  const isLossHidden = (families: readonly Family[]): boolean => {
+    const refused = requests.findLast(({ status, asksForNonce }) => status === 400 && !asksForNonce)
+    const isNoted = profile.diskFaults.length === 0
+    return (
+      isNoted &&
+      lostResponses(families).some(({ secret, isProcessed }) => isProcessed && secret === refused?.secret)
+    )
   }
 
   const checkSignedOut = (page: Page, code: string | undefined) => {
@@ -75,16 +95,24 @@ export function watchTabs(evidence: Evidence): TabWatch {
       .all()
       .filter((other) => other.sessionId === sessionId || (other.order ?? 0) > order)
     const wasRefused = () => these.some(({ family }) => family.refusals > 0)
+    const wasRejected = () => these.some(({ family }) => family.ended && family.refusals >= 3)
+    const families = these.map(({ family }) => family)
     const reasons: Readonly<Record<string, () => boolean>> = {
       'signed out': () => these.some(({ wasSignedOut }) => wasSignedOut),
       invalid_grant: wasRefused,
-      refresh_response_lost: wasRefused,
+      refresh_response_lost: () =>
+        wasRefused() &&
+        (these.some(({ wasAbandoned }) => wasAbandoned) || lostResponses(families).length > 0),
+      refresh_rejected: wasRejected,
       storage_cleared: () => evidence.clearings > 0,
       session_expired: () => evidence.mayExpire,
     }
     const reason = code ?? 'signed out'
     tally.count(`session: ended with ${reason}`)
-    if (!reasons[reason]?.()) fail(`${page.name} ends its session with "${reason}", which did not happen`)
+    if (!reasons[reason]?.())
+      fail(`invariant 6: ${page.name} ends its session with "${reason}", which did not happen`)
+    if (reason === 'invalid_grant' && isLossHidden(families))
+      fail(`invariant 6: ${page.name} ends its session with "invalid_grant", though a response was lost`)
   }
 
   const checkRefreshing = (page: Page, isRefreshing: boolean) => {

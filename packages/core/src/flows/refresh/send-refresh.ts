@@ -56,7 +56,10 @@ export async function sendRefresh(
 ): Promise<void> {
   const { clock } = context
   let endsAtMs = clock.elapsedMs() + sendLimitMs
+  let isOver = false
   const done = sendOnce(context, metadata, lease, target, () => {
+    // The lock was released: another tab may send.
+    if (isOver) throw new TelnyxAuthError('refresh_pending')
     endsAtMs = clock.elapsedMs() + sendLimitMs
   })
   // A late failure is stored as any other; after the limit no caller waits for it.
@@ -69,5 +72,6 @@ export async function sendRefresh(
       // A retry with a DPoP nonce may be out, and has the whole limit for itself.
     }
   }
+  isOver = true
   throw new TelnyxAuthError('refresh_pending')
 }

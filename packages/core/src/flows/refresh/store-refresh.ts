@@ -2,6 +2,7 @@ import type { Context, TabState } from '../../context.ts'
 import { TelnyxAuthError } from '../../errors.ts'
 import { asSeenFor, purposeOf, type Wanted, withOther } from '../../model/other-tokens.ts'
 import { type LiveRecord, parseRecord, type ReceivedToken, sameGeneration } from '../../model/record.ts'
+import { afterFailure } from '../../model/retry.ts'
 import {
   isUsable,
   type TokenResponse,
@@ -41,20 +42,23 @@ function receivedToken(
 
 /** The record after `record`, made of the response. The refresh token stays where no new one came. */
 function refreshed(
-  state: TabState,
+  { state, clock }: Context,
   record: LiveRecord,
   response: TokenResponse,
   sentAtMs: number,
   target: Wanted | undefined,
 ): LiveRecord {
-  const { lease: _lease, failures: _failures, isResponseLost: _isResponseLost, ...rest } = record
+  const { lease: _lease, failures: before, isResponseLost: _isResponseLost, ...rest } = record
   const { shortLived: _shortLived, ...own } = rest
   const { refreshToken, refreshTokenExpiresInSeconds: endsInSeconds } = response
   // A response without an access token leaves the one before.
   const received = isUsable(response) && receivedToken(state, record, response, sentAtMs, target)
   const tokens = received && (target ? { others: withOther(record, target, received, sentAtMs) } : received)
+  const failure = { code: 'response_invalid', retryable: true, retryAfterMs: undefined }
   return {
     ...(received && !target ? own : rest),
+    // All tabs wait, although the refresh token is a new one.
+    ...(!received && !target && { failures: afterFailure(before, failure, clock.now(), clock.random()) }),
     ...tokens,
     generation: record.generation + 1,
     ...(refreshToken !== undefined && { refreshToken }),
@@ -130,7 +134,7 @@ export async function storeRefresh(
 ): Promise<void> {
   const { state, emit } = context
   const { sessionId, token } = session
-  const next = refreshed(state, session, response, sentAtMs, target)
+  const next = refreshed(context, session, response, sentAtMs, target)
   // OpenID Connect Core section 12.2
   if (response.claims && token.claims && response.claims.sub !== token.claims.sub) {
     void revokeSession(context, next)
