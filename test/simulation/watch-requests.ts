@@ -107,7 +107,9 @@ export function watchRequests(evidence: Evidence): RequestWatch {
   const isKept = (one: Sent): boolean => {
     if (one.isStored) return true
     if (one.actor.state === 'dead') return false
-    const isLimited = !profile.hasLocks || profile.hasLockRefusals || one.actor.state === 'frozen'
+    // Without its lock, tokens that could not be stored are those of one tab.
+    if (profile.hasLockRefusals && profile.diskFaults.length > 0) return false
+    const isLimited = !profile.hasLocks || one.actor.state === 'frozen'
     return !isLimited || isWithinLimit(one)
   }
 

@@ -67,7 +67,8 @@ export function watchStore(evidence: Evidence): StoreWatch {
       tally.count('response: another token stored')
       sessions.of(after.sessionId, accessToken)
       const resource = server.accessToken(accessToken)?.resource
-      if (!name.includes(JSON.stringify(resource))) fail(`invariant 2: ${name} is stored with a token for ${resource}`)
+      if (!name.includes(JSON.stringify(resource)))
+        fail(`invariant 2: ${name} is stored with a token for ${resource}`)
       if (isSame && before.generation === after.generation) fail('two tokens are stored as one generation')
       watchStored(accessToken)
     }
