@@ -1,9 +1,8 @@
-import { obtainClient } from '../../packages/core/src/flows/obtain-client.ts'
+import { obtainClient, type RegisteredClient } from '../../packages/core/src/registration/obtain-client.ts'
 // Loaded ahead: the clock of a test must not go on while code is being loaded.
-import '../../packages/core/src/flows/register.ts'
+import '../../packages/core/src/registration/register.ts'
 import type { LockPort } from '../../packages/core/src/ports/lock.ts'
 import { type MemoryLocks, memoryLock, memoryStorage } from '../../packages/core/src/ports/memory.ts'
-import type { RegisteredClient } from '../../packages/core/src/registered-client.ts'
 import { issuer } from './authorization-server.ts'
 import { type ControlledStorage, controlStorage } from './controlled-storage.ts'
 import { createModelServer, type ModelServer, type ModelServerOptions, registerPath } from './model-server.ts'

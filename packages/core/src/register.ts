@@ -1,27 +1,26 @@
-import { obtainClient } from './flows/obtain-client.ts'
 import { scopesFrom } from './model/tokens.ts'
 import { checkOption, type TelnyxAuthOptions } from './options.ts'
 import { browserPorts } from './ports/browser.ts'
-import type { RegisteredClient } from './registered-client.ts'
+import { obtainClient, type RegisteredClient } from './registration/obtain-client.ts'
 
-export type { RegisteredClient } from './registered-client.ts'
+export type { RegisteredClient } from './registration/obtain-client.ts'
 
-/** What {@link registerClient} takes. One is required. */
+/** Options of {@link registerClient}. Only `redirectUri` is required. */
 export interface RegisterOptions
   extends Pick<TelnyxAuthOptions, 'redirectUri' | 'scope' | 'issuer' | 'metadata' | 'storage' | 'fetch'> {
-  /** What people see where they allow or deny. @default what the server makes up */
+  /** The name that the user sees on the consent page. @default the server's choice */
   readonly clientName?: string
-  /** Address of a picture that they see there. @default none */
+  /** URL of a logo that the user sees there. @default none */
   readonly logoUri?: string
-  /** Address of the app's privacy policy. @default none */
+  /** URL of the app's privacy policy. @default none */
   readonly policyUri?: string
-  /** Address of the app's terms of service. @default none */
+  /** URL of the app's terms of service. @default none */
   readonly tosUri?: string
-  /** How long the registration may take, in milliseconds. @default 10000 */
+  /** The limit of the registration request, in milliseconds. @default 10000 */
   readonly timeoutMs?: number
 }
 
-/** Whose rule each option follows. */
+/** The option of `createTelnyxAuth` whose rule each option follows. */
 const rules: Readonly<Record<keyof RegisterOptions, keyof TelnyxAuthOptions>> = {
   redirectUri: 'redirectUri',
   scope: 'scope',
@@ -37,24 +36,24 @@ const rules: Readonly<Record<keyof RegisterOptions, keyof TelnyxAuthOptions>> = 
 }
 
 /**
- * A public client for this browser, registered at the server the first time, and kept: one per issuer and redirect URI,
- * shared by all tabs. Registers anew only when the app asks for a scope that was not asked for then. Asks for a client
- * without a secret, and takes no other.
+ * Gives a public client for this browser: registered at the server the first time, then stored, one per issuer and
+ * redirect URI, shared by all tabs. A scope that no stored client was registered for leads to a new registration, which
+ * asks for the scopes of the stored clients too; at most one a minute. A response with a client secret is refused.
  *
  * @throws {TypeError} an option is missing or wrong
- * @throws {TelnyxAuthError} `registration_refused`: see `server`; `registration_unusable`: the answer has a secret,
- *   another redirect URI or another method; `metadata_invalid`: the server registers nobody, or its metadata are wrong;
- *   `metadata_unavailable`, `network_error`, `server_unavailable` (with `retryAfterMs` where the server said so),
+ * @throws {TelnyxAuthError} `registration_refused`: see `server`; `registration_unusable`: the response has a secret,
+ *   another redirect URI or another method; `metadata_invalid`: the metadata are wrong or name no registration
+ *   endpoint; `metadata_unavailable`, `network_error`, `server_unavailable` (with `retryAfterMs` if it is known),
  *   `response_invalid`, `storage_failed`, `newer_version`, `insecure_context`
  * @see RFC 7591
  */
 export async function registerClient(options: RegisterOptions): Promise<RegisteredClient> {
-  for (const name of Object.keys(rules) as (keyof RegisterOptions)[]) {
+  for (const name of Object.keys(rules) as (keyof typeof rules)[]) {
     const value = options?.[name]
     if (value === undefined && name !== 'redirectUri') continue
-    // There may be several resources, but one picture.
-    const one = rules[name] === 'resource' && Array.isArray(value) ? [value] : value
-    checkOption('registerClient', rules[name], one, name)
+    // `resource` may be a list, a URL of the client metadata may not.
+    const single = rules[name] === 'resource' && Array.isArray(value) ? [value] : value
+    checkOption('registerClient', rules[name], single, name)
   }
   const {
     redirectUri,
@@ -63,8 +62,8 @@ export async function registerClient(options: RegisterOptions): Promise<Register
     storage = 'indexeddb',
     timeoutMs = 10_000,
   } = options
-  const nothing = () => {}
-  const ports = browserPorts(storage, '', nothing, nothing)
+  const ignore = () => {}
+  const ports = browserPorts(storage, '', ignore, ignore)
   const context = {
     ...ports,
     storage: ports.transactions,

@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import type { pushed } from '../../../packages/core/src/flows/push.ts'
-import type { toldRedirectUri } from '../../../packages/core/src/flows/told-redirect-uri.ts'
+import type { absoluteRedirectUri } from '../../../packages/core/src/model/urls.ts'
 import type { TelnyxAuthOptions } from '../../../packages/core/src/options.ts'
 import type {
   authorizationParameters,
@@ -94,8 +94,8 @@ export const authorizationRequestStatements: readonly Statement[] = [
         expect(await sentFor(redirectUri)).toBe(redirectUri)
       }
     },
-    mutation: replacing<typeof toldRedirectUri>(
-      'toldRedirectUri',
+    mutation: replacing<typeof absoluteRedirectUri>(
+      'absoluteRedirectUri',
       () => (given, origin) => new URL(given, origin).href,
     ),
   },

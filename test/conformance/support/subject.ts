@@ -1,11 +1,11 @@
 import { createClient } from '../../../packages/core/src/client.ts'
 // What core loads when it first needs it must be there at once: checks have a clock that stands still.
 import '../../../packages/core/src/server-flows.ts'
-import { obtainClient } from '../../../packages/core/src/flows/obtain-client.ts'
 import { resolveOptions } from '../../../packages/core/src/options.ts'
 import { broadcastChannel } from '../../../packages/core/src/ports/channel.ts'
 import { indexedDbStorage } from '../../../packages/core/src/ports/indexed-db.ts'
 import { listenToPopup, reportToOpener } from '../../../packages/core/src/ports/popup-window.ts'
+import { obtainClient } from '../../../packages/core/src/registration/obtain-client.ts'
 import '../../../packages/core/src/protocol/dpop.ts'
 import '../../../packages/core/src/protocol/pushed-authorization.ts'
 import '../../../packages/core/src/protocol/resource-metadata.ts'

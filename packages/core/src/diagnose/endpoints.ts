@@ -1,6 +1,6 @@
 import type { TelnyxAuthError } from '../errors.ts'
 import type { Finding, FindingCheck } from '../finding.ts'
-import { toldRedirectUri } from '../flows/told-redirect-uri.ts'
+import { absoluteRedirectUri } from '../model/urls.ts'
 import { newCodeVerifier } from '../protocol/authorization.ts'
 import type { Metadata } from '../protocol/transport.ts'
 import { exchangeCode, revoke } from '../server-flows.ts'
@@ -57,7 +57,7 @@ async function examineToken(
   const name = 'The token endpoint'
   const verifier = newCodeVerifier()
   const { context, origin } = examination
-  const redirectUri = toldRedirectUri(context.options.redirectUri, origin)
+  const redirectUri = absoluteRedirectUri(context.options.redirectUri, origin)
   const exchange: Attempt['send'] = (transport) =>
     exchangeCode(transport, metadata, madeUp, { redirectUri, verifier })
   const { answer, lacks } = await askWithLess(

@@ -1,5 +1,5 @@
 import type { Finding } from '../finding.ts'
-import { toldRedirectUri } from '../flows/told-redirect-uri.ts'
+import { absoluteRedirectUri } from '../model/urls.ts'
 import { authorizationParameters, newCodeVerifier } from '../protocol/authorization.ts'
 import type { Metadata, Transport } from '../protocol/transport.ts'
 import { ask, shown, silent } from './ask.ts'
@@ -27,7 +27,7 @@ async function preparePush(
 ): Promise<(transport: Transport) => Promise<unknown>> {
   const { pushAuthorization } = await import('../protocol/pushed-authorization.ts')
   const request = await authorizationParameters(context.transport, {
-    redirectUri: toldRedirectUri(context.options.redirectUri, origin),
+    redirectUri: absoluteRedirectUri(context.options.redirectUri, origin),
     state: madeUp,
     verifier: newCodeVerifier(),
     scopes: context.options.scopes,
@@ -47,7 +47,7 @@ export async function examinePushed(
   servers: ServersExamined,
 ): Promise<readonly Finding[]> {
   const { metadata } = servers
-  const uri = toldRedirectUri(examination.context.options.redirectUri, examination.origin)
+  const uri = absoluteRedirectUri(examination.context.options.redirectUri, examination.origin)
   if (!metadata?.pushed_authorization_request_endpoint) return [unregistered(uri)]
   const answer = await ask(examination, await preparePush(examination, metadata, servers))
   if (answer.silence) {

@@ -2,6 +2,7 @@ import type { Context } from '../context.ts'
 import { TelnyxAuthError } from '../errors.ts'
 import { statePrefix } from '../model/state-prefix.ts'
 import { addTransaction, pendingTransactions, type Transaction } from '../model/transaction.ts'
+import { absoluteRedirectUri } from '../model/urls.ts'
 import {
   authorizationParameters,
   authorizationUrl,
@@ -16,7 +17,6 @@ import { checkedPath } from './return-path.ts'
 import { discover } from './server/discover.ts'
 import { newProofKeyFor } from './server/with-dpop.ts'
 import { syncSession } from './session/sync-session.ts'
-import { toldRedirectUri } from './told-redirect-uri.ts'
 
 const loopWindowMs = 60_000
 const mostAutomaticSignIns = 3
@@ -116,7 +116,7 @@ export async function signIn(context: Context, given: SignInOptions = {}): Promi
   const transaction = await saveTransaction(context, state, {
     verifier: newCodeVerifier(),
     issuer: metadata.issuer,
-    redirectUri: toldRedirectUri(options.redirectUri, redirectUriOf(context).origin),
+    redirectUri: absoluteRedirectUri(options.redirectUri, redirectUriOf(context).origin),
     returnTo: target,
     scopes,
     createdAtMs: clock.now(),

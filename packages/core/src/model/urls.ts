@@ -35,3 +35,11 @@ export function prefixesOf(url: URL | undefined, prefixes: readonly URL[]): read
     return folder === '/' || !isTraversal(url.pathname)
   })
 }
+
+/**
+ * The redirect URI that servers receive: unchanged if the app gave an absolute one, because servers compare strings.
+ *
+ * @see RFC 9700 section 4.1.3
+ */
+export const absoluteRedirectUri = (given: string, origin: string): string =>
+  parseUrl(given) ? given : new URL(given, origin).href

@@ -18,7 +18,7 @@ const registering = (registrar = createRegistrar()) => ({
 })
 
 describe('the first registration', () => {
-  test('asks for a public client with this redirect URI, and for nothing that the app did not name', async () => {
+  test('requests a public client with this redirect URI, and nothing that the app did not name', async () => {
     const { registrar, browser } = registering()
     const client = await browser.open().register({ scopes: ['billing.read', 'voice.write'] })
     expect(registrar.registrations()).toEqual([
@@ -47,7 +47,7 @@ describe('the first registration', () => {
     expect(registrar.registrations()[0]).not.toHaveProperty('scope')
   })
 
-  test('is kept: whoever comes later sends nothing', async () => {
+  test('is stored: later page loads send nothing', async () => {
     const { registrar, browser } = registering()
     const first = await browser.open().register()
     registrar.script(registerPath, () => json({}, 500))
@@ -58,7 +58,7 @@ describe('the first registration', () => {
   })
 
   test.each(['https://app.example', 'https://app.example:443/Sign-In?x=1'])(
-    'has the redirect URI %s letter by letter, as sign-in will send it',
+    'has the redirect URI %s unchanged, as the sign-in sends it',
     async (redirectUri) => {
       const { registrar, browser } = registering()
       expect((await browser.open().register({ redirectUri })).redirectUri).toBe(redirectUri)
@@ -95,13 +95,18 @@ describe('the first registration', () => {
         v: 1,
         issuer,
         redirectUri: 'https://b.example/',
-        client: { clientId: 'x', askedScopes: ['billing.read'], registeredAtMs: 0 },
+        clients: [{ clientId: 'x', requestedScopes: ['billing.read'], registeredAtMs: 0 }],
       },
     ],
-    ['half a client', { v: 1, issuer, redirectUri, client: { clientId: 'x' } }],
+    ['half a client', { v: 1, issuer, redirectUri, clients: [{ clientId: 'x' }] }],
     [
       'a client without an id',
-      { v: 1, issuer, redirectUri, client: { clientId: 7, askedScopes: [], registeredAtMs: 0 } },
+      {
+        v: 1,
+        issuer,
+        redirectUri,
+        clients: [{ clientId: 7, requestedScopes: ['billing.read'], registeredAtMs: 0 }],
+      },
     ],
   ])('replaces %s', async (_title, stored) => {
     const { registrar, browser } = registering()
@@ -111,7 +116,7 @@ describe('the first registration', () => {
   })
 })
 
-describe('what the server registered counts, not what was asked for', () => {
+describe('the client metadata that the server registered count, not the requested ones', () => {
   test.each([
     ['fewer scopes', { scope: 'voice.write' }, { scopes: ['voice.write'] }],
     ['no scope', { scope: '' }, { scopes: [] }],
@@ -139,26 +144,84 @@ describe('what the server registered counts, not what was asked for', () => {
   })
 })
 
-describe('an app that asks for', () => {
-  test('a scope that was not asked for then registers again, once', async () => {
+describe('an app that asks for other scopes than before', () => {
+  const minuteMs = 60_000
+  const scopesOf = (registrar: ReturnType<typeof createRegistrar>) =>
+    registrar.registrations().map(({ scope }) => scope)
+
+  test('two versions of an app, one with the scopes a b, one with a c, in turn: two registrations in ten page loads', async () => {
     const { registrar, browser } = registering()
-    await browser.open().register({ scopes: ['a'] })
-    const grown = await browser.open().register({ scopes: ['a', 'b'] })
-    expect(grown.clientId).toBe('client-2')
-    expect((await browser.open().register({ scopes: ['a', 'b'] })).clientId).toBe('client-2')
-    expect(registrar.registrations()).toHaveLength(2)
+    const ids: string[] = []
+    for (let load = 0; load < 10; load++) {
+      const scopes = load % 2 === 0 ? ['a', 'b'] : ['a', 'c']
+      ids.push((await browser.open().register({ scopes })).clientId)
+      browser.clock.jump(minuteMs)
+    }
+    expect(scopesOf(registrar)).toEqual(['a b', 'a b c'])
+    expect(new Set(ids.slice(1))).toEqual(new Set(['client-2']))
+    expect(JSON.stringify(browser.records.get(key))).not.toContain('client-1')
   })
 
-  test('fewer scopes keeps its client', async () => {
+  test('fewer scopes: the stored client is used', async () => {
     const { registrar, browser } = registering()
     await browser.open().register({ scopes: ['a', 'b'] })
     expect((await browser.open().register({ scopes: ['b'] })).clientId).toBe('client-1')
     expect(registrar.registrations()).toHaveLength(1)
   })
+
+  test('a new scope within a minute of a registration: the call says how long to wait, and no request is sent', async () => {
+    const { registrar, browser } = registering()
+    await browser.open().register({ scopes: ['a'] })
+    await browser.clock.advance(20_000)
+    expect(await rejection(browser.open().register({ scopes: ['b'] }))).toMatchObject({
+      code: 'server_unavailable',
+      phase: 'registration',
+      retryable: true,
+      retryAfterMs: 40_000,
+    })
+    expect(registrar.registrations()).toHaveLength(1)
+    await browser.clock.advance(40_000)
+    expect((await browser.open().register({ scopes: ['b'] })).clientId).toBe('client-2')
+  })
+
+  test('a scope of its own on each page load, ten loads a minute for ten minutes: one registration a minute', async () => {
+    const { registrar, browser } = registering()
+    for (let load = 0; load < 100; load++) {
+      await rejection(browser.open().register({ scopes: [`scope-${load}`] }))
+      await browser.clock.advance(minuteMs / 10)
+    }
+    expect(registrar.registrations()).toHaveLength(10)
+  })
+
+  test('a scope of the older version that the server no longer knows: the new version registers without it, and both keep a client', async () => {
+    const { registrar, browser } = registering()
+    const load = (scopes: string[]) => browser.open().register({ scopes })
+    await load(['a', 'b'])
+    browser.clock.jump(minuteMs)
+    registrar.script(registerPath, () => json({ error: 'invalid_client_metadata' }, 400))
+    expect(await rejection(load(['a', 'c']))).toMatchObject({ code: 'registration_refused' })
+    await browser.clock.advance(1000)
+    expect((await load(['a', 'c'])).clientId).toBe('client-3')
+    expect(scopesOf(registrar)).toEqual(['a b', 'a b c', 'a c'])
+    for (let again = 0; again < 5; again++) {
+      browser.clock.jump(minuteMs)
+      expect((await load(['a', 'b'])).clientId).toBe('client-1')
+      expect((await load(['a', 'c'])).clientId).toBe('client-3')
+    }
+    expect(registrar.registrations()).toHaveLength(3)
+  })
+
+  test('the caller sees all scopes of its client if the server does not repeat them', async () => {
+    const { registrar, browser } = registering()
+    await browser.open().register({ scopes: ['a'] })
+    browser.clock.jump(minuteMs)
+    registrar.script(registerPath, () => json({ client_id: 'client-2' }, 201))
+    expect((await browser.open().register({ scopes: ['b'] })).scopes).toEqual(['a', 'b'])
+  })
 })
 
 describe('several callers at once', () => {
-  test('in one tab and in three tabs get one client from one request', async () => {
+  test('one tab and three tabs: one request, one client', async () => {
     const { registrar, browser } = registering()
     const tabs = [browser.open(), browser.open(), browser.open()]
     const clients = await Promise.all(tabs.flatMap((tab) => [tab.register(), tab.register()]))
@@ -166,67 +229,47 @@ describe('several callers at once', () => {
     expect(registrar.registrations()).toHaveLength(1)
   })
 
-  test('without Web Locks wait for the one who was first', async () => {
+  test('a slow server: the second tab waits for the Web Lock and reads again, without a request or a poll', async () => {
     const { registrar, browser } = registering()
-    const answer = createDeferred()
+    const response = createDeferred()
     registrar.script(registerPath, async (process) => {
-      await answer.promise
+      await response.promise
       return process()
     })
-    const clients = Promise.all([browser.open(noLock).register(), browser.open(noLock).register()])
-    await browser.clock.advance(3000)
-    answer.resolve()
-    await browser.clock.advance(1000)
-    expect((await clients).map(({ clientId }) => clientId)).toEqual(['client-1', 'client-1'])
+    const operations: string[] = []
+    const first = browser.open().register()
+    await settle()
+    const tab = browser.open()
+    tab.storage.before((operation, at) => {
+      if (at === key) operations.push(operation)
+    })
+    const second = tab.register()
+    await browser.clock.advance(9000)
+    expect(operations).toEqual(['read'])
+    response.resolve()
+    expect([(await first).clientId, (await second).clientId]).toEqual(['client-1', 'client-1'])
+    expect(operations).toEqual(['read', 'update'])
     expect(registrar.registrations()).toHaveLength(1)
   })
 
-  test('whose first tab dies while it registers: the next holder of the lock does not wait for it', async () => {
+  test('the first tab fails: the second tab, which waited for the lock, sends nothing within a second', async () => {
     const { registrar, browser } = registering()
-    browser.records.set(key, { v: 1, issuer, redirectUri, lease: { attemptId: 'dead', locked: true } })
-    expect((await browser.open().register()).clientId).toBe('client-1')
+    const response = createDeferred()
+    registrar.script(registerPath, async () => {
+      await response.promise
+      return json({}, 503)
+    })
+    const calls = [browser.open(), browser.open()].map((tab) => rejection(tab.register()))
+    await settle()
+    response.resolve()
+    expect(await Promise.all(calls)).toMatchObject([
+      { code: 'server_unavailable', server: { status: 503 } },
+      { code: 'server_unavailable', retryAfterMs: 1000 },
+    ])
     expect(registrar.registrations()).toHaveLength(1)
-    expect(browser.records.get(key)).not.toHaveProperty('lease')
   })
 
-  test('without Web Locks, whose first tab died: the next one waits as long as a request may take', async () => {
-    const { registrar, browser } = registering()
-    browser.records.set(key, { v: 1, issuer, redirectUri, lease: { attemptId: 'dead', locked: false } })
-    const client = browser.open(noLock).register()
-    await browser.clock.advance(11_500)
-    expect(registrar.registrations()).toHaveLength(0)
-    await browser.clock.advance(2000)
-    expect((await client).clientId).toBe('client-1')
-  })
-
-  test('of whom one was taken for dead and fails: the one who registers instead keeps its right to', async () => {
-    const { registrar, browser } = registering()
-    const [slow, next] = [createDeferred(), createDeferred()]
-    registrar.script(
-      registerPath,
-      async () => {
-        await slow.promise
-        return json({}, 503)
-      },
-      async (process) => {
-        await next.promise
-        return process()
-      },
-    )
-    const first = rejection(browser.open(noLock).register())
-    await settle()
-    browser.records.set(key, { v: 1, issuer, redirectUri })
-    const second = browser.open(noLock).register()
-    await settle()
-    const lease = (browser.records.get(key) as { lease?: unknown }).lease
-    slow.resolve()
-    expect(await first).toMatchObject({ code: 'server_unavailable' })
-    expect(browser.records.get(key)).toMatchObject({ lease })
-    next.resolve()
-    expect((await second).clientId).toBe('client-2')
-  })
-
-  test('of whom one was taken for dead: all go on with the client that was stored first', async () => {
+  test('without Web Locks: two tabs may register two clients, and both use the client that was stored first', async () => {
     const { registrar, browser } = registering()
     const slow = createDeferred()
     registrar.script(registerPath, async (process) => {
@@ -236,25 +279,34 @@ describe('several callers at once', () => {
     })
     const first = browser.open(noLock).register()
     await settle()
-    const record = browser.records.get(key) as object
-    browser.records.set(key, { ...record, client: undefined, lease: undefined })
     const second = await browser.open(noLock).register()
     slow.resolve()
     expect([(await first).clientId, second.clientId]).toEqual(['client-2', 'client-2'])
     expect((await browser.open().register()).clientId, 'the stored one').toBe('client-2')
+    expect(registrar.registrations()).toHaveLength(2)
   })
 })
 
 describe('a storage', () => {
-  test('that cannot be read: nothing is sent', async () => {
+  test('that fails to read once: the second read finds the client, and nothing is sent', async () => {
     const { registrar, browser } = registering()
+    await browser.open().register()
+    const before = registrar.requests.length
     const tab = browser.open()
     tab.storage.before((operation) => (operation === 'read' ? Promise.reject(new Error('lost')) : undefined))
+    expect((await tab.register()).clientId).toBe('client-1')
+    expect(registrar.requests).toHaveLength(before)
+  })
+
+  test('that can be neither read nor written: nothing is sent', async () => {
+    const { registrar, browser } = registering()
+    const tab = browser.open()
+    tab.storage.before(() => Promise.reject(new Error('lost')))
     expect(await rejection(tab.register())).toMatchObject({ code: 'storage_failed', phase: 'registration' })
     expect(registrar.requests).toEqual([])
   })
 
-  test('that cannot be written to: no client is registered that would be lost with the page', async () => {
+  test('that cannot be written: no client is registered that would be lost with the page', async () => {
     const { registrar, browser } = registering()
     const tab = browser.open()
     tab.storage.failCommits(true)
@@ -262,7 +314,7 @@ describe('a storage', () => {
     expect(registrar.registrations()).toEqual([])
   })
 
-  test('that a newer version of the app wrote to is left alone', async () => {
+  test('with the record of a newer version: the record is left as it is', async () => {
     const { registrar, browser } = registering()
     const newer = { v: 2, secret: 'plans' }
     browser.records.set(key, newer)
@@ -274,7 +326,7 @@ describe('a storage', () => {
     expect(registrar.requests).toEqual([])
   })
 
-  test('in which a newer version wrote while this one waited is left alone', async () => {
+  test('in which a newer version writes before the second read: the record is left as it is', async () => {
     const { registrar, browser } = registering()
     const newer = { v: 2 }
     const tab = browser.open()
@@ -287,7 +339,7 @@ describe('a storage', () => {
   })
 })
 
-test('a page that is no secure context registers nothing: nobody could sign in there', async () => {
+test('a page that is no secure context registers nothing: no user could sign in there', async () => {
   const { registrar, browser } = registering()
   const tab = browser.open()
   tab.page.setSecure(false)
