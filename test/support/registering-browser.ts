@@ -14,6 +14,7 @@ export interface Asking {
   readonly issuer?: string
   readonly redirectUri?: string
   readonly scopes?: readonly string[]
+  readonly applicationType?: 'web' | 'native'
 }
 
 /** A tab of an app that registers itself. */
@@ -60,7 +61,12 @@ export function createRegisteringBrowser(
       return {
         storage,
         page,
-        register: ({ issuer: at = issuer, redirectUri: to = '/callback', scopes = ['billing.read'] } = {}) =>
+        register: ({
+          issuer: at = issuer,
+          redirectUri: to = '/callback',
+          scopes = ['billing.read'],
+          applicationType,
+        } = {}) =>
           obtain(
             {
               storage,
@@ -80,6 +86,7 @@ export function createRegisteringBrowser(
               timeoutMs: 10_000,
               request: {
                 scopes,
+                applicationType,
                 clientName: 'Sample',
                 logoUri: undefined,
                 policyUri: undefined,

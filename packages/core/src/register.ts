@@ -16,12 +16,19 @@ export interface RegisterOptions
   readonly policyUri?: string
   /** URL of the app's terms of service. @default none */
   readonly tosUri?: string
+  /**
+   * The `application_type` (OpenID Connect Dynamic Client Registration section 2): some servers take
+   * `http://localhost` as a redirect URI only of a `'native'` client.
+   *
+   * @default not sent, which servers read as `'web'`
+   */
+  readonly applicationType?: 'web' | 'native'
   /** The limit of the registration request, in milliseconds. @default 10000 */
   readonly timeoutMs?: number
 }
 
 /** The option of `createTelnyxAuth` whose rule each option follows. */
-const rules: Readonly<Record<keyof RegisterOptions, keyof TelnyxAuthOptions>> = {
+const rules: Readonly<Record<Exclude<keyof RegisterOptions, 'applicationType'>, keyof TelnyxAuthOptions>> = {
   redirectUri: 'redirectUri',
   scope: 'scope',
   issuer: 'issuer',
@@ -55,6 +62,8 @@ export async function registerClient(options: RegisterOptions): Promise<Register
     const single = rules[name] === 'resource' && Array.isArray(value) ? [value] : value
     checkOption('registerClient', rules[name], single, name)
   }
+  if (![undefined, 'web', 'native'].includes(options.applicationType))
+    throw new TypeError(`registerClient: "applicationType" must be 'web' or 'native'`)
   const {
     redirectUri,
     issuer = 'https://api.telnyx.com',
@@ -80,6 +89,7 @@ export async function registerClient(options: RegisterOptions): Promise<Register
     timeoutMs,
     request: {
       scopes: scopesFrom(options.scope),
+      applicationType: options.applicationType,
       clientName: options.clientName,
       logoUri: options.logoUri,
       policyUri: options.policyUri,

@@ -38,14 +38,16 @@ export const englishHints: ErrorTexts = {
   access_denied: 'The user or the server denied the request. Offer a button that signs in again.',
   authorization_failed:
     'The authorization server refused the request. Read error.server, then check the client id, the redirect URI and the option scope.',
-  network_error:
-    'fetch() got no readable response. Check the connection and that the server sends CORS headers for this origin.',
+  network_error: ({ phase, subject }) =>
+    phase === 'registration'
+      ? `The registration got no readable response${subject ? ` from ${subject}` : ''}. Check the connection and that the registration endpoint sends CORS headers for this origin; else register the client by hand and set the option clientId.`
+      : 'fetch() got no readable response. Check the connection and that the server sends CORS headers for this origin.',
   server_unavailable: ({ server, retryAfterMs }) =>
     `The server responded with ${server?.status ? `status ${server.status}` : 'a temporary failure'}. ${
       retryAfterMs === undefined ? 'Call again later.' : `Call again in ${Math.ceil(retryAfterMs / 1000)} s.`
     }`,
-  response_invalid: ({ subject }) =>
-    `The token response ${subject ? `has a missing or wrong ${subject}` : 'is not valid JSON of the expected form'}. Read error.cause and tell the operator of the server.`,
+  response_invalid: ({ phase, subject }) =>
+    `The ${phase === 'registration' ? 'registration' : 'token'} response ${subject ? `has a missing or wrong ${subject}` : 'is not valid JSON of the expected form'}. Read error.cause and tell the operator of the server.`,
   request_rejected:
     'The token endpoint rejected the request. Read error.server, then check the client id, its grant types and its redirect URIs.',
   invalid_grant:
@@ -80,7 +82,7 @@ export const englishHints: ErrorTexts = {
   insufficient_user_authentication:
     'The resource demands a stronger or more recent authentication (RFC 9470). Call signIn({ stepUp: error }).',
   registration_refused: ({ subject }) =>
-    `The server refused the registration${subject ? ` because of ${subject}` : ''}. Read error.server, then check redirectUri and scope.`,
+    `The server refused the registration${subject ? ` because of ${subject}` : ''}. Read error.server, then check redirectUri and scope; for http://localhost some servers need applicationType: 'native'.`,
   registration_unusable: ({ subject }) =>
     `The registered client is not a public client for this app${subject ? `: ${subject} is wrong` : ''}. Register one by hand and set the option clientId.`,
   unexpected: 'The error does not come from the library. Read its message and stack.',

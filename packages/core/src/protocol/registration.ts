@@ -14,6 +14,7 @@ import { type Metadata, requestOptions, type Transport } from './transport.ts'
 export interface RegistrationRequest {
   readonly redirectUri: string
   readonly scopes: readonly string[]
+  readonly applicationType: 'web' | 'native' | undefined
   readonly clientName: string | undefined
   readonly logoUri: string | undefined
   readonly policyUri: string | undefined
@@ -57,12 +58,12 @@ function checkResponse(body: Body, redirectUri: string): RegistrationResponse {
   }
 }
 
-/** The error of a failed request; its subject is the fields that the server refused. */
-function registrationError(error: unknown, body: Body, now: number): TelnyxAuthError {
+/** The error of a failed request; its subject is the fields that the server refused, or the endpoint that did not respond. */
+function registrationError(error: unknown, body: Body, endpoint: URL, now: number): TelnyxAuthError {
   const { code, cause, server, retryAfterMs } = translateError(error, now)
   const isRefused = code === 'request_rejected' || code === 'invalid_grant'
   const fields = Object.keys(Object(body.invalid_fields)).filter((name) => /^[a-z_]{1,40}$/.test(name))
-  const subject = isRefused && fields.slice(0, 9).join(', ')
+  const subject = code === 'network_error' ? endpoint.origin : isRefused && fields.slice(0, 9).join(', ')
   return new TelnyxAuthError(isRefused ? 'registration_refused' : code, {
     phase: 'registration',
     cause,
@@ -72,11 +73,16 @@ function registrationError(error: unknown, body: Body, now: number): TelnyxAuthE
   })
 }
 
+/** Gives `response` the status 201: some servers respond with 200 to a registration, which oauth4webapi refuses. */
+const asCreated = (response: Response): Response =>
+  response.status === 200 ? new Response(response.body, { status: 201, headers: response.headers }) : response
+
 /**
  * Registers a public client. Sent once: a lost response may have registered one.
  *
  * @throws {TelnyxAuthError} `metadata_invalid`: no usable `registration_endpoint`; `registration_refused`;
- *   `registration_unusable`: not a public client with this redirect URI; `network_error`, `server_unavailable`, `response_invalid`
+ *   `registration_unusable`: not a public client with this redirect URI; `network_error` with the origin of the
+ *   endpoint, `server_unavailable`, `response_invalid`
  * @see RFC 7591 sections 3.1 and 3.2
  */
 export async function requestRegistration(
@@ -85,7 +91,7 @@ export async function requestRegistration(
   request: RegistrationRequest,
   now: () => number,
 ): Promise<RegistrationResponse> {
-  const { redirectUri, scopes, clientName, logoUri, policyUri, tosUri } = request
+  const { redirectUri, scopes, applicationType, clientName, logoUri, policyUri, tosUri } = request
   const endpoint = parseUrl(metadata.registration_endpoint)
   if (!endpoint || !isSecureUrl(endpoint)) {
     throw new TelnyxAuthError('metadata_invalid', { subject: 'registration_endpoint' })
@@ -97,6 +103,7 @@ export async function requestRegistration(
     response_types: ['code'],
     scope: scopes.join(' ') || undefined,
     token_endpoint_auth_method: 'none',
+    application_type: applicationType,
     logo_uri: logoUri,
     policy_uri: policyUri,
     tos_uri: tosUri,
@@ -112,8 +119,8 @@ export async function requestRegistration(
     body = Object(json)
     // First of all checks: no error may quote a secret.
     if (body.client_secret !== undefined && body.client_secret !== null) throw unusable('client_secret')
-    return checkResponse(await processDynamicClientRegistrationResponse(response), redirectUri)
+    return checkResponse(await processDynamicClientRegistrationResponse(asCreated(response)), redirectUri)
   } catch (error) {
-    throw error instanceof TelnyxAuthError ? error : registrationError(error, body, now())
+    throw error instanceof TelnyxAuthError ? error : registrationError(error, body, endpoint, now())
   }
 }

@@ -18,6 +18,7 @@ describe('a wrong option is a TypeError that names it, and its value is not in t
     ['logoUri', ['https://SENTINEL.example/a.png'], 'an absolute https URL'],
     ['policyUri', 'javascript:SENTINEL', 'an absolute https URL'],
     ['tosUri', 7, 'an absolute https URL'],
+    ['applicationType', 'SENTINEL', "'web' or 'native'"],
     ['timeoutMs', 0, 'a positive number of milliseconds'],
   ])('%s: %o', async (name, value, rule) => {
     const call = registerClient({ ...right, [name]: value } as RegisterOptions)
