@@ -77,6 +77,15 @@ function registrationError(error: unknown, body: Body, endpoint: URL, now: numbe
 const asCreated = (response: Response): Response =>
   response.status === 200 ? new Response(response.body, { status: 201, headers: response.headers }) : response
 
+/** oauth4webapi throws a challenge it can read before it looks at the error in the body, which says more. */
+function withoutChallenge(response: Response): Response {
+  if (response.ok || !response.headers.has('www-authenticate')) return response
+  const { status, body } = response
+  const headers = new Headers(response.headers)
+  headers.delete('www-authenticate')
+  return new Response(body, { status, headers })
+}
+
 /**
  * Registers a public client. Sent once: a lost response may have registered one.
  *
@@ -111,7 +120,9 @@ export async function requestRegistration(
   let body: Body = {}
   try {
     const given = clientMetadata as Partial<OmitSymbolProperties<Client>>
-    const response = await dynamicClientRegistrationRequest(metadata, given, requestOptions(transport))
+    const response = withoutChallenge(
+      await dynamicClientRegistrationRequest(metadata, given, requestOptions(transport)),
+    )
     const json: unknown = await response
       .clone()
       .json()

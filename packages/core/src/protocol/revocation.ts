@@ -1,6 +1,7 @@
-import { None, processRevocationResponse, revocationRequest } from 'oauth4webapi'
+import { postForm } from './form-request.ts'
+import { refusal } from './token-response.ts'
 import { translateError } from './translate-error.ts'
-import { clientOf, type Metadata, requestOptions, type Transport } from './transport.ts'
+import type { Metadata, Transport } from './transport.ts'
 
 /**
  * Revokes `token`. Sent with `keepalive`, so that it survives the page: nothing of its response is needed.
@@ -14,15 +15,9 @@ export async function revoke(
   token: string,
   now: () => number,
 ): Promise<void> {
-  const lasting: Transport = {
-    ...transport,
-    fetch: (input, init) => transport.fetch(input, { ...init, keepalive: true }),
-  }
   try {
-    const client = clientOf(transport)
-    const options = requestOptions(lasting)
-    const response = await revocationRequest(metadata, client, None(), token, options)
-    await processRevocationResponse(response)
+    const response = await postForm(transport, metadata.revocation_endpoint, { token }, { keepalive: true })
+    if (response.status !== 200) throw await refusal(response)
   } catch (error) {
     throw translateError(error, now(), [token])
   }

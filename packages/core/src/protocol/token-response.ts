@@ -14,8 +14,32 @@ function parseJson(text: string): unknown {
 const isBody = (value: unknown): value is Body =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
+/** The members of an error response, and whether it leaves open what is wrong. @see RFC 6749 section 5.2 */
+async function readError(response: Response): Promise<{ readonly body: Body; readonly isVague: boolean }> {
+  const { status, headers } = response
+  const text = status >= 500 ? '' : await response.text()
+  const json = parseJson(text)
+  const isJson = /\bjson\b/i.test(headers.get('content-type') ?? '') && json !== undefined
+  const body = isJson && isBody(json) && status >= 400 ? json : {}
+  const { error } = body
+  const isVague = isJson ? typeof error !== 'string' || !error || error === 'invalid_request' : !text.trim()
+  return { body, isVague }
+}
+
+/** A response that is no success, for any request but one for tokens. */
+export async function refusal(response: Response): Promise<ResponseError> {
+  return new ResponseError(codeOfStatus(response.status), response, (await readError(response)).body)
+}
+
+/** Reads a success. Any content type but HTML will do: a captive portal sends HTML with 200. */
+async function readSuccess(response: Response): Promise<Body> {
+  const json = parseJson(await response.text())
+  if (isBody(json) && !/^text\/html/i.test(response.headers.get('content-type') ?? '')) return json
+  throw new ResponseError('response_invalid', response)
+}
+
 /**
- * Reads the body of a token response. Any content type but HTML will do: a captive portal sends HTML with 200.
+ * Reads the body of a token response.
  *
  * @param isRefresh whether a vague refusal may mean that the refresh token is dead: many servers have no better words
  * @throws {ResponseError} `response_invalid`: a success without a JSON object; `invalid_grant`; `refresh_rejected`: 400
@@ -23,20 +47,11 @@ const isBody = (value: unknown): value is Body =>
  * @see RFC 6749 sections 5.1 and 5.2
  */
 export async function readTokenBody(response: Response, isRefresh: boolean): Promise<Body> {
-  const { status, ok } = response
-  const type = response.headers.get('content-type') ?? ''
-  const text = status >= 500 ? '' : await response.text()
-  const json = parseJson(text)
-  if (ok) {
-    if (isBody(json) && !/^text\/html/i.test(type)) return json
-    throw new ResponseError('response_invalid', response)
-  }
-  const isJson = /\bjson\b/i.test(type) && json !== undefined
-  const body = isJson && isBody(json) && status >= 400 ? json : {}
-  const { error } = body
-  const isVague = isJson ? typeof error !== 'string' || !error || error === 'invalid_request' : !text.trim()
+  if (response.ok) return readSuccess(response)
+  const { status } = response
+  const { body, isVague } = await readError(response)
   let code = codeOfStatus(status)
-  if (error === 'invalid_grant') code = 'invalid_grant'
+  if (body.error === 'invalid_grant') code = 'invalid_grant'
   else if (isRefresh && isVague && (status === 400 || status === 401)) code = 'refresh_rejected'
   throw new ResponseError(code, response, body)
 }

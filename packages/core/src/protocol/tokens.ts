@@ -1,35 +1,24 @@
-import { genericTokenEndpointRequest, None } from 'oauth4webapi'
 import { TelnyxAuthError } from '../errors.ts'
 import { isUsable, type TokenResponse, type UsableTokenResponse } from '../model/token-response.ts'
+import { postForm } from './form-request.ts'
 import { readIdToken } from './id-token.ts'
 import { ResponseError } from './response-error.ts'
 import { parseTokenResponse, readTokenBody } from './token-response.ts'
-import { clientOf, type Metadata, requestOptions, type Transport } from './transport.ts'
+import type { Metadata, Transport } from './transport.ts'
 
 /**
- * Asks the token endpoint. One path for both grants: oauth4webapi's own pair of functions for each costs half a
- * kilobyte more. Its reading of the response refuses all of it for one odd member, so that is done here. No `signal`,
- * no `keepalive`: a token request that was sent is never called back.
+ * Asks the token endpoint. Not by oauth4webapi: its reading of the response refuses all of it for one odd member. No
+ * `signal`, no `keepalive`: a token request that was sent is never called back.
  */
 async function grant(
   transport: Transport,
   metadata: Metadata,
   grantType: string,
-  { resource, scope, ...parameters }: Readonly<Record<string, string | undefined>>,
+  parameters: Readonly<Record<string, string | undefined>>,
 ): Promise<{ readonly tokens: TokenResponse; readonly idToken: unknown }> {
-  const sent = { ...parameters, ...(resource && { resource }), ...(scope && { scope }) } as Record<
-    string,
-    string
-  >
-  const options = requestOptions(transport)
-  const response = await genericTokenEndpointRequest(
-    metadata,
-    clientOf(transport),
-    None(),
-    grantType,
-    sent,
-    options,
-  )
+  const given = Object.entries({ ...parameters, grant_type: grantType })
+  const form = new URLSearchParams(given.filter((entry): entry is [string, string] => !!entry[1]))
+  const response = await postForm(transport, metadata.token_endpoint, form)
   const body = await readTokenBody(response, grantType === 'refresh_token')
   const tokens = parseTokenResponse(body, transport.proves)
   if (!isUsable(tokens) && !tokens.refreshToken) {

@@ -1,4 +1,4 @@
-import { AuthorizationResponseError, ResponseBodyError } from 'oauth4webapi'
+import type { AuthorizationResponseError, ResponseBodyError } from 'oauth4webapi'
 import type { ErrorCode } from '../error-table.ts'
 import { isTelnyxAuthError, type ServerAnswer, TelnyxAuthError } from '../errors.ts'
 import { retryAfterMs } from '../model/retry-after.ts'
@@ -28,6 +28,9 @@ function codeFor(error: unknown, response: Response | undefined): ErrorCode {
 
 type NamedError = ResponseError | ResponseBodyError | AuthorizationResponseError
 
+/** Told by its member: an `instanceof` would need the code of oauth4webapi. */
+const isNamed = (error: unknown): error is NamedError => error instanceof Error && 'error' in error
+
 /** The server's own words, short, and without what it may have echoed. */
 function serverAnswer(
   response: Response | undefined,
@@ -38,7 +41,7 @@ function serverAnswer(
   const description: unknown = named?.error_description
   return {
     ...(response && { status: response.status }),
-    ...(named?.error && { error: clean(named.error) }),
+    ...(typeof named?.error === 'string' && named.error && { error: clean(named.error) }),
     ...(typeof description === 'string' && description && { description: clean(description) }),
   }
 }
@@ -56,13 +59,9 @@ export function translateError(
   if (isTelnyxAuthError(error)) return error
   const clean = (text: string) => withoutSecrets(text, secrets).slice(0, 200)
   const response = responseOf(error)
-  const isNamed =
-    error instanceof ResponseError ||
-    error instanceof ResponseBodyError ||
-    error instanceof AuthorizationResponseError
   return new TelnyxAuthError(codeFor(error, response), {
     cause: harmless(error, clean),
     retryAfterMs: retryAfterMs(response?.headers.get('retry-after') ?? null, now),
-    server: serverAnswer(response, isNamed ? error : undefined, clean),
+    server: serverAnswer(response, isNamed(error) ? error : undefined, clean),
   })
 }
