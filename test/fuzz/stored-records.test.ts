@@ -80,7 +80,7 @@ const members = [
   'activeAtMs',
 ]
 const optional = ['sends', 'refreshToken', 'resource', 'lease', 'replaces', 'from401', 'retryAtMs', 'ended']
-const newer = ['others', 'proofKey', 'future', 'constructor']
+const newer = ['resourceTokens', 'proofKey', 'future', 'constructor']
 
 const session = fc.oneof(
   replaced,

@@ -2,14 +2,14 @@
 // that restores a session needs none of it yet. One chunk, because a chunk that fails to load may stay failed until the
 // page is reloaded (whatwg/html#6768), and then no refresh may find only half of its code.
 export { finishCallback } from './flows/callback.ts'
-export { otherToken } from './flows/other-token.ts'
 export { refreshAcrossTabs } from './flows/refresh/refresh-across-tabs.ts'
-export { afterRefusal } from './flows/refusal.ts'
 export { requestDocument } from './flows/server/discover.ts'
 export { loadProver } from './flows/server/with-dpop.ts'
 export { revokeSession } from './flows/session/revoke.ts'
 export { keepUnsaved } from './flows/session/save-session.ts'
 export { signIn } from './flows/sign-in.ts'
+export { handleUnauthorized } from './flows/tokens/handle-unauthorized.ts'
+export { resourceToken } from './flows/tokens/resource-token.ts'
 // For the diagnosis, which takes its requests from here: its own imports would be cut out of this chunk.
 export { revoke } from './protocol/revocation.ts'
 export { exchangeCode } from './protocol/tokens.ts'

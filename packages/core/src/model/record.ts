@@ -55,7 +55,7 @@ export interface LiveRecord extends ReceivedToken {
   readonly resource?: string
   readonly targets?: readonly string[]
   /** Tokens for other resources, or for fewer scopes. */
-  readonly others?: Readonly<Record<string, ReceivedToken>>
+  readonly resourceTokens?: Readonly<Record<string, ReceivedToken>>
   /** Every token request proves that this browser has it. */
   readonly proofKey?: ProofKey
   readonly lease?: Lease

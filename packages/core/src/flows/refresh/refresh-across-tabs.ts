@@ -1,8 +1,8 @@
 import type { Context } from '../../context.ts'
 import { leaseMarginMs, sendLimitMs } from '../../model/lease.ts'
 import { endsAtMs } from '../../model/lifetime.ts'
-import { isRenewed, type Wanted } from '../../model/other-tokens.ts'
 import type { LiveRecord } from '../../model/record.ts'
+import { isRenewed, type ResourceTarget } from '../../model/resource-tokens.ts'
 import type { Metadata } from '../../protocol/transport.ts'
 import { discoverIssuer } from '../server/discover.ts'
 import { loadProver } from '../server/with-dpop.ts'
@@ -15,7 +15,7 @@ async function adoptOrSend(
   context: Context,
   metadata: Metadata,
   session: LiveRecord,
-  target: Wanted | undefined,
+  target: ResourceTarget | undefined,
 ): Promise<boolean> {
   const { lock, sessionKey, clock, emit } = context
   const { sessionId } = session
@@ -49,7 +49,7 @@ async function adoptOrSend(
 export async function refreshAcrossTabs(
   context: Context,
   session: LiveRecord,
-  target?: Wanted,
+  target?: ResourceTarget,
 ): Promise<void> {
   const { options, clock, state } = context
   if (clock.now() >= endsAtMs(session, options)) {
@@ -60,7 +60,7 @@ export async function refreshAcrossTabs(
   const metadata = await discoverIssuer(context, session.issuer)
   if (session.proofKey) await loadProver(context, session.proofKey)
   let record = session
-  // All tokens of a session come of one refresh token: another tab may have stored one that is not wanted here.
+  // All tokens of a session come of one refresh token: another tab may have stored one that is not target here.
   while (!(await adoptOrSend(context, metadata, record, target))) {
     const { current } = state.session
     if (current?.sessionId !== session.sessionId || current.generation === record.generation) return

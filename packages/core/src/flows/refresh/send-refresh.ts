@@ -1,7 +1,7 @@
 import type { Context } from '../../context.ts'
 import { TelnyxAuthError } from '../../errors.ts'
 import { sendLimitMs } from '../../model/lease.ts'
-import { purposeOf, type Wanted } from '../../model/other-tokens.ts'
+import { purposeOf, type ResourceTarget } from '../../model/resource-tokens.ts'
 import { refreshGrant } from '../../protocol/tokens.ts'
 import { translateError } from '../../protocol/translate-error.ts'
 import type { Metadata } from '../../protocol/transport.ts'
@@ -16,7 +16,7 @@ async function sendOnce(
   context: Context,
   metadata: Metadata,
   lease: HeldLease,
-  target: Wanted | undefined,
+  target: ResourceTarget | undefined,
   onSend: () => void,
 ): Promise<void> {
   const { clock, emit, transport } = context
@@ -52,7 +52,7 @@ export async function sendRefresh(
   context: Context,
   metadata: Metadata,
   lease: HeldLease,
-  target: Wanted | undefined,
+  target: ResourceTarget | undefined,
 ): Promise<void> {
   const { clock } = context
   let endsAtMs = clock.elapsedMs() + sendLimitMs

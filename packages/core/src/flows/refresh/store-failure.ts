@@ -1,8 +1,8 @@
 import type { Context } from '../../context.ts'
 import type { ErrorCode } from '../../error-table.ts'
 import { TelnyxAuthError } from '../../errors.ts'
-import type { Wanted } from '../../model/other-tokens.ts'
 import { type LiveRecord, liveRecord, type RefreshFailures, tombstone } from '../../model/record.ts'
+import type { ResourceTarget } from '../../model/resource-tokens.ts'
 import { afterFailure, isRejectedForGood } from '../../model/retry.ts'
 import { showSignedOut, updateSession } from '../session/publish-session.ts'
 import { changeSession, storageDegraded } from '../session/sync-session.ts'
@@ -39,7 +39,7 @@ export async function storeFailure(
   context: Context,
   { session, isOn }: HeldLease,
   error: TelnyxAuthError,
-  target: Wanted | undefined,
+  target: ResourceTarget | undefined,
 ): Promise<void> {
   const { clock, state } = context
   const failures = afterFailure(session.failures, error, clock.now(), clock.random())

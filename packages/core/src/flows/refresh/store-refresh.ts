@@ -1,7 +1,7 @@
 import type { Context, TabState } from '../../context.ts'
 import { TelnyxAuthError } from '../../errors.ts'
-import { asSeenFor, purposeOf, type Wanted, withOther } from '../../model/other-tokens.ts'
 import { type LiveRecord, parseRecord, type ReceivedToken, sameGeneration } from '../../model/record.ts'
+import { purposeOf, type ResourceTarget, recordFor, withResourceToken } from '../../model/resource-tokens.ts'
 import { afterFailure } from '../../model/retry.ts'
 import {
   isUsable,
@@ -23,9 +23,9 @@ function receivedToken(
   record: LiveRecord,
   response: UsableTokenResponse,
   sentAtMs: number,
-  target: Wanted | undefined,
+  target: ResourceTarget | undefined,
 ): ReceivedToken {
-  const before = asSeenFor(record, target)
+  const before = recordFor(record, target)
   const { claims, scopes } = record.token
   const { unauthorizedToken } = (target ? resourceTokens.get(target.key) : refresh) ?? {}
   const isAfter401 = before && unauthorizedToken === before.token.accessToken
@@ -46,15 +46,17 @@ function refreshed(
   record: LiveRecord,
   response: TokenResponse,
   sentAtMs: number,
-  target: Wanted | undefined,
+  target: ResourceTarget | undefined,
 ): LiveRecord {
   const { lease: _lease, failures: before, isResponseLost: _isResponseLost, ...rest } = record
   const { shortLived: _shortLived, ...own } = rest
   const { refreshToken, refreshTokenExpiresInSeconds: endsInSeconds } = response
   // A response without an access token leaves the one before.
   const received = isUsable(response) && receivedToken(state, record, response, sentAtMs, target)
-  const tokens = received && (target ? { others: withOther(record, target, received, sentAtMs) } : received)
-  const failure = { code: 'response_invalid', retryable: true, retryAfterMs: undefined }
+  const tokens =
+    received &&
+    (target ? { resourceTokens: withResourceToken(record, target, received, sentAtMs) } : received)
+  const failure = new TelnyxAuthError('response_invalid')
   return {
     ...(received && !target ? own : rest),
     // All tabs wait, although the refresh token is a new one.
@@ -130,7 +132,7 @@ export async function storeRefresh(
   session: LiveRecord,
   response: TokenResponse,
   sentAtMs: number,
-  target: Wanted | undefined,
+  target: ResourceTarget | undefined,
 ): Promise<void> {
   const { state, emit } = context
   const { sessionId, token } = session
@@ -149,6 +151,6 @@ export async function storeRefresh(
   if (!isUsable(response)) {
     throw new TelnyxAuthError('response_invalid', { subject: response.problem })
   }
-  const got = stored && target && asSeenFor(stored, target)
+  const got = stored && target && recordFor(stored, target)
   if (got) emit({ type: 'token-added', sessionId, expiresAtMs: got.token.expiresAtMs, ...purposeOf(target) })
 }

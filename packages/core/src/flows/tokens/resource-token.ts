@@ -1,15 +1,21 @@
-import type { Context, ResourceTokenState } from '../context.ts'
-import { TelnyxAuthError } from '../errors.ts'
-import { asSeenFor, isRenewed, purposeOf, type Wanted, wantedOf } from '../model/other-tokens.ts'
-import type { LiveRecord } from '../model/record.ts'
-import { afterFailure, leftToWaitMs } from '../model/retry.ts'
-import { isFresh, notBeforeMs, renewAtMs } from '../model/tokens.ts'
-import { checkOption } from '../options.ts'
-import type { GetAccessTokenOptions, TokenTarget } from '../telnyx-auth.ts'
+import type { Context, ResourceTokenState } from '../../context.ts'
+import { TelnyxAuthError } from '../../errors.ts'
+import type { LiveRecord } from '../../model/record.ts'
+import {
+  isRenewed,
+  purposeOf,
+  type ResourceTarget,
+  recordFor,
+  resourceTargetOf,
+} from '../../model/resource-tokens.ts'
+import { afterFailure, leftToWaitMs } from '../../model/retry.ts'
+import { isFresh, notBeforeMs, renewAtMs } from '../../model/tokens.ts'
+import { checkOption } from '../../options.ts'
+import type { GetAccessTokenOptions, TokenTarget } from '../../telnyx-auth.ts'
+import { refreshError } from '../refresh/refresh.ts'
+import { refreshAcrossTabs } from '../refresh/refresh-across-tabs.ts'
+import { requireSession } from '../session/publish-session.ts'
 import { type Attempt, accessToken, checkValidity, inTime, requireLiveSession } from './access-token.ts'
-import { refreshError } from './refresh/refresh.ts'
-import { refreshAcrossTabs } from './refresh/refresh-across-tabs.ts'
-import { requireSession } from './session/publish-session.ts'
 
 /**
  * The token that is meant; `undefined` means the session's own.
@@ -17,17 +23,21 @@ import { requireSession } from './session/publish-session.ts'
  * @throws {TypeError} `resource` or `scope` is wrong
  * @throws {TelnyxAuthError} `insufficient_scope`: the sign-in did not name `resource`
  */
-function checkedWanted({ options }: Context, held: LiveRecord, choice: TokenTarget): Wanted | undefined {
+function checkedTarget(
+  { options }: Context,
+  held: LiveRecord,
+  choice: TokenTarget,
+): ResourceTarget | undefined {
   const { resource, scope } = choice
   if (scope !== undefined) checkOption('getAccessToken', 'scope', scope)
-  const wanted = wantedOf(held, resource, scope)
-  if (resource === undefined || resource === held.resource) return wanted
+  const target = resourceTargetOf(held, resource, scope)
+  if (resource === undefined || resource === held.resource) return target
   checkOption('getAccessToken', 'resource', resource)
   if (typeof resource !== 'string')
     throw new TypeError('getAccessToken: "resource" must be one URL; got a list')
   const named = held.targets ?? []
   // node-oidc-provider 9.13 spends the refresh token before it says `invalid_target`: the session would be lost.
-  if (named.includes(resource)) return wanted
+  if (named.includes(resource)) return target
   if (!named[0] && !options.targets[0]) {
     throw new TypeError(
       'getAccessToken: "resource" must be one of those in the option "resource" of the client',
@@ -53,49 +63,53 @@ export function resourceTokenState({ state }: Context, key: string): ResourceTok
 async function run(
   context: Context,
   session: LiveRecord,
-  wanted: Wanted,
+  target: ResourceTarget,
   known: ResourceTokenState,
 ): Promise<void> {
   const { state, clock, emit } = context
   const { sessionId } = session
   try {
-    await refreshAcrossTabs(context, session, wanted)
+    await refreshAcrossTabs(context, session, target)
     known.failure = known.failures = undefined
   } catch (cause) {
     const { current } = state.session
     // The token came all the same: another tab stored it while this one waited, or was frozen.
-    if (current?.sessionId !== sessionId || isRenewed(session, current, wanted)) return
+    if (current?.sessionId !== sessionId || isRenewed(session, current, target)) return
     const error = refreshError(cause)
     known.failures = afterFailure(known.failures, error, clock.now(), clock.random())
     const { retryAtMs } = known.failures
     known.failure = { sessionId, error, retryAtMs }
-    emit({ type: 'refresh-failed', sessionId, ...purposeOf(wanted), code: error.code, retryAtMs })
+    emit({ type: 'refresh-failed', sessionId, ...purposeOf(target), code: error.code, retryAtMs })
     throw error
   } finally {
     known.pending = undefined
   }
 }
 
-/** Gets a newer token for `wanted`, once for all callers of this tab and for all tabs. The snapshot shows none of it. */
-async function refreshResourceToken(context: Context, wanted: Wanted, sessionId: string): Promise<void> {
+/** Gets a newer token for `target`, once for all callers of this tab and for all tabs. The snapshot shows none of it. */
+async function refreshResourceToken(
+  context: Context,
+  target: ResourceTarget,
+  sessionId: string,
+): Promise<void> {
   const session = requireSession(context, sessionId)
-  const known = resourceTokenState(context, wanted.key)
+  const known = resourceTokenState(context, target.key)
   const { pending, failure } = known
   if (pending?.sessionId === sessionId) return pending.done
   if (!session.refreshToken) throw new TelnyxAuthError('session_expired')
-  if (waitMs(context, session, wanted) > 0) {
+  if (waitMs(context, session, target) > 0) {
     throw failure?.sessionId === sessionId ? failure.error : new TelnyxAuthError('refresh_pending')
   }
-  const done = run(context, session, wanted, known)
+  const done = run(context, session, target, known)
   known.pending = { sessionId, generation: session.generation, done }
   return done
 }
 
-/** How long to wait until the next refresh for `wanted` may begin, in milliseconds. */
-function waitMs(context: Context, session: LiveRecord, wanted: Wanted): number {
+/** How long to wait until the next refresh for `target` may begin, in milliseconds. */
+function waitMs(context: Context, session: LiveRecord, target: ResourceTarget): number {
   const now = context.clock.now()
-  const { failure } = resourceTokenState(context, wanted.key)
-  const token = asSeenFor(session, wanted)
+  const { failure } = resourceTokenState(context, target.key)
+  const token = recordFor(session, target)
   return Math.max(
     leftToWaitMs(session.failures?.retryAtMs, now),
     leftToWaitMs(failure?.sessionId === session.sessionId ? failure.retryAtMs : 0, now),
@@ -107,15 +121,15 @@ function waitMs(context: Context, session: LiveRecord, wanted: Wanted): number {
 export async function renewedFor(
   context: Context,
   session: LiveRecord,
-  wanted: Wanted,
+  target: ResourceTarget,
   signal: AbortSignal | null | undefined,
 ): Promise<LiveRecord> {
   const { sessionId } = session
   const current = () => requireSession(context, sessionId)
   const attempt: Attempt = {
-    start: () => refreshResourceToken(context, wanted, sessionId),
-    waitMs: () => waitMs(context, current(), wanted),
-    isDone: () => isRenewed(session, current(), wanted),
+    start: () => refreshResourceToken(context, target, sessionId),
+    waitMs: () => waitMs(context, current(), target),
+    isDone: () => isRenewed(session, current(), target),
   }
   let failure: unknown = new TelnyxAuthError('refresh_pending')
   try {
@@ -123,7 +137,7 @@ export async function renewedFor(
   } catch (error) {
     failure = error
   }
-  const token = asSeenFor(current(), wanted)
+  const token = recordFor(current(), target)
   if (token && token.token.expiresAtMs > context.clock.now() && !signal?.aborted) return token
   throw failure
 }
@@ -135,20 +149,20 @@ export async function renewedFor(
  * @throws {TypeError} `resource` or `scope` is wrong
  * @see RFC 8707 section 2.2, RFC 6749 section 6
  */
-export async function otherToken(context: Context, given: GetAccessTokenOptions): Promise<LiveRecord> {
+export async function resourceToken(context: Context, given: GetAccessTokenOptions): Promise<LiveRecord> {
   const { minValidityMs = 5000, signal } = given
   const { clock, options } = context
   checkValidity(minValidityMs)
   signal?.throwIfAborted()
   const held = await requireLiveSession(context)
-  const wanted = checkedWanted(context, held, given)
-  if (!wanted) return accessToken(context, given)
+  const target = checkedTarget(context, held, given)
+  if (!target) return accessToken(context, given)
   const now = clock.now()
-  const known = asSeenFor(held, wanted)
-  if (!known || !isFresh(known, now, minValidityMs)) return renewedFor(context, held, wanted, signal)
+  const known = recordFor(held, target)
+  if (!known || !isFresh(known, now, minValidityMs)) return renewedFor(context, held, target, signal)
   // Nobody sees it fail, for as long as the token lasts.
   if (held.refreshToken && now >= renewAtMs(known, options.refreshAheadMs)) {
-    void refreshResourceToken(context, wanted, held.sessionId).catch(() => {})
+    void refreshResourceToken(context, target, held.sessionId).catch(() => {})
   }
   return known
 }

@@ -1,12 +1,12 @@
-import type { Context } from '../context.ts'
-import { asSeenFor, wantedOf } from '../model/other-tokens.ts'
-import type { LiveRecord } from '../model/record.ts'
-import { demandIn } from '../protocol/demand.ts'
-import type { GetAccessTokenOptions } from '../telnyx-auth.ts'
+import type { Context } from '../../context.ts'
+import type { LiveRecord } from '../../model/record.ts'
+import { recordFor, resourceTargetOf } from '../../model/resource-tokens.ts'
+import { demandIn } from '../../protocol/demand.ts'
+import type { GetAccessTokenOptions } from '../../telnyx-auth.ts'
+import { requireSession } from '../session/publish-session.ts'
 import { refreshFor } from './access-token.ts'
 import { type GuardedRequest, send } from './fetch.ts'
-import { renewedFor, resourceTokenState } from './other-token.ts'
-import { requireSession } from './session/publish-session.ts'
+import { renewedFor, resourceTokenState } from './resource-token.ts'
 
 /**
  * The answer, unless it demands more than the token has: a refresh would not help.
@@ -35,16 +35,16 @@ async function tokenAfter401(
 ): Promise<LiveRecord | undefined> {
   const { state, clock } = context
   const session = requireSession(context, used.sessionId)
-  const wanted = wantedOf(session, given.resource, given.scope)
-  const known = asSeenFor(session, wanted)
+  const target = resourceTargetOf(session, given.resource, given.scope)
+  const known = recordFor(session, target)
   const isUsed = (record: LiveRecord) => record.token.accessToken === used.token.accessToken
   if (known && !isUsed(known)) return known
   const { unauthorizedAtMs = -Infinity } = used
   if (!session.refreshToken || Math.abs(clock.now() - unauthorizedAtMs) < pauseAfter401Ms) return undefined
-  const refreshes = wanted ? resourceTokenState(context, wanted.key) : state.refresh
+  const refreshes = target ? resourceTokenState(context, target.key) : state.refresh
   refreshes.unauthorizedToken = used.token.accessToken
-  if (!wanted) return refreshFor(context, used, given.signal)
-  const next = await renewedFor(context, session, wanted, given.signal)
+  if (!target) return refreshFor(context, used, given.signal)
+  const next = await renewedFor(context, session, target, given.signal)
   return isUsed(next) ? undefined : next
 }
 
@@ -58,14 +58,14 @@ const isTokenRefused = ({ status, headers }: Response): boolean =>
  * @throws {TelnyxAuthError} `insufficient_scope`, `insufficient_user_authentication`: what the resource demands;
  *   why the session is over
  */
-export async function afterRefusal(
+export async function handleUnauthorized(
   context: Context,
   guarded: GuardedRequest,
   given: GetAccessTokenOptions,
   used: LiveRecord,
-  refusal: Response,
+  first: Response,
 ): Promise<Response> {
-  const response = undemanding(refusal, used, given.resource)
+  const response = undemanding(first, used, given.resource)
   if (!isTokenRefused(response) || !guarded.isRepeatable) return response
   let next: LiveRecord | undefined
   try {

@@ -1,13 +1,13 @@
-import type { Context } from '../context.ts'
-import { isTelnyxAuthError, TelnyxAuthError } from '../errors.ts'
-import { endsAtMs } from '../model/lifetime.ts'
-import type { LiveRecord } from '../model/record.ts'
-import { isFresh, renewAtMs } from '../model/tokens.ts'
-import type { GetAccessTokenOptions } from '../telnyx-auth.ts'
-import { refresh, waitBeforeRefreshMs } from './refresh/refresh.ts'
-import { delay, TimeoutError, withTimeout } from './server/with-timeout.ts'
-import { requireSession, updateSession } from './session/publish-session.ts'
-import { expireSession } from './session/sync-session.ts'
+import type { Context } from '../../context.ts'
+import { isTelnyxAuthError, TelnyxAuthError } from '../../errors.ts'
+import { endsAtMs } from '../../model/lifetime.ts'
+import type { LiveRecord } from '../../model/record.ts'
+import { isFresh, renewAtMs } from '../../model/tokens.ts'
+import type { GetAccessTokenOptions } from '../../telnyx-auth.ts'
+import { refresh, waitBeforeRefreshMs } from '../refresh/refresh.ts'
+import { delay, TimeoutError, withTimeout } from '../server/with-timeout.ts'
+import { requireSession, updateSession } from '../session/publish-session.ts'
+import { expireSession } from '../session/sync-session.ts'
 
 /** Callers wait for a second attempt if it may begin so soon. */
 const maxPatienceMs = 2000
@@ -148,5 +148,5 @@ export async function accessToken(
 export function chosenToken(context: Context, given: GetAccessTokenOptions = {}): Promise<LiveRecord> {
   const isOwn = given.resource === undefined && given.scope === undefined
   if (isOwn) return accessToken(context, given)
-  return context.loadServerFlows().then(({ otherToken }) => otherToken(context, given))
+  return context.loadServerFlows().then(({ resourceToken }) => resourceToken(context, given))
 }

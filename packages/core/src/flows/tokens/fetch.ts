@@ -1,8 +1,8 @@
-import type { Context } from '../context.ts'
-import { TelnyxAuthError } from '../errors.ts'
-import type { LiveRecord } from '../model/record.ts'
-import { parseUrl, prefixesOf } from '../model/urls.ts'
-import type { TokenTarget } from '../telnyx-auth.ts'
+import type { Context } from '../../context.ts'
+import { TelnyxAuthError } from '../../errors.ts'
+import type { LiveRecord } from '../../model/record.ts'
+import { parseUrl, prefixesOf } from '../../model/urls.ts'
+import type { TokenTarget } from '../../telnyx-auth.ts'
 import { chosenToken } from './access-token.ts'
 
 /** A request that may carry the token. */
@@ -92,7 +92,7 @@ export async function fetchWithToken(
   const response = await send(context, guarded, used)
   if (response.status !== 401 && response.status !== 403) return response
   return context.loadServerFlows().then(
-    ({ afterRefusal }) => afterRefusal(context, guarded, given, used, response),
+    ({ handleUnauthorized }) => handleUnauthorized(context, guarded, given, used, response),
     () => response,
   )
 }

@@ -70,7 +70,7 @@ describe('a token for another resource', () => {
       { resource: issuer, scope: 'billing.read' },
       { resource: mcp, scope: 'billing.read' },
     ])
-    const others = Object.values(scene.record().others as object) as { token: { scopes: unknown } }[]
+    const others = Object.values(scene.record().resourceTokens as object) as { token: { scopes: unknown } }[]
     expect(others.map(({ token }) => token.scopes)).toEqual([['billing.read'], ['billing.read']])
     expect(auth.getSnapshot()).toMatchObject({ token: { scopes: ['messaging.read', 'billing.read'] } })
   })
@@ -121,9 +121,9 @@ describe('a token for another resource', () => {
   test('is asked for anew where the store holds garbage in its place', async () => {
     const { scene, tab, auth } = await signedIn()
     await auth.getAccessToken({ resource: mcp })
-    scene.patchRecord({ others: { [JSON.stringify([mcp])]: { token: 'x' } } })
+    scene.patchRecord({ resourceTokens: { [JSON.stringify([mcp])]: { token: 'x' } } })
     expect(await scene.reload(tab).auth.getAccessToken({ resource: mcp })).toBe('access-4')
-    scene.patchRecord({ others: 7 })
+    scene.patchRecord({ resourceTokens: 7 })
     expect(await scene.open(undefined, options).auth.getAccessToken({ resource: mcp })).toBe('access-5')
   })
 })
