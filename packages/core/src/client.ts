@@ -31,14 +31,9 @@ export function sessionKeyOf({ issuer, targets, clientId, sessionName }: Resolve
   return JSON.stringify([issuer ?? null, clientId, sessionName, ...targets])
 }
 
-/** @param listen called first: a tab that talks to the server hears what other tabs store meanwhile */
-async function loadServerFlows(listen: () => void): Promise<typeof import('./server-flows.ts')> {
-  listen()
-  try {
-    return await import('./server-flows.ts')
-  } catch (cause) {
-    throw new TelnyxAuthError('network_error', { cause })
-  }
+/** Translates the failure of an `import()`. */
+const notLoadable = (cause: unknown): never => {
+  throw new TelnyxAuthError('network_error', { cause })
 }
 
 /** What is left to say where the code of the diagnosis cannot be loaded. */
@@ -67,7 +62,15 @@ export function createClient(
     emit: events.emit,
     sessionKey,
     state: newTabState(),
-    loadServerFlows: () => loadServerFlows(listen),
+    loadServerFlows: () => {
+      // A tab that talks to the server hears what other tabs store meanwhile.
+      listen()
+      return import('./server-flows.ts').catch(notLoadable)
+    },
+    loadTokenFlows: () => {
+      listen()
+      return import('./token-flows.ts').catch(notLoadable)
+    },
     rearm: () => scheduleRefresh(context),
   }
   const { start, listen, dispose } = createLifecycle(context)

@@ -8,8 +8,6 @@ export { loadProver } from './flows/server/with-dpop.ts'
 export { revokeSession } from './flows/session/revoke.ts'
 export { keepUnsaved } from './flows/session/save-session.ts'
 export { signIn } from './flows/sign-in.ts'
-export { handleUnauthorized } from './flows/tokens/handle-unauthorized.ts'
-export { resourceToken } from './flows/tokens/resource-token.ts'
 // For the diagnosis, which takes its requests from here: its own imports would be cut out of this chunk.
 export { revoke } from './protocol/revocation.ts'
 export { exchangeCode } from './protocol/tokens.ts'

@@ -1,6 +1,7 @@
 import { createClient } from '../../../packages/core/src/client.ts'
 // What core loads when it first needs it must be there at once: checks have a clock that stands still.
 import '../../../packages/core/src/server-flows.ts'
+import '../../../packages/core/src/token-flows.ts'
 import { resolveOptions } from '../../../packages/core/src/options.ts'
 import { broadcastChannel } from '../../../packages/core/src/ports/channel.ts'
 import { indexedDbStorage } from '../../../packages/core/src/ports/indexed-db.ts'

@@ -1,11 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { LiveRecord } from '../../../../packages/core/src/model/record.ts'
-import {
-  type ResourceTarget,
-  recordFor,
-  resourceTargetOf,
-  withResourceToken,
-} from '../../../../packages/core/src/model/resource-tokens.ts'
+import { type ResourceTarget, recordFor } from '../../../../packages/core/src/model/resource-target.ts'
+import { resourceTargetOf } from '../../../../packages/core/src/model/resource-tokens.ts'
 import { fc } from '../../../support/fast-check.ts'
 
 const tokenOf = (name: string, expiresAtMs = 1000) => ({ accessToken: name, expiresAtMs, scopes: ['a'] })
@@ -41,7 +37,7 @@ describe('a token beside the session’s own', () => {
 
   test('stands in the place of the session’s own, and what was said of that is left out', () => {
     const target = targetOf('https://r')
-    const resourceTokens = withResourceToken(record, target, { token: tokenOf('other'), receivedAtMs: 5 }, 0)
+    const resourceTokens = target.tokensWith(record, { token: tokenOf('other'), receivedAtMs: 5 }, 0)
     const seen = recordFor({ ...record, resourceTokens }, target)
     expect(seen).toMatchObject({
       token: { accessToken: 'other' },
@@ -58,9 +54,8 @@ describe('a token beside the session’s own', () => {
     let current = record
     for (let n = 0; n < 15; n++) {
       const token = tokenOf(`t${n}`, n % 2 ? 1000 : 10)
-      const resourceTokens = withResourceToken(
+      const resourceTokens = targetOf(`https://r/${n}`).tokensWith(
         current,
-        targetOf(`https://r/${n}`),
         { token, receivedAtMs: n },
         n < 14 ? 0 : 10,
       )
@@ -90,7 +85,7 @@ describe('a token beside the session’s own', () => {
         expect(typeof seen.token.accessToken).toBe('string')
         expect(Number.isFinite(seen.token.expiresAtMs) && Number.isFinite(seen.receivedAtMs)).toBe(true)
         expect(Array.isArray(seen.token.scopes)).toBe(true)
-        withResourceToken(garbled, target, { token: tokenOf('t'), receivedAtMs: 0 }, 0)
+        target.tokensWith(garbled, { token: tokenOf('t'), receivedAtMs: 0 }, 0)
       }),
       { numRuns: 3000 },
     )

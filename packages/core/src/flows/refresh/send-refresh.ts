@@ -1,7 +1,7 @@
 import type { Context } from '../../context.ts'
 import { TelnyxAuthError } from '../../errors.ts'
 import { sendLimitMs } from '../../model/lease.ts'
-import { purposeOf, type ResourceTarget } from '../../model/resource-tokens.ts'
+import type { ResourceTarget } from '../../model/resource-target.ts'
 import { refreshGrant } from '../../protocol/tokens.ts'
 import { translateError } from '../../protocol/translate-error.ts'
 import type { Metadata } from '../../protocol/transport.ts'
@@ -31,7 +31,7 @@ async function sendOnce(
   }
   const signed = await withDpop(context, { ...transport, fetch: guarded }, session.proofKey)
   const sentAtMs = clock.now()
-  emit({ type: 'refresh-started', sessionId: session.sessionId, attempt, ...purposeOf(target) })
+  emit({ type: 'refresh-started', sessionId: session.sessionId, attempt, ...target?.purpose })
   try {
     const response = await refreshGrant(signed, metadata, refreshToken, target ?? session)
     await storeRefresh(context, session, response, sentAtMs, target)

@@ -1,7 +1,7 @@
 import type { Context, TabState } from '../../context.ts'
 import { TelnyxAuthError } from '../../errors.ts'
 import { type LiveRecord, parseRecord, type ReceivedToken, sameGeneration } from '../../model/record.ts'
-import { purposeOf, type ResourceTarget, recordFor, withResourceToken } from '../../model/resource-tokens.ts'
+import { type ResourceTarget, recordFor } from '../../model/resource-target.ts'
 import { afterFailure } from '../../model/retry.ts'
 import {
   isUsable,
@@ -54,8 +54,7 @@ function refreshed(
   // A response without an access token leaves the one before.
   const received = isUsable(response) && receivedToken(state, record, response, sentAtMs, target)
   const tokens =
-    received &&
-    (target ? { resourceTokens: withResourceToken(record, target, received, sentAtMs) } : received)
+    received && (target ? { resourceTokens: target.tokensWith(record, received, sentAtMs) } : received)
   const failure = new TelnyxAuthError('response_invalid')
   return {
     ...(received && !target ? own : rest),
@@ -152,5 +151,5 @@ export async function storeRefresh(
     throw new TelnyxAuthError('response_invalid', { subject: response.problem })
   }
   const got = stored && target && recordFor(stored, target)
-  if (got) emit({ type: 'token-added', sessionId, expiresAtMs: got.token.expiresAtMs, ...purposeOf(target) })
+  if (got) emit({ type: 'token-added', sessionId, expiresAtMs: got.token.expiresAtMs, ...target?.purpose })
 }

@@ -148,5 +148,5 @@ export async function accessToken(
 export function chosenToken(context: Context, given: GetAccessTokenOptions = {}): Promise<LiveRecord> {
   const isOwn = given.resource === undefined && given.scope === undefined
   if (isOwn) return accessToken(context, given)
-  return context.loadServerFlows().then(({ resourceToken }) => resourceToken(context, given))
+  return context.loadTokenFlows().then(({ resourceToken }) => resourceToken(context, given))
 }

@@ -91,7 +91,7 @@ export async function fetchWithToken(
   const used = await chosenToken(context, given)
   const response = await send(context, guarded, used)
   if (response.status !== 401 && response.status !== 403) return response
-  return context.loadServerFlows().then(
+  return context.loadTokenFlows().then(
     ({ handleUnauthorized }) => handleUnauthorized(context, guarded, given, used, response),
     () => response,
   )

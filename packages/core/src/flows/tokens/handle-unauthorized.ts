@@ -1,6 +1,7 @@
 import type { Context } from '../../context.ts'
 import type { LiveRecord } from '../../model/record.ts'
-import { recordFor, resourceTargetOf } from '../../model/resource-tokens.ts'
+import { recordFor } from '../../model/resource-target.ts'
+import { resourceTargetOf } from '../../model/resource-tokens.ts'
 import { demandIn } from '../../protocol/demand.ts'
 import type { GetAccessTokenOptions } from '../../telnyx-auth.ts'
 import { requireSession } from '../session/publish-session.ts'

@@ -1,13 +1,8 @@
 import type { Context, ResourceTokenState } from '../../context.ts'
 import { TelnyxAuthError } from '../../errors.ts'
 import type { LiveRecord } from '../../model/record.ts'
-import {
-  isRenewed,
-  purposeOf,
-  type ResourceTarget,
-  recordFor,
-  resourceTargetOf,
-} from '../../model/resource-tokens.ts'
+import { isRenewed, type ResourceTarget, recordFor } from '../../model/resource-target.ts'
+import { resourceTargetOf } from '../../model/resource-tokens.ts'
 import { afterFailure, leftToWaitMs } from '../../model/retry.ts'
 import { isFresh, notBeforeMs, renewAtMs } from '../../model/tokens.ts'
 import { checkOption } from '../../options.ts'
@@ -79,7 +74,7 @@ async function run(
     known.failures = afterFailure(known.failures, error, clock.now(), clock.random())
     const { retryAtMs } = known.failures
     known.failure = { sessionId, error, retryAtMs }
-    emit({ type: 'refresh-failed', sessionId, ...purposeOf(target), code: error.code, retryAtMs })
+    emit({ type: 'refresh-failed', sessionId, ...target.purpose, code: error.code, retryAtMs })
     throw error
   } finally {
     known.pending = undefined

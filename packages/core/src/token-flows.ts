@@ -1,0 +1,6 @@
+// The flows of tokens that most pages never need, in a chunk of their own: tokens for another resource or fewer scopes,
+// and a 401 or 403.
+export { handleUnauthorized } from './flows/tokens/handle-unauthorized.ts'
+export { resourceToken } from './flows/tokens/resource-token.ts'
+// All of the server flows, because a part of them would be cut out of their chunk.
+export { refreshAcrossTabs } from './server-flows.ts'
