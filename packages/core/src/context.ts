@@ -18,7 +18,8 @@ export interface Ports {
   readonly storage: StoragePort
   /** Sign-ins under way: must outlive the redirect. */
   readonly transactions: StoragePort
-  readonly lock: LockPort
+  /** @default Web Locks: the code that needs them brings them, and it is loaded behind the first paint */
+  readonly lock?: LockPort
   readonly channel: ChannelPort
   readonly clock: ClockPort
   readonly page: PagePort

@@ -1,8 +1,9 @@
+import { webLock } from '../ports/lock.ts'
 import { type Examine, ok, patienceMs, problem, warning } from './examination.ts'
 
 /** Web Locks: whether there are any, and whether one is granted. */
 export const examineLocks: Examine = async ({ context, facts }) => {
-  const { lock, sessionKey } = context
+  const { lock = webLock(), sessionKey } = context
   if (!facts.hasLocks()) {
     const sentence =
       'There are no Web Locks here: leases in the storage keep tabs from refreshing twice, but slower.'

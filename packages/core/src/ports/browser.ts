@@ -4,7 +4,6 @@ import { broadcastChannel } from './channel.ts'
 import { systemClock } from './clock.ts'
 import { indexedDbStorage } from './indexed-db.ts'
 import { lazyStorage } from './lazy-storage.ts'
-import { webLock } from './lock.ts'
 import { browserPage } from './page.ts'
 import type { StoragePort } from './storage.ts'
 import { storageChain } from './storage-chain.ts'
@@ -36,7 +35,6 @@ export function browserPorts(
     storage: records,
     // The page is left and comes back: what is only in memory would be gone.
     transactions: storage === 'memory' ? storages['session-storage']() : records,
-    lock: webLock(),
     channel: broadcastChannel(`telnyx-oauth-2 ${sessionKey}`),
     clock: systemClock,
     page: browserPage,

@@ -183,7 +183,7 @@ export function register(
   context: RegistrationContext,
   required: RequiredClient,
 ): Promise<StoredClient | undefined> {
-  const { lock, timeoutMs } = context
+  const { lock = webLock(), timeoutMs } = context
   return new Promise((resolve, reject) => {
     const work = () => readOrRegister(context, required).then(resolve, reject)
     lock.run(registrationKey(required), 2 * timeoutMs, work).catch(reject)

@@ -3,6 +3,7 @@ import { leaseMarginMs, sendLimitMs } from '../../model/lease.ts'
 import { endsAtMs } from '../../model/lifetime.ts'
 import type { LiveRecord } from '../../model/record.ts'
 import { isRenewed, type ResourceTarget } from '../../model/resource-target.ts'
+import { webLock } from '../../ports/lock.ts'
 import type { Metadata } from '../../protocol/transport.ts'
 import { discoverIssuer } from '../server/discover.ts'
 import { loadProver } from '../server/with-dpop.ts'
@@ -17,7 +18,7 @@ async function adoptOrSend(
   session: LiveRecord,
   target: ResourceTarget | undefined,
 ): Promise<boolean> {
-  const { lock, sessionKey, clock, emit } = context
+  const { lock = webLock(), sessionKey, clock, emit } = context
   const { sessionId } = session
   const askedAtMs = clock.elapsedMs()
   let isSent = false

@@ -1,5 +1,6 @@
 import type { Context } from '../../context.ts'
 import { type LiveRecord, nextGeneration, parseRecord } from '../../model/record.ts'
+import { webLock } from '../../ports/lock.ts'
 import { delay } from '../server/with-timeout.ts'
 import { markSaved, updateSession } from './publish-session.ts'
 import { beginRead } from './read-sequence.ts'
@@ -10,7 +11,10 @@ const retryEveryMs = 5000
 const unsavedPrefix = (sessionId: string): string => `${sessionId} unsaved `
 
 /** Whether another tab has newer tokens than `session` which it could not store. Where Web Locks are missing: no. */
-export async function isUnsavedElsewhere({ lock }: Context, session: LiveRecord): Promise<boolean> {
+export async function isUnsavedElsewhere(
+  { lock = webLock() }: Context,
+  session: LiveRecord,
+): Promise<boolean> {
   const prefix = unsavedPrefix(session.sessionId)
   const names = await lock.names().catch(() => [])
   return names.some(
@@ -49,7 +53,7 @@ export async function save(context: Context): Promise<void> {
  * @returns resolves when the lock is held
  */
 export async function keepUnsaved(context: Context): Promise<void> {
-  const { lock, clock, state } = context
+  const { lock = webLock(), clock, state } = context
   const { current } = state.session
   if (!current || !state.session.unsaved) return
   const { sessionId, generation } = current
