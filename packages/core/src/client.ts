@@ -2,14 +2,14 @@ import { type Context, newTabState, type Ports } from './context.ts'
 import { isTelnyxAuthError, TelnyxAuthError } from './errors.ts'
 import type { EventBody, TelnyxAuthEvent } from './events.ts'
 import type { Finding } from './finding.ts'
-import { scheduleRefresh, wake } from './flows/refresh/schedule-refresh.ts'
 import { requireSession, showSignedOut } from './flows/session/publish-session.ts'
 import { signOut } from './flows/session/sign-out.ts'
-import { chosenToken, expireToken, refreshFor } from './flows/tokens/access-token.ts'
+import { chosenToken, expireToken } from './flows/tokens/access-token.ts'
 import { fetchWithToken } from './flows/tokens/fetch.ts'
 import { createLifecycle } from './lifecycle.ts'
 import { type ResolvedOptions, resolveOptions, type TelnyxAuthOptions } from './options.ts'
 import { browserPorts } from './ports/browser.ts'
+import { createServerFlowLoader } from './server-flow-loader.ts'
 import { createListeners, createSnapshotStore, pending } from './session.ts'
 import type { TelnyxAuth } from './telnyx-auth.ts'
 
@@ -31,9 +31,12 @@ export function sessionKeyOf({ issuer, targets, clientId, sessionName }: Resolve
   return JSON.stringify([issuer ?? null, clientId, sessionName, ...targets])
 }
 
-/** Translates the failure of an `import()`. */
-const notLoadable = (cause: unknown): never => {
-  throw new TelnyxAuthError('network_error', { cause })
+async function loadTokenFlows(): ReturnType<Context['loadTokenFlows']> {
+  try {
+    return await import('./token-flows.ts')
+  } catch (cause) {
+    throw new TelnyxAuthError('network_error', { cause })
+  }
 }
 
 /** What is left to say where the code of the diagnosis cannot be loaded. */
@@ -50,7 +53,7 @@ export function createClient(
   const snapshots = createSnapshotStore()
   const ports = createPorts(
     sessionKey,
-    () => void wake(context),
+    () => wake(),
     (event) => events.emit(event),
   )
   const events = createEvents(ports)
@@ -62,18 +65,12 @@ export function createClient(
     emit: events.emit,
     sessionKey,
     state: newTabState(),
-    loadServerFlows: () => {
-      // A tab that talks to the server hears what other tabs store meanwhile.
-      listen()
-      return import('./server-flows.ts').catch(notLoadable)
-    },
-    loadTokenFlows: () => {
-      listen()
-      return import('./token-flows.ts').catch(notLoadable)
-    },
-    rearm: () => scheduleRefresh(context),
+    loadServerFlows: () => loadServerFlows(),
+    loadTokenFlows,
+    rearm: () => rearm(),
   }
-  const { start, listen, dispose } = createLifecycle(context)
+  const { start, listen, wake, dispose } = createLifecycle(context)
+  const { loadServerFlows, rearm } = createServerFlowLoader(context, listen)
   return Object.freeze<TelnyxAuth>({
     ready: () => start().then(snapshots.getSnapshot),
     getSnapshot: snapshots.getSnapshot,
@@ -99,7 +96,9 @@ export function createClient(
     },
     refresh: async () => {
       await start()
-      await refreshFor(context, requireSession(context))
+      const session = requireSession(context)
+      const { refreshFor } = await context.loadServerFlows()
+      await refreshFor(context, session)
     },
     expire: () => expireToken(context),
     fetch: (...given) => start().then(() => fetchWithToken(context, ...given)),

@@ -1,9 +1,7 @@
 import type { Context } from './context.ts'
 import type { TelnyxAuthError } from './errors.ts'
-import { wake } from './flows/refresh/schedule-refresh.ts'
 import { showSignedOut } from './flows/session/publish-session.ts'
 import { markBehind } from './flows/session/read-sequence.ts'
-import { recordActivity } from './flows/session/record-activity.ts'
 import { restore } from './flows/session/restore.ts'
 import { syncSession } from './flows/session/sync-session.ts'
 import { statePrefix } from './model/state-prefix.ts'
@@ -14,6 +12,8 @@ export interface Lifecycle {
   readonly start: () => Promise<void>
   /** Listens to other tabs and to the page, unless this client does so already. */
   readonly listen: () => void
+  /** Reads what other tabs stored, then does what is due. */
+  readonly wake: () => void
   readonly dispose: () => void
 }
 
@@ -51,7 +51,12 @@ function listenTo(context: Context, onChange: () => void, onWake: () => void): (
     page.onWake(onResume, channel.close),
     channel.close,
   ]
-  if (options.idleTimeoutMs < Infinity) stops.push(page.onActivity(() => void recordActivity(context)))
+  const onActivity = () =>
+    void context
+      .loadServerFlows()
+      .then(({ recordActivity }) => recordActivity(context))
+      .catch(() => {})
+  if (options.idleTimeoutMs < Infinity) stops.push(page.onActivity(onActivity))
   return () => {
     for (const stop of stops) stop()
   }
@@ -70,7 +75,15 @@ export function createLifecycle(context: Context): Lifecycle {
     else run()
   }
   const onChange = onceStarted(() => void syncSession(context).catch(() => {}))
-  const onWake = onceStarted(() => void wake(context))
+  const wake = () =>
+    void context
+      .loadServerFlows()
+      .then(
+        (flows) => flows.wake(context),
+        () => syncSession(context),
+      )
+      .catch(() => {})
+  const onWake = onceStarted(wake)
   const listen = () => {
     if (state.isRunning) stopListening ??= listenTo(context, onChange, onWake)
   }
@@ -90,7 +103,7 @@ export function createLifecycle(context: Context): Lifecycle {
     listen()
     await begun
     // Other tabs may have gone on meanwhile, and the disk may work again.
-    void wake(context)
+    wake()
     if (state.session.unsaved) (await context.loadServerFlows()).keepUnsaved(context)
   }
   return {
@@ -111,6 +124,7 @@ export function createLifecycle(context: Context): Lifecycle {
       return begun
     },
     listen,
+    wake,
     dispose: (): void => {
       state.isRunning = false
       state.cancelTimer()

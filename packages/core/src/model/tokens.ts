@@ -39,3 +39,9 @@ export function countShortLived<T extends ReceivedToken>(next: T, before: Receiv
   if (lifetimeMs(next) >= shortLifetimeMs) return next
   return { ...next, shortLived: (before?.shortLived ?? 0) + 1 }
 }
+
+/** @throws {TypeError} `minValidityMs` is wrong */
+export function checkValidity(minValidityMs: number): void {
+  if (minValidityMs >= 0) return
+  throw new TypeError('getAccessToken: "minValidityMs" must be a number of milliseconds, 0 or more')
+}

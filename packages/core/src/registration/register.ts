@@ -10,6 +10,7 @@ import {
   requestRegistration,
 } from '../protocol/registration.ts'
 import type { Metadata } from '../protocol/transport.ts'
+import { webLock } from '../ports/lock.ts'
 import {
   parseRegistration,
   type RegistrationRecord,

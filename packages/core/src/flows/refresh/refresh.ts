@@ -4,6 +4,7 @@ import type { LiveRecord } from '../../model/record.ts'
 import { afterFailure, leftToWaitMs } from '../../model/retry.ts'
 import { notBeforeMs } from '../../model/tokens.ts'
 import { publishSession, reasonOfEnd, requireSession, updateSession } from '../session/publish-session.ts'
+import { refreshAcrossTabs } from './refresh-across-tabs.ts'
 
 /** Any failure as an error of the closed list. */
 export const refreshError = (cause: unknown): TelnyxAuthError =>
@@ -35,7 +36,6 @@ async function run(context: Context, session: LiveRecord): Promise<void> {
   const { state } = context
   const { sessionId } = session
   try {
-    const { refreshAcrossTabs } = await context.loadServerFlows()
     await refreshAcrossTabs(context, session)
     if (!state.session.current) throw reasonOfEnd(context)
   } catch (cause) {

@@ -3,7 +3,14 @@ import { errorTable } from '../../error-table.ts'
 import { TelnyxAuthError } from '../../errors.ts'
 import { endsAtMs } from '../../model/lifetime.ts'
 import { type LiveRecord, liveRecord, parseRecord, type StoredRecord, tombstone } from '../../model/record.ts'
-import { markSaved, type Origin, showSession, showSignedOut, updateSession } from './publish-session.ts'
+import {
+  markSaved,
+  type Origin,
+  requireSession,
+  showSession,
+  showSignedOut,
+  updateSession,
+} from './publish-session.ts'
 import { beginRead } from './read-sequence.ts'
 
 /** Handles a write that failed: this tab goes on with what it has in memory. */
@@ -125,4 +132,14 @@ export async function expireSession(context: Context, session: LiveRecord): Prom
   if (current?.sessionId === session.sessionId && isOver(current)) {
     showSignedOut(context, new TelnyxAuthError('session_expired'))
   }
+}
+
+/** The session this tab shows, unless its time is over. @throws {TelnyxAuthError} the reason why there is none */
+export async function requireLiveSession(context: Context): Promise<LiveRecord> {
+  const session = requireSession(context)
+  if (context.clock.now() < endsAtMs(session, context.options)) return session
+  await expireSession(context, session)
+  // Another tab may have kept it alive, but for a token that may be old by now.
+  requireSession(context, session.sessionId)
+  return requireLiveSession(context)
 }

@@ -6,7 +6,7 @@ import type { TokenTarget } from '../../telnyx-auth.ts'
 import { chosenToken } from './access-token.ts'
 
 /** A request that may carry the token. */
-export interface GuardedRequest {
+interface GuardedRequest {
   readonly input: RequestInfo | URL
   readonly url: URL
   readonly init: RequestInit & { readonly headers: Headers; readonly redirect: RequestRedirect }
@@ -54,7 +54,7 @@ function targetFor({ state, options }: Context, url: URL, target: TokenTarget): 
 }
 
 /** Sends it. @throws {TelnyxAuthError} `unexpected_redirect` */
-export async function send(
+async function send(
   context: Context,
   { input, init, isRepeatable }: GuardedRequest,
   { token: { accessToken, tokenType }, proofKey }: LiveRecord,
@@ -87,12 +87,15 @@ export async function fetchWithToken(
   target: TokenTarget = {},
 ): Promise<Response> {
   const guarded = guard(context, input, init)
+  const { isRepeatable } = guarded
   const given = { ...targetFor(context, guarded.url, target), signal: guarded.signal }
   const used = await chosenToken(context, given)
-  const response = await send(context, guarded, used)
+  const sendWith = (record: LiveRecord) => send(context, guarded, record)
+  const response = await sendWith(used)
   if (response.status !== 401 && response.status !== 403) return response
   return context.loadTokenFlows().then(
-    ({ handleUnauthorized }) => handleUnauthorized(context, guarded, given, used, response),
+    ({ handleUnauthorized }) =>
+      handleUnauthorized(context, { isRepeatable, send: sendWith }, given, used, response),
     () => response,
   )
 }

@@ -4,9 +4,8 @@ import { recordFor } from '../../model/resource-target.ts'
 import { resourceTargetOf } from '../../model/resource-tokens.ts'
 import { demandIn } from '../../protocol/demand.ts'
 import type { GetAccessTokenOptions } from '../../telnyx-auth.ts'
+import { refreshFor } from '../refresh/refresh-for.ts'
 import { requireSession } from '../session/publish-session.ts'
-import { refreshFor } from './access-token.ts'
-import { type GuardedRequest, send } from './fetch.ts'
 import { renewedFor, resourceTokenState } from './resource-token.ts'
 
 /**
@@ -20,6 +19,13 @@ function undemanding(response: Response, used: LiveRecord, resource: string | un
   if (!error) return response
   response.body?.cancel().catch(() => {})
   throw error
+}
+
+/** A request that was sent with a token. */
+interface SentRequest {
+  readonly isRepeatable: boolean
+  /** Sends it with another token. */
+  readonly send: (record: LiveRecord) => Promise<Response>
 }
 
 /** A resource that refuses every token costs one refresh a minute, however often it is asked. */
@@ -61,13 +67,13 @@ const isTokenRefused = ({ status, headers }: Response): boolean =>
  */
 export async function handleUnauthorized(
   context: Context,
-  guarded: GuardedRequest,
+  { isRepeatable, send }: SentRequest,
   given: GetAccessTokenOptions,
   used: LiveRecord,
   first: Response,
 ): Promise<Response> {
   const response = undemanding(first, used, given.resource)
-  if (!isTokenRefused(response) || !guarded.isRepeatable) return response
+  if (!isTokenRefused(response) || !isRepeatable) return response
   let next: LiveRecord | undefined
   try {
     next = await tokenAfter401(context, given, used)
@@ -76,5 +82,5 @@ export async function handleUnauthorized(
     // No newer token: the caller gets the server's answer, the snapshot says why.
     requireSession(context, used.sessionId)
   }
-  return next ? undemanding(await send(context, guarded, next), next, given.resource) : response
+  return next ? undemanding(await send(next), next, given.resource) : response
 }

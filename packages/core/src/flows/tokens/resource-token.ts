@@ -4,13 +4,14 @@ import type { LiveRecord } from '../../model/record.ts'
 import { isRenewed, type ResourceTarget, recordFor } from '../../model/resource-target.ts'
 import { resourceTargetOf } from '../../model/resource-tokens.ts'
 import { afterFailure, leftToWaitMs } from '../../model/retry.ts'
-import { isFresh, notBeforeMs, renewAtMs } from '../../model/tokens.ts'
+import { checkValidity, isFresh, notBeforeMs, renewAtMs } from '../../model/tokens.ts'
 import { checkOption } from '../../options.ts'
 import type { GetAccessTokenOptions, TokenTarget } from '../../telnyx-auth.ts'
 import { refreshError } from '../refresh/refresh.ts'
 import { refreshAcrossTabs } from '../refresh/refresh-across-tabs.ts'
+import { type Attempt, inTime } from '../refresh/refresh-for.ts'
 import { requireSession } from '../session/publish-session.ts'
-import { type Attempt, accessToken, checkValidity, inTime, requireLiveSession } from './access-token.ts'
+import { requireLiveSession } from '../session/sync-session.ts'
 
 /**
  * The token that is meant; `undefined` means the session's own.
@@ -140,18 +141,23 @@ export async function renewedFor(
 /**
  * A token of the session beside its own: from the record while it is valid, else by one refresh.
  *
+ * @returns `undefined` where the session's own token is meant
+ *
  * @throws {TelnyxAuthError} why there is none
  * @throws {TypeError} `resource` or `scope` is wrong
  * @see RFC 8707 section 2.2, RFC 6749 section 6
  */
-export async function resourceToken(context: Context, given: GetAccessTokenOptions): Promise<LiveRecord> {
+export async function resourceToken(
+  context: Context,
+  given: GetAccessTokenOptions,
+): Promise<LiveRecord | undefined> {
   const { minValidityMs = 5000, signal } = given
   const { clock, options } = context
   checkValidity(minValidityMs)
   signal?.throwIfAborted()
   const held = await requireLiveSession(context)
   const target = checkedTarget(context, held, given)
-  if (!target) return accessToken(context, given)
+  if (!target) return undefined
   const now = clock.now()
   const known = recordFor(held, target)
   if (!known || !isFresh(known, now, minValidityMs)) return renewedFor(context, held, target, signal)

@@ -1,0 +1,77 @@
+import { expect, test, vi } from 'vitest'
+import { sessionKeyOf } from '../../../../packages/core/src/client.ts'
+import { resolveOptions, type TelnyxAuthOptions } from '../../../../packages/core/src/options.ts'
+import { createSimulatedBrowser, testOptions } from '../../../support/simulated-browser.ts'
+
+const attempts = vi.hoisted(() => ({ count: 0 }))
+
+vi.mock('../../../../packages/core/src/server-flows.ts', () => {
+  attempts.count += 1
+  throw new Error('Failed to fetch dynamically imported module')
+})
+
+const lifetimeMs = 300_000
+
+/** A tab with a stored session, whose server flows cannot be loaded. */
+async function restored(options: Partial<TelnyxAuthOptions> = {}) {
+  const browser = createSimulatedBrowser(() => Promise.reject(new TypeError('Failed to fetch')))
+  const nowMs = browser.clock.now()
+  const record = {
+    v: 1,
+    generation: 1,
+    sessionId: 'a',
+    issuer: 'https://api.telnyx.com',
+    token: { accessToken: 'access-1', expiresAtMs: nowMs + lifetimeMs, scopes: [] },
+    receivedAtMs: nowMs,
+    signedInAtMs: nowMs,
+    activeAtMs: nowMs,
+    refreshToken: 'refresh-1',
+  }
+  browser.records.set(sessionKeyOf(resolveOptions({ ...testOptions, ...options })), record)
+  const tab = browser.open(options)
+  await tab.auth.ready()
+  await browser.clock.advance(0)
+  return { ...browser, ...tab }
+}
+
+test('the server flows cannot be loaded: a token that lasts is served, and the session is not stale', async () => {
+  const { auth } = await restored()
+  expect(await auth.getAccessToken()).toBe('access-1')
+  expect(auth.getSnapshot()).toMatchObject({ status: 'signed-in', isStale: false })
+})
+
+test('the server flows cannot be loaded when a refresh is due: the snapshot is stale with network_error', async () => {
+  const { auth, clock } = await restored()
+  await clock.advance(lifetimeMs - 60_000)
+  expect(auth.getSnapshot()).toMatchObject({ isStale: true, error: { code: 'network_error' } })
+  expect(await auth.getAccessToken()).toBe('access-1')
+  await clock.advance(60_000)
+  await expect(auth.getAccessToken()).rejects.toMatchObject({ code: 'network_error', retryable: true })
+})
+
+test('the server flows cannot be loaded: they are asked for again, at most once a second', async () => {
+  const { auth, clock } = await restored()
+  await clock.advance(lifetimeMs)
+  attempts.count = 0
+  for (let call = 0; call < 50; call++) {
+    await expect(auth.getAccessToken()).rejects.toMatchObject({ code: 'network_error' })
+    await clock.advance(100)
+  }
+  expect(attempts.count).toBeGreaterThanOrEqual(2)
+  expect(attempts.count).toBeLessThanOrEqual(6)
+})
+
+test('the server flows cannot be loaded: the session ends when its time is over', async () => {
+  const { auth, clock } = await restored({ maxSessionMs: 100_000 })
+  await clock.advance(99_000)
+  expect(auth.getSnapshot().status).toBe('signed-in')
+  await clock.advance(1000)
+  expect(auth.getSnapshot()).toMatchObject({ status: 'signed-out', error: { code: 'session_expired' } })
+})
+
+test('the server flows cannot be loaded: sign-out forgets the session in storage', async () => {
+  const { auth, records } = await restored()
+  expect(await auth.signOut()).toEqual({ revoked: false, reason: 'failed' })
+  expect(auth.getSnapshot()).toEqual({ status: 'signed-out' })
+  expect([...records.values()]).toMatchObject([{ ended: '' }])
+})
