@@ -1,6 +1,6 @@
 import { expect, vi } from 'vitest'
 import type { broadcastChannel } from '../../../packages/core/src/ports/channel.ts'
-import type { reportToOpener } from '../../../packages/core/src/ports/popup-window.ts'
+import type { reportToOpener } from '../../../packages/core/src/ports/popup-report.ts'
 import { createDeferred } from '../../support/deferred.ts'
 import { replacing } from '../../support/mutation.ts'
 import type { Statement } from '../statement.ts'

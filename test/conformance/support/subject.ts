@@ -5,11 +5,10 @@ import '../../../packages/core/src/token-flows.ts'
 import { resolveOptions } from '../../../packages/core/src/options.ts'
 import { broadcastChannel } from '../../../packages/core/src/ports/channel.ts'
 import { indexedDbStorage } from '../../../packages/core/src/ports/indexed-db.ts'
-import { listenToPopup, reportToOpener } from '../../../packages/core/src/ports/popup-window.ts'
+import { reportToOpener } from '../../../packages/core/src/ports/popup-report.ts'
+import { listenToPopup } from '../../../packages/core/src/ports/popup-window.ts'
 import { obtainClient } from '../../../packages/core/src/registration/obtain-client.ts'
 import '../../../packages/core/src/protocol/dpop.ts'
-import '../../../packages/core/src/protocol/pushed-authorization.ts'
-import '../../../packages/core/src/protocol/resource-metadata.ts'
 import type { Subject } from '../statement.ts'
 
 /** The sources as they are. */

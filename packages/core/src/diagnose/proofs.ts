@@ -1,5 +1,6 @@
 import type { Finding } from '../finding.ts'
 import type { Prover } from '../protocol/dpop.ts'
+import { randomId } from '../protocol/random.ts'
 import type { Metadata, Transport } from '../protocol/transport.ts'
 import { type Examination, ok, problem, unknown, warning } from './examination.ts'
 
@@ -12,7 +13,7 @@ export async function proverFor(
   const isKnown = !!metadata?.dpop_signing_alg_values_supported?.includes('ES256')
   if (options.dpop === 'never' || !isKnown || !page.isSecure()) return undefined
   const { createProver, newProofKey } = await import('../protocol/dpop.ts')
-  return createProver(await newProofKey(), clock.now)
+  return createProver(await newProofKey(), clock.now, randomId)
 }
 
 /** Requests to the token endpoint, with proofs. */

@@ -2,6 +2,7 @@ import type { Finding } from '../finding.ts'
 import { absoluteRedirectUri } from '../model/urls.ts'
 import { authorizationParameters, newCodeVerifier } from '../protocol/authorization.ts'
 import type { Metadata, Transport } from '../protocol/transport.ts'
+import { pushAuthorization } from '../server-flows.ts'
 import { ask, shown, silent } from './ask.ts'
 import { madeUp, unusable } from './endpoints.ts'
 import { type Examination, ok, problem, type ServersExamined, unknown, warning } from './examination.ts'
@@ -25,7 +26,6 @@ async function preparePush(
   metadata: Metadata,
   { prover }: ServersExamined,
 ): Promise<(transport: Transport) => Promise<unknown>> {
-  const { pushAuthorization } = await import('../protocol/pushed-authorization.ts')
   const request = await authorizationParameters(context.transport, {
     redirectUri: absoluteRedirectUri(context.options.redirectUri, origin),
     state: madeUp,

@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts'
-import { TelnyxAuthError } from '../errors.ts'
+import { isTelnyxAuthError, TelnyxAuthError } from '../errors.ts'
 import { scopesFrom } from '../model/tokens.ts'
 import { checkOption, listOf } from '../options.ts'
 import type { SignInOptions } from '../telnyx-auth.ts'
@@ -32,13 +32,13 @@ const union = (...lists: readonly (readonly string[] | undefined)[]): readonly s
  * @see RFC 9470 section 4
  */
 async function steppedUp(context: Context, given: SignInOptions): Promise<AskedFor> {
-  const { missingIn, countStepUp } = await loadStepUp()
+  const { missingIn, isStepUpLoop } = await loadStepUp()
   const { options, state } = context
   const { current } = state.session
   const { scope, resource, prompt, stepUp } = given
-  const missing = missingIn(stepUp)
+  const missing = missingIn(stepUp, isTelnyxAuthError(stepUp) ? stepUp : undefined)
   if (missing.resource !== undefined) checkOption('signIn', 'resource', missing.resource)
-  countStepUp(context, missing)
+  if (isStepUpLoop(context, missing)) throw new TelnyxAuthError('step_up_loop')
   const { scopes, acrValues, maxAgeSeconds } = missing
   const had = current?.asked ?? current?.token.scopes ?? options.scopes
   const targets = resource === undefined ? union(current?.targets, options.targets) : listOf(resource)

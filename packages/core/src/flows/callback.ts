@@ -134,7 +134,7 @@ async function showFailure(context: Context, cause: unknown, secrets: readonly s
 async function closePopup({ snapshots }: Context, state: string): Promise<boolean> {
   const { status, error = status === 'signed-in' ? undefined : new TelnyxAuthError('signed_out') } =
     snapshots.getSnapshot()
-  const { reportToOpener } = await import('../ports/popup-window.ts')
+  const { reportToOpener } = await import('../ports/popup-report.ts')
   return reportToOpener(state, error && { code: error.code, server: error.server })
 }
 

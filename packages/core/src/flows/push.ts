@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts'
 import { TelnyxAuthError, type TelnyxAuthErrorCode } from '../errors.ts'
 import type { ProofKey } from '../model/proof-key.ts'
+import { pushAuthorization } from '../protocol/pushed-authorization.ts'
 import { translateError } from '../protocol/translate-error.ts'
 import type { Metadata } from '../protocol/transport.ts'
 import { withDpop } from './server/with-dpop.ts'
@@ -27,7 +28,6 @@ export async function pushed(
   if (!metadata.pushed_authorization_request_endpoint) return parameters
   const { clock, options } = context
   const push = async () => {
-    const { pushAuthorization } = await import('../protocol/pushed-authorization.ts')
     return pushAuthorization(await withDpop(context, context.transport, proofKey), metadata, parameters)
   }
   try {

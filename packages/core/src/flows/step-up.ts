@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts'
-import { isTelnyxAuthError, type MissingAuthorization, TelnyxAuthError } from '../errors.ts'
+import type { MissingAuthorization, TelnyxAuthError } from '../errors.ts'
 
 const longestWindowMs = 600_000
 const shortestWindowMs = 60_000
@@ -27,12 +27,12 @@ function parseNotes(noted: string | undefined): readonly StepUpNote[] {
  * Whoever did not finish one may try as often as they like. A sign-in that may be a minute old is asked for every
  * minute, and that is no loop.
  *
- * @throws {TelnyxAuthError} `step_up_loop`
+ * @returns whether it is such a loop
  */
-export function countStepUp(
+export function isStepUpLoop(
   { page, clock, sessionKey, state }: Context,
   missing: MissingAuthorization,
-): void {
+): boolean {
   const { scopes, acrValues, maxAgeSeconds = Infinity, resource } = missing
   const key = `${sessionKey} step-ups`
   const now = clock.now()
@@ -43,28 +43,32 @@ export function countStepUp(
   const unmet = recent.filter(
     (note) => note.demand === demand && note.sessionId !== sessionId && Math.abs(now - note.atMs) < windowMs,
   )
-  if (new Set(unmet.map((note) => note.sessionId)).size >= mostStepUps)
-    throw new TelnyxAuthError('step_up_loop')
+  if (new Set(unmet.map((note) => note.sessionId)).size >= mostStepUps) return true
   page.remember(key, JSON.stringify([...recent, { atMs: now, demand, sessionId }].slice(-mostNotes)))
+  return false
 }
 
 const isListOfWords = (value: unknown): boolean =>
   value === undefined ||
   (Array.isArray(value) && value.every((word) => typeof word === 'string' && /^\S+$/.test(word)))
 
-/** What `stepUp` says is missing. @throws {TypeError} it says nothing of the kind */
-export function missingIn(stepUp: unknown): MissingAuthorization {
-  const { scopes, acrValues, maxAgeSeconds, resource } = (isTelnyxAuthError(stepUp) && stepUp.missing) || {}
+/**
+ * What `stepUp` says is missing.
+ *
+ * @param error the same, if it is an error of this library
+ * @throws {TypeError} it says nothing of the kind
+ */
+export function missingIn(stepUp: unknown, error: TelnyxAuthError | undefined): MissingAuthorization {
+  const { scopes, acrValues, maxAgeSeconds, resource } = error?.missing ?? {}
   const isRight =
-    isTelnyxAuthError(stepUp) &&
-    typeof stepUp.missing === 'object' &&
+    typeof error?.missing === 'object' &&
     isListOfWords(scopes) &&
     isListOfWords(acrValues) &&
     (maxAgeSeconds === undefined || (Number.isSafeInteger(maxAgeSeconds) && maxAgeSeconds >= 0)) &&
     ['string', 'undefined'].includes(typeof resource)
-  if (!isRight || !stepUp.missing) {
+  if (!isRight || !error?.missing) {
     const type = stepUp === null ? 'null' : typeof stepUp
     throw new TypeError(`signIn: "stepUp" must be an error that says what is missing; got ${type}`)
   }
-  return stepUp.missing
+  return error.missing
 }

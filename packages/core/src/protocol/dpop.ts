@@ -1,5 +1,4 @@
 import type { ProofKey } from '../model/proof-key.ts'
-import { randomId } from './random.ts'
 
 /** Signs requests with a key, so that tokens bound to it are worth nothing without it. */
 export interface Prover {
@@ -55,11 +54,9 @@ interface Claims {
 }
 
 /** @see RFC 9449 section 4.2 */
-async function sign({ pair }: ProofKey, claims: Claims): Promise<string> {
+async function sign({ pair }: ProofKey, claims: Claims, jti: string): Promise<string> {
   const header = { alg: 'ES256', typ: 'dpop+jwt', jwk: await publicJwk(pair.publicKey) }
-  const text = [header, { ...claims, jti: randomId() }]
-    .map((part) => encodeText(JSON.stringify(part)))
-    .join('.')
+  const text = [header, { ...claims, jti }].map((part) => encodeText(JSON.stringify(part))).join('.')
   const signature = await crypto.subtle.sign(algorithm, pair.privateKey, new TextEncoder().encode(text))
   return `${text}.${encode(signature)}`
 }
@@ -82,9 +79,10 @@ async function asksForNonce(response: Response): Promise<boolean> {
 /**
  * Creates the prover of `key`. It remembers the nonce that each server gave last.
  *
+ * @param randomId passed in, so that its code is not cut out of the chunk that has it
  * @see RFC 9449
  */
-export function createProver(key: ProofKey, now: () => number): Prover {
+export function createProver(key: ProofKey, now: () => number, randomId: () => string): Prover {
   const nonces = new Map<string, string>()
   return {
     thumbprint: key.thumbprint,
@@ -98,7 +96,7 @@ export function createProver(key: ProofKey, now: () => number): Prover {
         const htm = sentMethod(init.method ?? request?.method ?? 'GET')
         const iat = Math.floor(now() / 1000)
         const headers = new Headers(init.headers)
-        headers.set('dpop', await sign(key, { htm, htu: origin + pathname, ath, nonce, iat }))
+        headers.set('dpop', await sign(key, { htm, htu: origin + pathname, ath, nonce, iat }, randomId()))
         const response = await fetch(input, { ...init, headers })
         const next = response.headers.get('dpop-nonce')
         if (next) nonces.set(server, next)

@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { TelnyxAuthError } from '../../../../packages/core/src/errors.ts'
-import { listenToPopup, type PopupOutcome } from '../../../../packages/core/src/ports/popup-window.ts'
+import type { PopupOutcome } from '../../../../packages/core/src/ports/popup-report.ts'
+import { listenToPopup } from '../../../../packages/core/src/ports/popup-window.ts'
 import type { SignInWindow } from '../../../../packages/core/src/telnyx-auth.ts'
 import { createDeferred } from '../../../support/deferred.ts'
 import { createScene, type Scene, type SceneTab } from '../../../support/scene.ts'

@@ -1,12 +1,8 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { TelnyxAuthError } from '../../../../packages/core/src/errors.ts'
 import { signInWithPopup } from '../../../../packages/core/src/popup.ts'
-import {
-  listenToPopup,
-  openPopup,
-  type PopupOutcome,
-  reportToOpener,
-} from '../../../../packages/core/src/ports/popup-window.ts'
+import { type PopupOutcome, reportToOpener } from '../../../../packages/core/src/ports/popup-report.ts'
+import { listenToPopup, openPopup } from '../../../../packages/core/src/ports/popup-window.ts'
 import { createTestAuth } from '../../../../packages/core/src/testing.ts'
 import { createDeferred } from '../../../support/deferred.ts'
 

@@ -3,6 +3,7 @@ import { TelnyxAuthError } from '../../errors.ts'
 import { allowedIssuersOf } from '../../model/issuers.ts'
 import { supportsPkce } from '../../protocol/authorization.ts'
 import { checkEndpoints, requestMetadata, wrongEndpoint } from '../../protocol/metadata.ts'
+import { issuerOfResource } from '../../protocol/resource-metadata.ts'
 import type { Metadata } from '../../protocol/transport.ts'
 import { withTimeout } from './with-timeout.ts'
 
@@ -131,8 +132,7 @@ export async function discoverIssuer(context: DiscoveryContext, issuer: string):
 }
 
 /** Asks for the issuer of the resource anew. */
-async function requestIssuer(context: DiscoveryContext, signal?: AbortSignal): Promise<string> {
-  const { issuerOfResource } = await import('../../protocol/resource-metadata.ts')
+function requestIssuer(context: DiscoveryContext, signal?: AbortSignal): Promise<string> {
   const { transport, options, clock } = context
   return issuerOfResource(transport, String(options.resource), issuersOf(context), clock.now(), signal)
 }

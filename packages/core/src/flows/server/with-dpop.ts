@@ -2,6 +2,7 @@ import type { Context } from '../../context.ts'
 import { TelnyxAuthError } from '../../errors.ts'
 import type { ProofKey } from '../../model/proof-key.ts'
 import type { Prover } from '../../protocol/dpop.ts'
+import { randomId } from '../../protocol/random.ts'
 import type { Metadata, Transport } from '../../protocol/transport.ts'
 
 /** Most servers know no DPoP, so its code is loaded when it is first needed. */
@@ -17,7 +18,7 @@ async function loadDpop(): Promise<typeof import('../../protocol/dpop.ts')> {
 export async function loadProver({ state, clock }: Context, key: ProofKey): Promise<Prover> {
   if (state.prover?.thumbprint !== key.thumbprint) {
     const { createProver } = await loadDpop()
-    state.prover = createProver(key, clock.now)
+    state.prover = createProver(key, clock.now, randomId)
   }
   return state.prover
 }

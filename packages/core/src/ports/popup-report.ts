@@ -1,0 +1,44 @@
+import type { ServerAnswer, TelnyxAuthErrorCode } from '../errors.ts'
+
+/** Why a sign-in in another window failed. Carries no token, like the report of one that did not: the opener reads the store. */
+export interface PopupOutcome {
+  readonly code: TelnyxAuthErrorCode
+  readonly server: ServerAnswer | undefined
+}
+
+/** What the two tell each other. */
+export type PopupMessage =
+  | { readonly type: 'finished'; readonly error?: PopupOutcome }
+  | { readonly type: 'heard' }
+
+export const repeatMs = 100
+export const patienceMs = 2000
+
+/**
+ * The channel between opener and window. Same origin by nature, so no `postMessage` to check, and it works where
+ * Cross-Origin-Opener-Policy has cut the two apart. The unguessable `state` is its name.
+ */
+export const channelOf = (state: string): BroadcastChannel =>
+  new BroadcastChannel(`telnyx-oauth-2 popup ${state}`)
+
+/** In the window: reports until the opener has heard it, then closes the window. @returns whether it is closing */
+export async function reportToOpener(state: string, error: PopupOutcome | undefined): Promise<boolean> {
+  const channel = channelOf(state)
+  const message: PopupMessage = { type: 'finished', ...(error && { error }) }
+  const wasHeard = await new Promise<boolean>((resolve) => {
+    const repeat = setInterval(() => channel.postMessage(message), repeatMs)
+    const patience = setTimeout(() => finish(false), patienceMs)
+    const finish = (heard: boolean) => {
+      clearInterval(repeat)
+      clearTimeout(patience)
+      resolve(heard)
+    }
+    channel.onmessage = ({ data }) => data?.type === 'heard' && finish(true)
+    channel.postMessage(message)
+  })
+  channel.close()
+  // The opener is gone, or the browser refuses: this page goes on as any other.
+  if (!wasHeard) return false
+  close()
+  return globalThis.closed
+}
