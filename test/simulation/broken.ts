@@ -83,6 +83,8 @@ export const brokenWays: readonly Broken[] = [
   },
   {
     what: 'invariant 3: the sender does not look at its lease again',
+    firstSeed: 190,
+    defects: { freezesSenders: true },
     noticed: twoSenders,
     mutation: replacing<typeof sendRefresh>(
       'sendRefresh',
@@ -198,9 +200,7 @@ export const brokenWays: readonly Broken[] = [
     noticed: /invariant 9: /,
     mutation: replacing<typeof isOlderThanUnsaved>('isOlderThanUnsaved', (original) => (context, stored) => {
       const isEnd = stored && 'ended' in stored && context.state.session.unsaved === 'tokens'
-      if (!isEnd) return original(context, stored)
-      const { ended: _, ...rest } = stored
-      return original(context, rest as StoredRecord)
+      return isEnd || original(context, stored)
     }),
   },
   {

@@ -26,6 +26,8 @@ export interface FaultSchedule {
   readonly breakChannel: (forMs: number) => void
   readonly refuseLocks: (forMs: number) => void
   readonly isOffline: () => boolean
+  /** Whether anything may go wrong now. */
+  readonly isOn: () => boolean
   readonly goOffline: (isOffline: boolean) => void
   /** Nothing goes wrong before. */
   readonly begin: () => void
@@ -105,6 +107,7 @@ export function createFaultSchedule(
       locksUntilMs = nowMs() + forMs
     },
     isOffline: () => offline,
+    isOn: () => isOn,
     goOffline: (isOffline) => {
       offline = isOffline
     },

@@ -17,6 +17,8 @@ import { createWorld, type World } from './world.ts'
 /** What is broken on purpose, to show that it is noticed. */
 export interface Defects extends DiskDefects {
   readonly withoutLocks?: boolean
+  /** Pages freeze for an hour between the write of a lease and its result: no defect, but rare. */
+  readonly freezesSenders?: boolean
 }
 
 /** Everything that takes part in one schedule. */
@@ -92,9 +94,24 @@ export function createFixtures({ core, seed, tally, defects, trace }: FixtureOpt
   const disk: Disk = createDisk(world, {
     latencyMs: upTo(profile.diskLatencyMs),
     fault: faultSchedule.diskFault,
-    onWrite: checker.wrote,
+    onWrite: (write) => {
+      checker.wrote(write)
+      const page = browser.pages().find((one) => one === write.actor)
+      const isSender = page !== undefined && checker.isBusy(page) && !checker.isPrecious(page)
+      if (defects.freezesSenders && isSender && faultSchedule.isOn() && random.chance(0.1)) freeze(page)
+    },
     defects,
   })
+  const freeze = (page: Page) => {
+    page.fallAsleep()
+    page.state = 'frozen'
+    world.later(undefined, `${page.name} may thaw`, 3_600_000, () => {
+      if (page.state !== 'frozen') return
+      page.state = 'running'
+      callers.restart(page)
+      page.wake('visible')
+    })
+  }
   const mayStop = (page: Page) => !profile.isFragile || !checker.isPrecious(page)
   const leave = (page: Page) => {
     // A page goes on until the next one has arrived.

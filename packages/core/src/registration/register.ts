@@ -3,6 +3,7 @@ import { TelnyxAuthError } from '../errors.ts'
 import { type DiscoveryContext, discover } from '../flows/server/discover.ts'
 import { TimeoutError, withTimeout } from '../flows/server/with-timeout.ts'
 import { afterFailure, leftToWaitMs } from '../model/retry.ts'
+import { webLock } from '../ports/lock.ts'
 import type { StoragePort } from '../ports/storage.ts'
 import {
   type RegistrationRequest,
@@ -10,7 +11,6 @@ import {
   requestRegistration,
 } from '../protocol/registration.ts'
 import type { Metadata } from '../protocol/transport.ts'
-import { webLock } from '../ports/lock.ts'
 import {
   parseRegistration,
   type RegistrationRecord,
