@@ -8,8 +8,8 @@ import type { beginRead } from '../../packages/core/src/flows/session/read-seque
 import type { isUnsavedElsewhere } from '../../packages/core/src/flows/session/save-session.ts'
 import type { adopt, isOlderThanUnsaved } from '../../packages/core/src/flows/session/sync-session.ts'
 import type { decideLease } from '../../packages/core/src/model/lease.ts'
-import type { asSeenFor } from '../../packages/core/src/model/other-tokens.ts'
-import type { LiveRecord, StoredRecord, sameGeneration } from '../../packages/core/src/model/record.ts'
+import type { LiveRecord, sameGeneration } from '../../packages/core/src/model/record.ts'
+import type { recordFor } from '../../packages/core/src/model/resource-target.ts'
 import type { afterFailure, isRejectedForGood } from '../../packages/core/src/model/retry.ts'
 import type { notBeforeMs } from '../../packages/core/src/model/tokens.ts'
 import type { parseTokenResponse } from '../../packages/core/src/protocol/token-response.ts'
@@ -58,9 +58,9 @@ export const brokenWays: readonly Broken[] = [
   {
     what: 'invariant 2: any stored resource token is taken for the one that is wanted',
     noticed: /invariant 2: /,
-    mutation: replacing<typeof asSeenFor>('asSeenFor', (original) => (record, wanted) => {
-      const [key = ''] = Object.keys(record.others ?? {})
-      return original(record, wanted && { ...wanted, key })
+    mutation: replacing<typeof recordFor>('recordFor', (original) => (record, target) => {
+      const [key = ''] = Object.keys(record.resourceTokens ?? {})
+      return original(record, target && { ...target, key })
     }),
   },
   {

@@ -8,7 +8,7 @@ export interface SeenRecord {
   readonly ended?: string
   readonly token?: { readonly accessToken: string }
   /** Tokens beside the session's own: what each is for is in the name. */
-  readonly others?: Readonly<Record<string, { readonly token: { readonly accessToken: string } }>>
+  readonly resourceTokens?: Readonly<Record<string, { readonly token: { readonly accessToken: string } }>>
   readonly refreshToken?: string
   readonly lease?: { readonly attemptId: string; readonly locked: boolean }
   readonly failures?: { readonly count: number; readonly retryAtMs: number }

@@ -145,7 +145,9 @@ export function watchRequests(evidence: Evidence): RequestWatch {
   /** Invariant 7, for tokens that live a second or two. */
   const checkPace = (sent: Sent) => {
     // With DPoP a token counts from the request before the one with the right nonce.
-    if (profile.lifetimeSeconds >= shortLifetimeSeconds || profile.hasDpop || world.hasJumped()) return
+    // With odd members it may live longer than that.
+    const { lifetimeSeconds, hasDpop, hasOddMembers } = profile
+    if (lifetimeSeconds >= shortLifetimeSeconds || hasDpop || hasOddMembers || world.hasJumped()) return
     const family = server.familyOf(sent.secret)
     const last = requests.findLast(
       (one) =>

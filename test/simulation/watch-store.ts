@@ -61,9 +61,9 @@ export function watchStore(evidence: Evidence): StoreWatch {
 
   const watchOthers = (before: SeenRecord | undefined, after: SeenRecord) => {
     const isSame = before?.sessionId === after.sessionId
-    for (const [name, { token }] of Object.entries(after.others ?? {})) {
+    for (const [name, { token }] of Object.entries(after.resourceTokens ?? {})) {
       const { accessToken } = token
-      if (isSame && before.others?.[name]?.token.accessToken === accessToken) continue
+      if (isSame && before.resourceTokens?.[name]?.token.accessToken === accessToken) continue
       tally.count('response: another token stored')
       sessions.of(after.sessionId, accessToken)
       const resource = server.accessToken(accessToken)?.resource

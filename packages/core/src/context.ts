@@ -88,6 +88,8 @@ export interface TabState {
   readonly metadata: MetadataState
   /** Signs with the key of the session. Written by `with-dpop.ts` alone. */
   prover: Prover | undefined
+  /** Ends with the refresh of this tab that is in turn. Written by `refresh-across-tabs.ts` alone. */
+  turn: Promise<void>
   /** The path to return to after the sign-in whose response this page got. */
   returnTo: string | undefined
   cancelTimer: () => void
@@ -120,6 +122,7 @@ export function newTabState(): TabState {
     reads: { begun: 0, latest: 0, isBehind: false },
     metadata: { cached: new Map(), pending: new Map() },
     prover: undefined,
+    turn: Promise.resolve(),
     returnTo: undefined,
     cancelTimer: () => {},
     isRunning: false,

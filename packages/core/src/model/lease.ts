@@ -21,17 +21,19 @@ export type LeaseDecision = 'acquire' | 'wait' | 'adopt'
  *
  * @param isLocked whether this tab holds the Web Lock
  * @param abandoned the attempt that this tab has watched for longer than a request may take
+ * @param isBusy whether another tab holds the Web Lock, and may send without a lease that a disk took
  */
 export function decideLease(
   stored: unknown,
   session: LiveRecord,
   isLocked: boolean,
   abandoned: string | undefined,
+  isBusy: boolean = false,
 ): LeaseDecision {
   const seen = parseRecord(stored)
   if (!seen || seen === 'newer' || 'ended' in seen) return 'adopt'
   if (seen.sessionId !== session.sessionId || seen.generation !== session.generation) return 'adopt'
   const { lease } = seen
-  const isFree = !lease || (isLocked && lease.locked) || lease.attemptId === abandoned
+  const isFree = lease ? (isLocked && lease.locked) || lease.attemptId === abandoned : !isBusy
   return isFree ? 'acquire' : 'wait'
 }

@@ -1,17 +1,21 @@
 import type { Context } from '../../context.ts'
-import { errorTable } from '../../error-table.ts'
 import { TelnyxAuthError } from '../../errors.ts'
 import { decideLease, type LeaseDecision, leaseMarginMs, sendLimitMs } from '../../model/lease.ts'
 import { type LiveRecord, liveRecord, type RefreshFailures, sameGeneration } from '../../model/record.ts'
 import { leftToWaitMs } from '../../model/retry.ts'
+import { webLock } from '../../ports/lock.ts'
 import { randomId } from '../../protocol/random.ts'
 import { delay } from '../server/with-timeout.ts'
 import { updateSession } from '../session/publish-session.ts'
 import { beginRead } from '../session/read-sequence.ts'
 import { isUnsavedElsewhere, save } from '../session/save-session.ts'
 import { adopt, storageDegraded } from '../session/sync-session.ts'
+import { failureOf } from './refresh-error.ts'
 
 const pollEveryMs = 1000
+
+/** Stands for the attempt of a tab that holds the Web Lock without a lease. */
+const noLease = ''
 
 /** The right to send the refresh token of `session`. */
 export interface HeldLease {
@@ -68,12 +72,6 @@ function heldLease(
   }
 }
 
-/** The failure of another tab, as an error of this one. A newer version may know codes that this one does not. */
-function failureOf({ code, server }: RefreshFailures, retryAfterMs: number): TelnyxAuthError {
-  const known = Object.hasOwn(errorTable, code) ? code : 'server_unavailable'
-  return new TelnyxAuthError(known, { phase: 'refresh', server, retryAfterMs })
-}
-
 /** The outcome of one look at the store. */
 interface Look {
   readonly decision: LeaseDecision
@@ -92,13 +90,14 @@ async function writeLease(
   session: LiveRecord,
   isLocked: boolean,
   abandoned: string | undefined,
+  isBusy: boolean,
 ): Promise<Look> {
   const { storage, sessionKey, clock, state } = context
   let look: Look = { decision: 'adopt', stored: undefined }
   let waitMs = 0
   let failed: RefreshFailures | undefined
   await storage.update(sessionKey, (stored) => {
-    const decision = decideLease(stored, session, isLocked, abandoned)
+    const decision = decideLease(stored, session, isLocked, abandoned, isBusy)
     const seen = liveRecord(stored)
     look = { decision, stored }
     if (decision !== 'acquire' || !seen) return undefined
@@ -140,7 +139,7 @@ export async function acquireLease(
   begun: LiveRecord,
   isLocked: boolean,
 ): Promise<HeldLease | undefined> {
-  const { storage, sessionKey, state, clock } = context
+  const { storage, sessionKey, state, clock, lock = webLock() } = context
   let session = begun
   if (state.session.unsaved) {
     const current = await unsavedSession(context, begun)
@@ -148,25 +147,30 @@ export async function acquireLease(
     if (state.session.unsaved) return withoutStorage(current)
     session = current
   }
-  let watched = { attemptId: '', sinceMs: 0 }
+  let watched = { attemptId: 'none yet', sinceMs: 0 }
   let abandoned: string | undefined
   for (;;) {
     if (await isUnsavedElsewhere(context, session)) throw refreshPending()
     const isLatest = beginRead(context)
     const startedAtMs = clock.elapsedMs()
-    const { decision, stored, isUnwritten } = await writeLease(context, session, isLocked, abandoned).catch(
-      async (error: unknown): Promise<Look> => {
-        if (error instanceof TelnyxAuthError) throw error
-        storageDegraded(context)(error)
-        // A disk that cannot write may still be read. The Web Lock keeps the other tabs from sending.
-        const stored = await storage.read(sessionKey).catch((cause: unknown) => {
-          throw storageFailed(cause)
-        })
-        const decision = decideLease(stored, session, isLocked, undefined)
-        if (decision === 'acquire' && !isLocked) throw storageFailed(error)
-        return { decision, stored, isUnwritten: true }
-      },
-    )
+    const isBusy = !isLocked && abandoned !== noLease && (await lock.names()).includes(sessionKey)
+    const { decision, stored, isUnwritten } = await writeLease(
+      context,
+      session,
+      isLocked,
+      abandoned,
+      isBusy,
+    ).catch(async (error: unknown): Promise<Look> => {
+      if (error instanceof TelnyxAuthError) throw error
+      storageDegraded(context)(error)
+      // A disk that cannot write may still be read. The Web Lock keeps the other tabs from sending.
+      const stored = await storage.read(sessionKey).catch((cause: unknown) => {
+        throw storageFailed(cause)
+      })
+      const decision = decideLease(stored, session, isLocked, undefined)
+      if (decision === 'acquire' && !isLocked) throw storageFailed(error)
+      return { decision, stored, isUnwritten: true }
+    })
     const counts = isLatest()
     const record = liveRecord(stored)
     if (decision === 'acquire' && record) {
@@ -176,7 +180,7 @@ export async function acquireLease(
       if (counts) adopt(context, stored, 'other-tab')
       return undefined
     }
-    const attemptId = String(record?.lease?.attemptId)
+    const attemptId = record?.lease?.attemptId ?? noLease
     if (watched.attemptId !== attemptId) watched = { attemptId, sinceMs: clock.elapsedMs() }
     // Decided at the next look: the messages of a page that stood still arrive in between.
     const isSilent = clock.elapsedMs() - watched.sinceMs > sendLimitMs + leaseMarginMs

@@ -11,6 +11,17 @@ import { expireSession } from '../session/sync-session.ts'
 import { acquireLease, type HeldLease } from './acquire-lease.ts'
 import { sendRefresh } from './send-refresh.ts'
 
+/** Runs the refreshes of this tab one after another; the Web Lock does so too, but not every browser has it. */
+async function inTurn<T>({ state }: Context, work: () => Promise<T>): Promise<T> {
+  const before = state.turn
+  let end = () => {}
+  state.turn = new Promise((resolve) => {
+    end = resolve
+  })
+  await before
+  return work().finally(end)
+}
+
 /** Adopts the record of another tab, or sends the refresh token of `session`. @returns whether it was sent */
 async function adoptOrSend(
   context: Context,
@@ -62,7 +73,8 @@ export async function refreshAcrossTabs(
   if (session.proofKey) await loadProver(context, session.proofKey)
   let record = session
   // All tokens of a session come of one refresh token: another tab may have stored one that is not target here.
-  while (!(await adoptOrSend(context, metadata, record, target))) {
+  const attempt = () => adoptOrSend(context, metadata, record, target)
+  while (!(await inTurn(context, attempt))) {
     const { current } = state.session
     if (current?.sessionId !== session.sessionId || current.generation === record.generation) return
     if (isRenewed(session, current, target)) return

@@ -1,14 +1,11 @@
 import type { Context } from '../../context.ts'
-import { isTelnyxAuthError, TelnyxAuthError } from '../../errors.ts'
+import { TelnyxAuthError } from '../../errors.ts'
 import type { LiveRecord } from '../../model/record.ts'
 import { afterFailure, leftToWaitMs } from '../../model/retry.ts'
 import { notBeforeMs } from '../../model/tokens.ts'
 import { publishSession, reasonOfEnd, requireSession, updateSession } from '../session/publish-session.ts'
 import { refreshAcrossTabs } from './refresh-across-tabs.ts'
-
-/** Any failure as an error of the closed list. */
-export const refreshError = (cause: unknown): TelnyxAuthError =>
-  isTelnyxAuthError(cause) ? cause : new TelnyxAuthError('storage_failed', { phase: 'refresh', cause })
+import { failureOf, refreshError } from './refresh-error.ts'
 
 /** How long to wait until the next refresh may begin, in milliseconds. */
 export function waitBeforeRefreshMs({ clock }: Pick<Context, 'clock'>, session: LiveRecord): number {
@@ -71,8 +68,9 @@ export async function refresh(context: Context): Promise<void> {
   if (!session.refreshToken) throw new TelnyxAuthError('session_expired')
   const retryAfterMs = waitBeforeRefreshMs(context, session)
   if (retryAfterMs > 0) {
-    throw failure?.sessionId === sessionId
-      ? failure.error
+    if (failure?.sessionId === sessionId) throw failure.error
+    throw session.failures
+      ? failureOf(session.failures, retryAfterMs)
       : new TelnyxAuthError('refresh_pending', { retryAfterMs })
   }
   const done = run(context, session)

@@ -7,8 +7,8 @@ import { afterFailure, leftToWaitMs } from '../../model/retry.ts'
 import { checkValidity, isFresh, notBeforeMs, renewAtMs } from '../../model/tokens.ts'
 import { checkOption } from '../../options.ts'
 import type { GetAccessTokenOptions, TokenTarget } from '../../telnyx-auth.ts'
-import { refreshError } from '../refresh/refresh.ts'
 import { refreshAcrossTabs } from '../refresh/refresh-across-tabs.ts'
+import { failureOf, refreshError } from '../refresh/refresh-error.ts'
 import { type Attempt, inTime } from '../refresh/refresh-for.ts'
 import { requireSession } from '../session/publish-session.ts'
 import { requireLiveSession } from '../session/sync-session.ts'
@@ -93,8 +93,12 @@ async function refreshResourceToken(
   const { pending, failure } = known
   if (pending?.sessionId === sessionId) return pending.done
   if (!session.refreshToken) throw new TelnyxAuthError('session_expired')
-  if (waitMs(context, session, target) > 0) {
-    throw failure?.sessionId === sessionId ? failure.error : new TelnyxAuthError('refresh_pending')
+  const retryAfterMs = waitMs(context, session, target)
+  if (retryAfterMs > 0) {
+    if (failure?.sessionId === sessionId) throw failure.error
+    throw session.failures
+      ? failureOf(session.failures, retryAfterMs)
+      : new TelnyxAuthError('refresh_pending')
   }
   const done = run(context, session, target, known)
   known.pending = { sessionId, generation: session.generation, done }
