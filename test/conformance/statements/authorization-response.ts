@@ -135,9 +135,9 @@ export const authorizationResponseStatements: readonly Statement[] = [
     mutation: replacing<typeof validateAnswer>(
       'validateAnswer',
       (original) =>
-        (transport, metadata, answer, ...given) => {
+        (metadata, answer, ...given) => {
           const unsure = new URLSearchParams([...answer].filter(([name, value]) => name !== 'iss' || value))
-          return original(transport, metadata, unsure, ...given)
+          return original(metadata, unsure, ...given)
         },
     ),
   },
@@ -167,9 +167,9 @@ export const authorizationResponseStatements: readonly Statement[] = [
     mutation: replacing<typeof validateAnswer>(
       'validateAnswer',
       (original) =>
-        (transport, metadata, answer, ...given) => {
+        (metadata, answer, ...given) => {
           const anonymous = new URLSearchParams([...answer].filter(([name]) => name !== 'iss'))
-          return original(transport, metadata, anonymous, ...given)
+          return original(metadata, anonymous, ...given)
         },
     ),
   },

@@ -76,7 +76,7 @@ async function redeem(
   const { clock } = context
   const { proofKey } = transaction
   const metadata = await discoverIssuer(context, transaction.issuer)
-  const code = validateAnswer(context.transport, metadata, answer, state)
+  const code = validateAnswer(metadata, answer, state)
   const transport = await withDpop(context, context.transport, proofKey)
   const sentAtMs = clock.now()
   const tokens = await exchangeCode(transport, metadata, code, transaction)

@@ -1,12 +1,7 @@
-import {
-  AuthorizationResponseError,
-  calculatePKCECodeChallenge,
-  generateRandomCodeVerifier,
-  validateAuthResponse,
-} from 'oauth4webapi'
+import { calculatePKCECodeChallenge, generateRandomCodeVerifier } from 'oauth4webapi'
 import { TelnyxAuthError } from '../errors.ts'
 import { translateError } from './translate-error.ts'
-import { clientOf, type Metadata, type Transport } from './transport.ts'
+import type { Metadata, Transport } from './transport.ts'
 
 /** A fresh code verifier (RFC 7636 section 4.1). */
 export const newCodeVerifier = (): string => generateRandomCodeVerifier()
@@ -60,17 +55,14 @@ export function authorizationUrl(metadata: Metadata, parameters: URLSearchParams
 }
 
 /**
- * Validates the answer in the redirect URI, and returns the code in it.
+ * Validates the answer in the redirect URI, and returns the code in it. Not by oauth4webapi, whose checks are for every
+ * kind of authorization response.
  *
+ * @param answer what the URL has of `code`, `state`, `iss`, `error` and what goes with it
  * @throws {TelnyxAuthError} `issuer_mismatch`, `access_denied`, `authorization_failed`, `callback_invalid`
  * @see RFC 6749 section 4.1.2, RFC 9207 section 2.4
  */
-export function validateAnswer(
-  transport: Transport,
-  metadata: Metadata,
-  answer: URLSearchParams,
-  state: string,
-): string {
+export function validateAnswer(metadata: Metadata, answer: URLSearchParams, state: string): string {
   const isFromElsewhere = answer.has('iss')
     ? answer.getAll('iss').some((iss) => iss !== metadata.issuer)
     : metadata.authorization_response_iss_parameter_supported
@@ -79,16 +71,17 @@ export function validateAnswer(
   // RFC 6749 section 3.1: no parameter comes twice. Which of two is meant, an attacker would decide.
   const names = [...answer.keys()]
   if (new Set(names).size < names.length) throw new TelnyxAuthError('callback_invalid')
-  try {
-    const valid = validateAuthResponse(metadata, clientOf(transport), answer, state)
-    const code = valid.get('code')
-    if (code) return code
-  } catch (error) {
-    if (error instanceof AuthorizationResponseError) {
-      const { cause, server } = translateError(error, 0, answer.getAll('code'))
-      const code = error.error === 'access_denied' ? 'access_denied' : 'authorization_failed'
-      throw new TelnyxAuthError(code, { cause, server })
-    }
+  const { code, error, error_description } = Object.fromEntries(answer)
+  const isOurs = answer.get('state') === state
+  if (isOurs && error) {
+    const refusal = Object.assign(new Error('the authorization response has an error'), {
+      error,
+      error_description,
+    })
+    const { cause, server } = translateError(refusal, 0, code ? [code] : [])
+    const ours = error === 'access_denied' ? 'access_denied' : 'authorization_failed'
+    throw new TelnyxAuthError(ours, { cause, server })
   }
+  if (isOurs && code) return code
   throw new TelnyxAuthError('callback_invalid')
 }

@@ -1,4 +1,4 @@
-import { type AuthorizationServer, allowInsecureRequests, type Client, customFetch } from 'oauth4webapi'
+import { type AuthorizationServer, allowInsecureRequests, customFetch } from 'oauth4webapi'
 
 /** The server's metadata (RFC 8414 section 2). */
 export type Metadata = AuthorizationServer
@@ -10,9 +10,6 @@ export interface Transport {
   /** Set where `fetch` adds proofs: whether tokens may, or must, come bound to a key (RFC 9449). */
   readonly proves?: 'may' | 'must'
 }
-
-/** The client as oauth4webapi wants it: public, so there is only its id. */
-export const clientOf = ({ clientId }: Transport): Client => ({ client_id: clientId })
 
 /** Request options for oauth4webapi. Plain http is let through here and refused in `metadata.ts`, but for loopback. */
 export function requestOptions({ fetch }: Transport): {
