@@ -238,7 +238,7 @@ describe('a script that says nothing', () => {
   test('is waited for until then while a worker runs, which may have a response of an earlier page', async () => {
     useFakeTime()
     const { log } = stage(() => rotating(log))
-    stubSilentWorker('telnyx-oauth-1 refresh-worker 1')
+    stubSilentWorker('telnyx-oauth-2 refresh-worker 1')
     const early = sharedWorkerFetch()(url, refreshWith('one'))
     await vi.advanceTimersByTimeAsync(4999)
     expect(log).toEqual([])

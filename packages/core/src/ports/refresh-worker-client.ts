@@ -143,7 +143,7 @@ function connectionTo(port: MessagePort, lockName: string): Connection {
 /** A worker that runs may have the response to the request of an earlier page. */
 async function isRunning(): Promise<boolean> {
   const { held = [] } = await navigator.locks.query()
-  return held.some(({ name }) => name?.startsWith('telnyx-oauth-1 refresh-worker '))
+  return held.some(({ name }) => name?.startsWith('telnyx-oauth-2 refresh-worker '))
 }
 
 /** Opens a connection. @returns it when the worker has said hello, or the reason for which there is none */

@@ -75,7 +75,7 @@ self.addEventListener('securitypolicyviolation', ({ disposition }) => {
 })
 
 // Held for as long as the worker runs: no event tells a page that a worker died.
-const lockName = `telnyx-oauth-1 refresh-worker ${crypto.randomUUID()}`
+const lockName = `telnyx-oauth-2 refresh-worker ${crypto.randomUUID()}`
 const isLocked = new Promise((resolve) => {
   void navigator.locks.request(lockName, () => new Promise(() => resolve(undefined)))
 })
