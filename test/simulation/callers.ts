@@ -34,6 +34,7 @@ const throttledMs = 300_000
 
 export function createCallers(world: World, checker: InvariantChecker, tally: Tally): Callers {
   const open = new Set<Call>()
+  const servedMs = new Map<Page, number>()
   const boundOf = ({ page, boundMs }: Call) => boundMs + (page.isThrottled ? throttledMs : 0)
   return {
     watch: (page, what, boundMs, start, onDone) => {
@@ -45,6 +46,7 @@ export function createCallers(world: World, checker: InvariantChecker, tally: Ta
       start().then(
         (result) => {
           open.delete(entry)
+          servedMs.set(page, world.nowMs())
           world.note(`   ${page.name} ${what} is done`)
           onDone?.(result)
         },
@@ -67,7 +69,10 @@ export function createCallers(world: World, checker: InvariantChecker, tally: Ta
           return checker.fail(`${page.name} waits for ever in ${what}`)
       }
     },
-    isAsked: (page) => [...open].some((call) => call.page === page && call.what !== 'ready'),
+    // A caller that was served from memory may have begun a refresh behind.
+    isAsked: (page) =>
+      servedMs.get(page) === world.nowMs() ||
+      [...open].some((call) => call.page === page && call.what !== 'ready'),
     restart: (page) => {
       for (const call of open) if (call.page === page) call.deadlineMs = world.nowMs() + boundOf(call)
     },
