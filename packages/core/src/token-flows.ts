@@ -2,5 +2,6 @@
 // and a 401 or 403.
 export { handleUnauthorized } from './flows/tokens/handle-unauthorized.ts'
 export { resourceToken } from './flows/tokens/resource-token.ts'
+export { targetFor } from './flows/tokens/target-for.ts'
 // All of the server flows, because a part of them would be cut out of their chunk.
 export { refreshAcrossTabs } from './server-flows.ts'

@@ -33,26 +33,6 @@ function guard({ options, page }: Context, input: RequestInfo | URL, init: Reque
   return { input: request ?? url, url, init: { ...init, headers, redirect }, isRepeatable: !isStream, signal }
 }
 
-/**
- * The target of the token that may go to `url`: the longest resource of the sign-in that covers it, else that of the
- * session's own token.
- *
- * @throws {TelnyxAuthError} `resource_not_allowed`: `target` names a resource that does not cover `url`
- */
-function targetFor({ state, options }: Context, url: URL, target: TokenTarget): TokenTarget {
-  const { resource: own, targets: named = [] } = state.session.current ?? options
-  const covers = (resource: string) => prefixesOf(url, [new URL(resource)]).length > 0
-  if (target.resource !== undefined) {
-    // A resource that is no URL is a mistake of the caller: the rule of the option reports it.
-    if (parseUrl(target.resource) && !covers(target.resource))
-      throw new TelnyxAuthError('resource_not_allowed', { subject: url.origin })
-    return target
-  }
-  const depth = (resource: string) => new URL(resource).pathname.length
-  const [resource] = named.filter(covers).sort((a, b) => depth(b) - depth(a))
-  return resource === undefined || resource === own ? target : { ...target, resource }
-}
-
 /** Sends it. @throws {TelnyxAuthError} `unexpected_redirect` */
 async function send(
   context: Context,
@@ -88,7 +68,10 @@ export async function fetchWithToken(
 ): Promise<Response> {
   const guarded = guard(context, input, init)
   const { isRepeatable } = guarded
-  const given = { ...targetFor(context, guarded.url, target), signal: guarded.signal }
+  const { targets = [] } = context.state.session.current ?? context.options
+  const isOwn = target.resource === undefined && targets.length < 2
+  const chosen = isOwn ? target : (await context.loadTokenFlows()).targetFor(context, guarded.url, target)
+  const given = { ...chosen, signal: guarded.signal }
   const used = await chosenToken(context, given)
   const sendWith = (record: LiveRecord) => send(context, guarded, record)
   const response = await sendWith(used)
