@@ -2,12 +2,9 @@ import type { Context } from '../../context.ts'
 import { type LiveRecord, liveRecord, tombstone } from '../../model/record.ts'
 import type { SignOutOptions, SignOutResult } from '../../telnyx-auth.ts'
 import { checkedPath, goBack } from '../return-path.ts'
-import { delay } from '../server/with-timeout.ts'
 import { markSignedOut, showSignedOut } from './publish-session.ts'
 import { beginRead } from './read-sequence.ts'
 import { announce, storageDegraded } from './sync-session.ts'
-
-const retryEveryMs = 5000
 
 /**
  * Writes the tombstone of the session that is signed out of: the stored one if it is `session` or was there before
@@ -34,20 +31,6 @@ async function bury(
   return ended
 }
 
-/** Repeats the write of a tombstone until it works: a reload would sign in again, and other tabs do not know yet. */
-async function keepBurying(context: Context, session: LiveRecord, revokes: boolean): Promise<void> {
-  const { state, clock } = context
-  for (let isBuried = false; !isBuried; ) {
-    await delay(clock, retryEveryMs)
-    // A new sign-in replaces the stored session by itself.
-    if (!state.isRunning || state.session.current) return
-    isBuried = await bury(context, session, revokes).then(
-      () => true,
-      () => false,
-    )
-  }
-}
-
 /**
  * Signs out of the session of this tab, stored or not: here at once, then in every tab, then at the server where it
  * can.
@@ -72,7 +55,13 @@ export async function signOut(
     if (stored && (!session || (stored.sessionId === session.sessionId && isNewer))) ended = stored
   } catch (error) {
     storageDegraded(context)(error)
-    if (session) void keepBurying(context, session, revoke)
+    if (session) {
+      const work = () => bury(context, session, revoke)
+      void context
+        .loadServerFlows()
+        .then(({ keepBurying }) => keepBurying(context, work))
+        .catch(() => {})
+    }
   }
   isLatest()
   let result: SignOutResult = { revoked: false, reason: revoke ? 'not_signed_in' : 'not_requested' }
