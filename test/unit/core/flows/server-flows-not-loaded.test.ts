@@ -43,6 +43,7 @@ test('the server flows cannot be loaded: a token that lasts is served, and the s
 test('the server flows cannot be loaded when a refresh is due: the snapshot is stale with network_error', async () => {
   const { auth, clock } = await restored()
   await clock.advance(lifetimeMs - 60_000)
+  await expect(auth.refresh()).rejects.toMatchObject({ code: 'network_error', retryable: true })
   expect(auth.getSnapshot()).toMatchObject({ isStale: true, error: { code: 'network_error' } })
   expect(await auth.getAccessToken()).toBe('access-1')
   await clock.advance(60_000)
