@@ -30,19 +30,18 @@ export function createServerFlowLoader(context: Context, listen: () => void): Se
   }
   const loadServerFlows: Context['loadServerFlows'] = async () => {
     listen()
+    if (flows) return flows
     if (failed && clock.elapsedMs() - failed.atMs < minRetryMs) throw failed.error
     try {
-      const loaded = await import('./server-flows.ts')
-      const isNews = !flows
-      flows = loaded
-      if (isNews) rearm()
-      return loaded
+      flows = await import('./server-flows.ts')
     } catch (cause) {
       const error = new TelnyxAuthError('network_error', { cause })
       failed = { error, atMs: clock.elapsedMs() }
       showFailure(error)
       throw error
     }
+    rearm()
+    return flows
   }
   /** Until the code is here: shows what time does to the session, and asks for the code again. */
   const look = () => {
