@@ -15,7 +15,7 @@ export type ServerFlowLoader = Pick<Context, 'loadServerFlows' | 'rearm'>
 
 /** @param listen called first: a tab that talks to the server hears what other tabs store meanwhile */
 export function createServerFlowLoader(context: Context, listen: () => void): ServerFlowLoader {
-  const { state, clock, options, emit } = context
+  const { state, clock, options } = context
   let flows: Awaited<ReturnType<Context['loadServerFlows']>> | undefined
   let failed: { readonly error: TelnyxAuthError; readonly atMs: number } | undefined
   /** Shows that the session is stale, as after any other refresh that failed. */
@@ -23,10 +23,8 @@ export function createServerFlowLoader(context: Context, listen: () => void): Se
     const { current } = state.session
     const now = clock.now()
     if (!current?.refreshToken || now < renewAtMs(current, options.refreshAheadMs)) return
-    const { sessionId } = current
-    state.refresh.failure = { sessionId, error, retryAtMs: now + minRetryMs }
+    state.refresh.failure = { sessionId: current.sessionId, error, retryAtMs: now + minRetryMs }
     publishSession(context)
-    emit({ type: 'refresh-failed', sessionId, code: error.code })
   }
   const loadServerFlows: Context['loadServerFlows'] = async () => {
     listen()
