@@ -59,8 +59,8 @@ export const brokenWays: readonly Broken[] = [
     what: 'invariant 2: any stored resource token is taken for the one that is wanted',
     noticed: /invariant 2: /,
     mutation: replacing<typeof recordFor>('recordFor', (original) => (record, target) => {
-      const [key = ''] = Object.keys(record.resourceTokens ?? {})
-      return original(record, target && { ...target, key })
+      const [received] = Object.values(record.resourceTokens ?? {})
+      return original(record, target && { ...target, tokenIn: () => received })
     }),
   },
   {
