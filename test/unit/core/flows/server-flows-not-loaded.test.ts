@@ -10,6 +10,9 @@ vi.mock('../../../../packages/core/src/server-flows.ts', () => {
   throw new Error('Failed to fetch dynamically imported module')
 })
 
+// A module that fails is evaluated anew for each attempt.
+vi.setConfig({ testTimeout: 30_000 })
+
 const lifetimeMs = 300_000
 
 /** A tab with a stored session, whose server flows cannot be loaded. */
