@@ -34,6 +34,6 @@ export function durationOf(durationMs: number): string {
 export function stateOf(snapshot: AuthSnapshot, nowMs: number): string {
   if (snapshot.status !== 'signed-in') return snapshot.status.replace('-', ' ')
   if (snapshot.isRefreshing) return 'refreshing'
-  if (snapshot.isStale) return 'stale'
+  if (snapshot.isStale && snapshot.error) return 'stale'
   return snapshot.token.expiresAtMs <= nowMs ? 'expired' : 'signed in'
 }

@@ -1,4 +1,4 @@
-import type { AuthSnapshot, TelnyxAuthEvent } from '@telnyx-oauth/core'
+import { type AuthSnapshot, TelnyxAuthError, type TelnyxAuthEvent } from '@telnyx-oauth/core'
 import { describe, expect, it } from 'vitest'
 import { timelineOf } from '../../../../packages/react/src/devtools/timeline.ts'
 import { durationOf, stateOf, timeOf } from '../../../../packages/react/src/devtools/words.ts'
@@ -75,7 +75,7 @@ describe('words', () => {
     [until(nowMs + 1), 'signed in'],
     [until(nowMs), 'expired'],
     [signedIn({ isRefreshing: true, isStale: true }), 'refreshing'],
-    [signedIn({ isStale: true }), 'stale'],
+    [signedIn({ isStale: true, error: new TelnyxAuthError('network_error') }), 'stale'],
   ] as const)('of the state %o', (snapshot, words) => {
     expect(stateOf(snapshot, nowMs)).toBe(words)
   })

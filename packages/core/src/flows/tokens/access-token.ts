@@ -5,14 +5,17 @@ import type { LiveRecord } from '../../model/record.ts'
 import { checkValidity, isFresh, renewAtMs } from '../../model/tokens.ts'
 import type { GetAccessTokenOptions } from '../../telnyx-auth.ts'
 import { TimeoutError, withTimeout } from '../server/with-timeout.ts'
-import { requireSession, updateSession } from '../session/publish-session.ts'
+import { publishSession, requireSession } from '../session/publish-session.ts'
 import { requireLiveSession } from '../session/sync-session.ts'
 
 /** Takes the token of this tab for expired. */
 export function expireToken(context: Context): void {
-  const { current } = context.state.session
+  const { session } = context.state
+  const { current } = session
   if (!current) return
-  updateSession(context, { ...current, token: { ...current.token, expiresAtMs: context.clock.now() } })
+  session.current = { ...current, token: { ...current.token, expiresAtMs: context.clock.now() } }
+  // No timer is set: only a call that needs a token gets a newer one.
+  publishSession(context)
 }
 
 /**
