@@ -31,17 +31,14 @@ export function sessionKeyOf({ issuer, targets, clientId, sessionName }: Resolve
   return JSON.stringify([issuer ?? null, clientId, sessionName, ...targets])
 }
 
-async function loadTokenFlows(): ReturnType<Context['loadTokenFlows']> {
-  try {
-    return await import('./token-flows.ts')
-  } catch (cause) {
+const loadTokenFlows: Context['loadTokenFlows'] = () =>
+  import('./token-flows.ts').catch((cause: unknown) => {
     throw new TelnyxAuthError('network_error', { cause })
-  }
-}
+  })
 
 /** What is left to say where the code of the diagnosis cannot be loaded. */
 const notLoaded = (): readonly Finding[] => [
-  { check: 'code', result: 'problem', sentence: 'The code of this cannot be loaded.' },
+  { check: 'code', result: 'problem', sentence: 'The code of the diagnosis was not loaded.' },
 ]
 
 /** Wires a client to the ports it is given: what {@link createTelnyxAuth} does for a browser. */

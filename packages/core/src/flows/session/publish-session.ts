@@ -9,7 +9,7 @@ export type Origin = 'callback' | 'storage' | 'this-tab' | 'other-tab'
 
 /** Freezes objects and lists; whatever else storage gave back cannot be frozen, and is left alone. */
 function freezeDeep<T>(value: T): T {
-  const isPlain = Array.isArray(value) || Object.prototype.toString.call(value) === '[object Object]'
+  const isPlain = Array.isArray(value) || (value as object | null | undefined)?.constructor === Object
   if (!isPlain || Object.isFrozen(value)) return value
   for (const member of Object.values(Object.freeze(value) as object)) freezeDeep(member)
   return value
@@ -17,32 +17,33 @@ function freezeDeep<T>(value: T): T {
 
 /** The snapshot of `session`, as this tab knows it now. */
 function snapshotOf({ state, options, clock }: Context, session: LiveRecord): SignedInSnapshot {
+  const { sessionId, generation, token } = session
   const { pending, failure } = state.refresh
-  const isCurrent = (known: { readonly sessionId: string } | undefined) =>
-    known?.sessionId === session.sessionId
-  const failed = isCurrent(failure) ? failure : undefined
+  const failed = failure?.sessionId === sessionId ? failure : undefined
   const error = failed?.error ?? state.session.signInError
   const end = endsAtMs(session, options)
   return {
     status: 'signed-in',
-    sessionId: session.sessionId,
-    token: freezeDeep(session.token),
-    isRefreshing: isCurrent(pending) && pending?.generation === session.generation,
-    isStale: !!failed || session.token.expiresAtMs <= clock.now(),
+    sessionId,
+    token: freezeDeep(token),
+    isRefreshing: pending?.sessionId === sessionId && pending.generation === generation,
+    isStale: !!failed || token.expiresAtMs <= clock.now(),
     ...(end < Infinity && { endsAtMs: end }),
     ...(error && { error }),
   }
 }
+
+const differs = (one: object, other: object): boolean =>
+  Object.entries(one).some(([name, value]) => other[name as never] !== value)
 
 /** Publishes the current session. A snapshot keeps its identity as long as it says the same. */
 export function publishSession(context: Context): void {
   const { state, snapshots } = context
   const { current } = state.session
   if (!current) return
-  const before: object = snapshots.getSnapshot()
-  const next: object = snapshotOf(context, current)
-  const names = new Set([...Object.keys(before), ...Object.keys(next)]) as Set<never>
-  if ([...names].some((name) => before[name] !== next[name])) snapshots.publish(next as SignedInSnapshot)
+  const before = snapshots.getSnapshot()
+  const next = snapshotOf(context, current)
+  if (differs(before, next) || differs(next, before)) snapshots.publish(next)
 }
 
 /** Shows that no user is signed in, with the reason if there is one. The store is not touched. */
