@@ -14,7 +14,7 @@ export type {
   SeedOptions,
 } from './options/options.ts'
 export type { ProfileName, RateLimit } from './options/profiles.ts'
+export type { RefusalName, RefusalResponse } from './options/refusals.ts'
 export type { LoggedRequest, RequestFilter } from './request-log/request-log.ts'
 export type { ClientRecord, ClientSeed, GrantType } from './store/client-record.ts'
 export type { SigningAlgorithm } from './tokens/keys.ts'
-export type { RefusalName, RefusalResponse } from './tokens/refresh-token-refusal.ts'

@@ -1,6 +1,5 @@
 import { ENDPOINT_NAMES } from '../endpoints.ts'
 import type { ClientSeed } from '../store/client-record.ts'
-import { REFUSAL_NAMES, type RefusalName, type RefusalResponse } from '../tokens/refresh-token-refusal.ts'
 import type { EmulatorAccount } from './accounts.ts'
 import type {
   ConsentPageOptions,
@@ -11,6 +10,7 @@ import type {
   SeedOptions,
 } from './options.ts'
 import type { RateLimit } from './profiles.ts'
+import { REFUSAL_NAMES, type RefusalName, type RefusalResponse } from './refusals.ts'
 import {
   anything,
   array,

@@ -1,9 +1,9 @@
 import type { EndpointName } from '../endpoints.ts'
 import type { ClientSeed } from '../store/client-record.ts'
 import type { SigningAlgorithm } from '../tokens/keys.ts'
-import type { RefusalName, RefusalResponse } from '../tokens/refresh-token-refusal.ts'
 import type { EmulatorAccount } from './accounts.ts'
 import type { ProfileName, RateLimit } from './profiles.ts'
+import type { RefusalName, RefusalResponse } from './refusals.ts'
 
 /** Which origins may read the emulator's answers from a page. */
 export interface CorsOptions {

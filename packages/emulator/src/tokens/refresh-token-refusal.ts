@@ -1,15 +1,6 @@
 import { answerV2Error } from '../http/errors.ts'
 import type { Context } from '../http/http.ts'
-
-/** The response to a refresh token that is expired, revoked, spent or unknown, as some server words it. */
-export interface RefusalResponse {
-  readonly status: number
-  readonly headers?: Readonly<Record<string, string>>
-  /** Text as it is, anything else as JSON. @default '' */
-  readonly body?: unknown
-}
-
-export type RefusalName = 'invalid_grant' | 'challenge' | 'invalid_request' | 'empty' | 'v2-errors'
+import type { RefusalName, RefusalResponse } from '../options/refusals.ts'
 
 const description = 'Token has been revoked'
 
@@ -27,8 +18,6 @@ const REFUSALS: Readonly<Record<RefusalName, (ctx: Context) => void>> = {
     answerV2Error(ctx, 400, '10015', { detail: description })
   },
 }
-
-export const REFUSAL_NAMES: readonly string[] = Object.keys(REFUSALS)
 
 /** Words the refusal of a dead refresh token as the option `refreshTokenRefusal` says. */
 export function rewordRefusal(ctx: Context, refusal: RefusalName | RefusalResponse): void {
