@@ -26,6 +26,8 @@ export interface ScheduleOutcome {
 const maxSteps = 60_000
 /** After the faults: users come back from the server, tabs read again, retries have their turn. */
 const calmMs = 80_000
+/** A tab may have to wait for the lease of a page that is gone, without Web Locks: as long as a request may take. */
+const maxTries = 30
 /** Longer than a tab waits for the lock of another, and then watches its lease. */
 const maxQuietMs = 2 * (sendLimitMs + leaseMarginMs) + 10_000
 
@@ -211,7 +213,7 @@ async function missingOthers(run: Run): Promise<string | undefined> {
   const unserved = () => browser.pages().filter(({ name }) => !isOver() && !served.has(name))
   const resource = resources[1]
   // A failure from before makes the next request wait for a minute or two.
-  for (let tries = 0; tries < 4 && unserved().length > 0; tries++) {
+  for (let tries = 0; tries < maxTries && unserved().length > 0; tries++) {
     for (const page of unserved()) {
       const call = () => page.auth.getAccessToken({ resource })
       callers.watch(page, 'getAccessToken for another resource', requestTimeoutMs + marginMs, call, () =>

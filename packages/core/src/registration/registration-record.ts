@@ -64,9 +64,10 @@ export function parseRegistration(
 
 /** The newest client that was registered for all required scopes; if one was refused, only a newer one counts. */
 export function usableClient(
-  { clients }: Pick<RegistrationRecord, 'clients'> = { clients: [] },
+  record: Pick<RegistrationRecord, 'clients'> | undefined,
   { scopes, refusedClientId }: RequiredClient,
 ): StoredClient | undefined {
+  const clients = record?.clients ?? []
   const refusedAt = clients.findIndex(({ clientId }) => clientId === refusedClientId)
   return clients
     .slice(0, refusedAt < 0 ? clients.length : refusedAt)
