@@ -79,9 +79,9 @@ export function updateSession(context: Context, record: LiveRecord): void {
   context.rearm()
 }
 
-/** Notes that the store has the whole of the current session. */
-export function markSaved({ state: { session } }: Context): void {
-  session.unsaved = undefined
+/** Notes that the store has the whole of the current session, or all but its newest tokens. */
+export function markSaved({ state: { session } }: Context, unsaved?: 'tokens'): void {
+  session.unsaved = unsaved
 }
 
 /** Notes the session that the user signed out of here. */

@@ -28,22 +28,30 @@ export async function save(context: Context): Promise<void> {
   const isLatest = beginRead(context)
   let outcome: unknown
   let saved: LiveRecord | undefined
+  let base: number | undefined
   await storage.update(sessionKey, (stored) => {
     const { current } = state.session
     const seen = parseRecord(stored)
     outcome = stored
     saved = undefined
     if (!current || seen === 'newer' || !isOlderThanUnsaved(context, seen)) return undefined
+    base = current.generation
     saved = { ...current, generation: Math.max(current.generation, nextGeneration(stored)) }
     return saved
   })
   const counts = isLatest()
   if (!saved) return counts ? adopt(context, outcome, 'other-tab') : undefined
-  if (state.session.current?.sessionId === saved.sessionId) {
-    markSaved(context)
-    updateSession(context, saved)
-  }
   announce(context, saved)
+  const { current } = state.session
+  if (current?.sessionId !== saved.sessionId) return
+  if (current.generation === base) {
+    markSaved(context)
+    return updateSession(context, saved)
+  }
+  // The response to a refresh came during the write: its tokens are newer than those that were written.
+  markSaved(context, 'tokens')
+  updateSession(context, { ...current, generation: Math.max(current.generation, saved.generation + 1) })
+  await keepUnsaved(context)
 }
 
 /**

@@ -29,12 +29,13 @@ export function isOlderThanUnsaved(
 ): boolean {
   const { current, unsaved } = session
   if (!current || !unsaved) return false
-  const isSame = stored?.sessionId === current.sessionId
+  const isEnd = stored && 'ended' in stored
   // The end of the session is never older than its tokens: the tab that wrote it did not know their generation.
-  if (unsaved === 'tokens') return isSame && !('ended' in stored) && stored.generation < current.generation
+  if (stored?.sessionId === current.sessionId) return !isEnd && stored.generation < current.generation
+  if (unsaved === 'tokens') return false
   // A sign-out that came later means every session of this browser.
-  if (stored && 'ended' in stored && !stored.ended && stored.generation >= current.generation) return false
-  return !isSame && !(stored && 'signedInAtMs' in stored && stored.signedInAtMs > current.signedInAtMs)
+  if (isEnd) return !!stored.ended || stored.generation < current.generation
+  return !stored || stored.signedInAtMs <= current.signedInAtMs
 }
 
 /** Takes over the end of the session, with its reason. */
