@@ -14,7 +14,11 @@ const maxWaitMs = 60_000
 export type ServerFlowLoader = Pick<Context, 'loadServerFlows' | 'rearm'>
 
 /** @param listen called first: a tab that talks to the server hears what other tabs store meanwhile */
-export function createServerFlowLoader(context: Context, listen: () => void): ServerFlowLoader {
+export function createServerFlowLoader(
+  context: Context,
+  listen: () => void,
+  importFlows: () => Promise<typeof import('./server-flows.ts')> = () => import('./server-flows.ts'),
+): ServerFlowLoader {
   const { state, clock, options } = context
   let flows: Awaited<ReturnType<Context['loadServerFlows']>> | undefined
   let failed: { readonly error: TelnyxAuthError; readonly atMs: number } | undefined
@@ -31,7 +35,7 @@ export function createServerFlowLoader(context: Context, listen: () => void): Se
     if (flows) return flows
     if (failed && clock.elapsedMs() - failed.atMs < minRetryMs) throw failed.error
     try {
-      flows = await import('./server-flows.ts')
+      flows = await importFlows()
     } catch (cause) {
       const error = new TelnyxAuthError('network_error', { cause })
       failed = { error, atMs: clock.elapsedMs() }

@@ -1,23 +1,38 @@
-import { expect, test, vi } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { sessionKeyOf } from '../../../../packages/core/src/client.ts'
 import { resolveOptions, type TelnyxAuthOptions } from '../../../../packages/core/src/options.ts'
-import { createSimulatedBrowser, testOptions } from '../../../support/simulated-browser.ts'
+import type { createServerFlowLoader } from '../../../../packages/core/src/server-flow-loader.ts'
+import { mutatedSubject } from '../../../conformance/support/mutated-subject.ts'
+import { replacing } from '../../../support/mutation.ts'
+import {
+  type CoreUnderTest,
+  createSimulatedBrowser,
+  testOptions,
+} from '../../../support/simulated-browser.ts'
 
-const attempts = vi.hoisted(() => ({ count: 0 }))
+const attempts = { count: 0 }
 
-vi.mock('../../../../packages/core/src/server-flows.ts', () => {
+const importFails = async () => {
   attempts.count += 1
   throw new Error('Failed to fetch dynamically imported module')
-})
+}
 
-// A module that fails is evaluated anew for each attempt.
-vi.setConfig({ testTimeout: 30_000 })
+/** The core of a deployment whose chunk is missing. */
+let core: CoreUnderTest
+beforeAll(async () => {
+  core = await mutatedSubject(
+    replacing<typeof createServerFlowLoader>(
+      'createServerFlowLoader',
+      (original) => (context, listen) => original(context, listen, importFails),
+    ),
+  )
+})
 
 const lifetimeMs = 300_000
 
 /** A tab with a stored session, whose server flows cannot be loaded. */
 async function restored(options: Partial<TelnyxAuthOptions> = {}) {
-  const browser = createSimulatedBrowser(() => Promise.reject(new TypeError('Failed to fetch')))
+  const browser = createSimulatedBrowser(() => Promise.reject(new TypeError('Failed to fetch')), core)
   const nowMs = browser.clock.now()
   const record = {
     v: 1,
