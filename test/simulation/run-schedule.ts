@@ -161,18 +161,22 @@ function isUnderWay({ fixtures: { checker, sessionOnDisk, world } }: Run): boole
 
 /** Every tab shows what is stored, and serves a token if the server has not ended the session. */
 async function checkRecovery(run: Run): Promise<void> {
-  const { browser, checker, callers, requestTimeoutMs } = run.fixtures
+  const { browser, checker, callers, requestTimeoutMs, sessionOnDisk } = run.fixtures
   const pages = browser.pages()
   const served = new Map<string, string>()
-  for (const page of pages) {
-    if (!page.isReady) checker.fail(`${page.name} never becomes ready`)
-    const call = page.auth.getAccessToken
-    callers.watch(page, 'getAccessToken', requestTimeoutMs + marginMs, call, (token) =>
-      served.set(page.name, token),
-    )
+  for (const page of pages) if (!page.isReady) checker.fail(`${page.name} never becomes ready`)
+  // A failure from before makes the next request wait for a minute or two.
+  for (let tries = 0; tries < 10 && served.size < pages.length; tries++) {
+    for (const page of pages.filter(({ name }) => !served.has(name))) {
+      const call = page.auth.getAccessToken
+      callers.watch(page, 'getAccessToken', requestTimeoutMs + marginMs, call, (token) =>
+        served.set(page.name, token),
+      )
+    }
+    await settled()
+    await runFor(run, 20_000)
+    if (sessionOnDisk()?.ended !== undefined) break
   }
-  await settled()
-  await runFor(run, 20_000)
   // A renewal may be under way at any moment: some moment is quiet.
   for (let n = 0; n < 40 && disagreement(run, served) !== undefined; n++) await runFor(run, 300)
   const problem = disagreement(run, served) ?? (await missingOthers(run))
