@@ -144,6 +144,8 @@ export async function acquireLease(
   if (state.session.unsaved) {
     const current = await unsavedSession(context, begun)
     if (!current) return undefined
+    // Without a lease only the Web Lock keeps the other tabs from sending, once the disk works again.
+    if (state.session.unsaved && !isLocked) throw storageFailed(undefined)
     if (state.session.unsaved) return withoutStorage(current)
     session = current
   }
