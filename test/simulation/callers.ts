@@ -34,7 +34,7 @@ const throttledMs = 300_000
 
 export function createCallers(world: World, checker: InvariantChecker, tally: Tally): Callers {
   const open = new Set<Call>()
-  const servedMs = new Map<Page, number>()
+  const settledMs = new Map<Page, number>()
   const boundOf = ({ page, boundMs }: Call) => boundMs + (page.isThrottled ? throttledMs : 0)
   return {
     watch: (page, what, boundMs, start, onDone) => {
@@ -46,12 +46,13 @@ export function createCallers(world: World, checker: InvariantChecker, tally: Ta
       start().then(
         (result) => {
           open.delete(entry)
-          servedMs.set(page, world.nowMs())
+          settledMs.set(page, world.nowMs())
           world.note(`   ${page.name} ${what} is done`)
           onDone?.(result)
         },
         (error: { name?: string; code?: string; message?: string }) => {
           open.delete(entry)
+          settledMs.set(page, world.nowMs())
           world.note(`   ${page.name} ${what} rejects: ${error.code ?? error.message}`)
           if (error.name !== 'TelnyxAuthError' && what !== 'fetch')
             checker.fail(`${what} rejects with ${error.message}`)
@@ -69,9 +70,9 @@ export function createCallers(world: World, checker: InvariantChecker, tally: Ta
           return checker.fail(`${page.name} waits for ever in ${what}`)
       }
     },
-    // A caller that was served from memory may have begun a refresh behind.
+    // A caller that was served from memory may have begun a refresh behind; throttled timers all fire at one moment.
     isAsked: (page) =>
-      servedMs.get(page) === world.nowMs() ||
+      settledMs.get(page) === world.nowMs() ||
       [...open].some((call) => call.page === page && call.what !== 'ready'),
     restart: (page) => {
       for (const call of open) if (call.page === page) call.deadlineMs = world.nowMs() + boundOf(call)
