@@ -1,10 +1,10 @@
 import { type LiveRecord, parseRecord } from './record.ts'
 
-/** How long after it began to write a lease its owner may still send without looking at the lease again. */
+/** The time after the write of a lease began in which its owner may send without a second look at it. */
 export const leaseMarginMs = 2000
 
 /**
- * How long the sender waits for a response, and other tabs for the sender. Browsers give up at about the same time:
+ * The longest wait of the sender for a response, and of other tabs for the sender. Browsers give up at about the same time:
  * Chromium and Firefox after five minutes without a response.
  */
 export const sendLimitMs = 300_000

@@ -16,7 +16,7 @@ export function endsAtMs(
   return Math.min(tokensEndAtMs, signedInAtMs + maxSessionMs, activeAtMs + idleTimeoutMs)
 }
 
-/** Whether an activity now is worth a write: not more often than ten times per idle time-out. */
+/** Tells if an activity now is worth a write: not more often than ten times per idle time-out. */
 export function isNews({ activeAtMs }: LiveRecord, { idleTimeoutMs }: Lifetimes, now: number): boolean {
   return now - activeAtMs > idleTimeoutMs / 10
 }

@@ -6,7 +6,7 @@ import { isProofKey, type ProofKey } from './proof-key.ts'
 /** The right to send the refresh token of one generation: only the tab that wrote the lease may do so. */
 export interface Lease {
   readonly attemptId: string
-  /** Whether its owner holds the Web Lock while the request is out: a free lock then means an owner that is gone. */
+  /** Set if its owner holds the Web Lock while the request is out: a free lock then means an owner that is gone. */
   readonly locked: boolean
 }
 
@@ -17,7 +17,7 @@ export interface RefreshFailures {
   readonly code: ErrorCode
   readonly server?: Pick<ServerAnswer, 'status' | 'error'>
   readonly retryAtMs: number
-  /** When the last one was recorded. */
+  /** The time at which the last one was recorded. */
   readonly failedAtMs: number
   /** Refusals that do not say that the refresh token is dead, and the time of the first. */
   readonly rejections: number
@@ -31,7 +31,7 @@ export interface ReceivedToken {
   readonly receivedAtMs: number
   /** Tokens in a row whose lifetime is only a few seconds: each makes the next refresh wait longer. */
   readonly shortLived?: number
-  /** When a refresh after a 401 of the resource brought a token last. */
+  /** The time at which a refresh after a 401 of the resource last brought a token. */
   readonly unauthorizedAtMs?: number
 }
 
@@ -49,7 +49,7 @@ export interface LiveRecord extends ReceivedToken {
   /** The last activity of the user in any tab. */
   readonly activeAtMs: number
   readonly refreshToken?: string
-  /** When the refresh token ends, where the server says so. */
+  /** The end of the refresh token, if the server names it. */
   readonly refreshTokenEndsAtMs?: number
   /** The resource of `token`, and all that the sign-in named: no other is ever asked for. */
   readonly resource?: string

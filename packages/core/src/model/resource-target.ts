@@ -7,7 +7,7 @@ import type { LiveRecord, ReceivedToken } from './record.ts'
 export interface ResourceTarget {
   /** Tells it from every other one. */
   readonly key: string
-  /** What it is for; `undefined` where the sign-in named nothing. */
+  /** The resource; `undefined` if the sign-in named none. */
   readonly resource: string | undefined
   /** `undefined`: all that there are. */
   readonly scopes: readonly string[] | undefined
@@ -30,7 +30,7 @@ export function recordFor(record: LiveRecord, target: ResourceTarget | undefined
   return received && { ...rest, ...received }
 }
 
-/** Whether `next` has a newer token for `target` than `before`. */
+/** Tells if `next` has a newer token for `target` than `before`. */
 export function isRenewed(before: LiveRecord, next: LiveRecord, target: ResourceTarget | undefined): boolean {
   const was = recordFor(before, target)
   const is = recordFor(next, target)

@@ -39,7 +39,7 @@ export function afterFailure(
   }
 }
 
-/** Whether a refresh token was refused so often, and over so long a time, that it must be dead. */
+/** Tells if a refresh token was refused so often, and over so long a time, that it must be dead. */
 export function isRejectedForGood({ rejections, firstRejectedAtMs }: RefreshFailures, now: number): boolean {
   return rejections >= rejectionsToEnd && now - firstRejectedAtMs >= rejectionSpanMs
 }

@@ -11,16 +11,16 @@ const lifetimeMs = ({ token, receivedAtMs }: ReceivedToken): number => token.exp
 const shortLifetimeMs = 3000
 const maxPauseMs = 60_000
 
-/** Whether the clock was set back since the token was received: its age is not known then. */
+/** Tells if the clock was set back since the token was received: its age is not known then. */
 export const wasSetBack = ({ receivedAtMs }: ReceivedToken, now: number): boolean => now < receivedAtMs - 1000
 
-/** Whether the token is good for `minValidityMs` more, or for half its lifetime if that is less. */
+/** Tells if the token is good for `minValidityMs` more, or for half its lifetime if that is less. */
 export function isFresh(received: ReceivedToken, now: number, minValidityMs: number): boolean {
   const needed = Math.min(minValidityMs, lifetimeMs(received) / 2)
   return !wasSetBack(received, now) && received.token.expiresAtMs - now > needed
 }
 
-/** When to renew ahead of time: not within a second of the last time, however short the lives of tokens are. */
+/** The time of the refresh ahead of expiry: not within a second of the last time, however short the lives of tokens are. */
 export function renewAtMs(received: ReceivedToken, aheadMs: number): number {
   const dueAtMs = received.token.expiresAtMs - Math.min(aheadMs, lifetimeMs(received) / 2)
   return Math.max(dueAtMs, received.receivedAtMs + 1000, notBeforeMs(received))

@@ -8,7 +8,7 @@ import { keepUnsaved } from '../session/save-session.ts'
 import { adopt, announce, storageDegraded, syncSession } from '../session/sync-session.ts'
 
 /**
- * Whether two sessions are those of two users, as far as ID tokens tell. Two sign-ins of one user may share a grant:
+ * Tells two users apart, as far as their ID tokens do. Two sign-ins of one user may share a grant:
  * many servers end it, and the new session with it, when a refresh token of the old one is revoked.
  */
 function isOtherUser(one: LiveRecord, other: LiveRecord): boolean {

@@ -22,7 +22,7 @@ export interface HeldLease {
   readonly session: LiveRecord
   /** Looks at the lease again before a request, if time has passed or one was sent. @throws it belongs to another tab */
   readonly confirm: () => Promise<void>
-  /** Whether `stored` still carries it. */
+  /** Tells if `stored` still carries it. */
   readonly isOn: (stored: LiveRecord) => boolean
 }
 

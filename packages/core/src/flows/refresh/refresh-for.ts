@@ -11,9 +11,9 @@ const maxPatienceMs = 2000
 /** A refresh as its callers see it. */
 export interface Attempt {
   readonly start: () => Promise<void>
-  /** How long to wait until the next one may begin, in milliseconds. */
+  /** The wait until the next one may begin, in milliseconds. */
   readonly waitMs: () => number
-  /** Whether a newer token is here, whoever got it. */
+  /** Tells if a newer token is here, by this attempt or another tab. */
   readonly isDone: () => boolean
 }
 

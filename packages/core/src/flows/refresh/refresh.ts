@@ -7,7 +7,7 @@ import { publishSession, reasonOfEnd, requireSession, updateSession } from '../s
 import { refreshAcrossTabs } from './refresh-across-tabs.ts'
 import { failureOf, refreshError } from './refresh-error.ts'
 
-/** How long to wait until the next refresh may begin, in milliseconds. */
+/** The wait until the next refresh may begin, in milliseconds. */
 export function waitBeforeRefreshMs({ clock }: Pick<Context, 'clock'>, session: LiveRecord): number {
   const now = clock.now()
   const pauses = [session.failures?.retryAtMs, notBeforeMs(session)]

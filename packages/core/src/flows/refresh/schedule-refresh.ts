@@ -9,7 +9,7 @@ import { refresh, waitBeforeRefreshMs } from './refresh.ts'
 /** Timers lie after a sleep or a jump of the clock, so none runs longer than that. */
 const maxTimerMs = 3_600_000
 
-/** When to refresh ahead of time; never without a refresh token, nor in a hidden tab. */
+/** The time of the next refresh ahead of expiry; never without a refresh token, nor in a hidden tab. */
 function refreshDueAtMs(context: Context, session: LiveRecord): number {
   const { state, options, clock, page } = context
   if (!session.refreshToken || !page.isVisible() || state.refresh.pending) return Infinity

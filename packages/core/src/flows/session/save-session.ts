@@ -10,7 +10,7 @@ const retryEveryMs = 5000
 
 const unsavedPrefix = (sessionId: string): string => `${sessionId} unsaved `
 
-/** Whether another tab has newer tokens than `session` which it could not store. Where Web Locks are missing: no. */
+/** Tells if another tab has newer tokens than `session` that it could not store; `false` without Web Locks. */
 export async function isUnsavedElsewhere(
   { lock = webLock() }: Context,
   session: LiveRecord,

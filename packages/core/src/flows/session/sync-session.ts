@@ -20,7 +20,7 @@ export const storageDegraded =
     emit({ type: 'storage-degraded', kind: storage.kind, reason: String(error) })
 
 /**
- * Whether `stored` is older than what this tab could not store: the spent tokens of the session, or the session that
+ * Tells if `stored` is older than the part that this tab could not store: the spent tokens of the session, or the session that
  * was there before it.
  */
 export function isOlderThanUnsaved(

@@ -55,12 +55,12 @@ async function tokenAfter401(
   return isUsed(next) ? undefined : next
 }
 
-/** Whether a newer token could change the server's mind. */
+/** Tells if a newer token could be accepted. */
 const isTokenRefused = ({ status, headers }: Response): boolean =>
   status === 401 && !headers.get('www-authenticate')?.includes('_dpop_')
 
 /**
- * What becomes of a request that was answered with 401 or 403: one more try with a newer token, if that can help.
+ * Handles a 401 or 403: one more try with a newer token, if that can help.
  *
  * @throws {TelnyxAuthError} `insufficient_scope`, `insufficient_user_authentication`: what the resource demands;
  *   why the session is over

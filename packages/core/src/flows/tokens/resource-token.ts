@@ -105,7 +105,7 @@ async function refreshResourceToken(
   return done
 }
 
-/** How long to wait until the next refresh for `target` may begin, in milliseconds. */
+/** The wait until the next refresh for `target` may begin, in milliseconds. */
 function waitMs(context: Context, session: LiveRecord, target: ResourceTarget): number {
   const now = context.clock.now()
   const { failure } = resourceTokenState(context, target.key)
