@@ -23,5 +23,5 @@ globalThis.contender = {
 /** What no session in IndexedDB can be quicker than: one read of the same record, in the same page. */
 globalThis.readRecord = () => {
   const key = JSON.stringify([issuer, clientId, ''])
-  return get(key, createStore('telnyx-oauth-1', 'records'))
+  return get(key, createStore('telnyx-oauth-2', 'records'))
 }
