@@ -7,7 +7,7 @@ import { explainApiError, explainConnectionError } from './api-problem.ts'
 export interface Problem {
   readonly title: string
   readonly message: string
-  /** What to do, unless the message says it. */
+  /** The next step; absent where the message has it. */
   readonly hint?: string
   readonly code?: string
   /** To quote to Telnyx support. */

@@ -4,7 +4,7 @@ import { scopesFrom } from '../model/tokens.ts'
 import { checkOption, listOf } from '../options.ts'
 import type { SignInOptions } from '../telnyx-auth.ts'
 
-/** What an authorization request asks for. */
+/** The scopes, resources and further parameters of an authorization request. */
 export interface AskedFor {
   readonly scopes: readonly string[]
   readonly targets: readonly string[]
@@ -25,7 +25,7 @@ const union = (...lists: readonly (readonly string[] | undefined)[]): readonly s
 ]
 
 /**
- * What the session has and what it lacks, in one request.
+ * The authorization request of a step-up: the scopes and resources that the session has, and those that are missing.
  *
  * @throws {TypeError} `stepUp` is wrong
  * @throws {TelnyxAuthError} `step_up_loop`

@@ -53,7 +53,7 @@ const isListOfWords = (value: unknown): boolean =>
   (Array.isArray(value) && value.every((word) => typeof word === 'string' && /^\S+$/.test(word)))
 
 /**
- * What `stepUp` says is missing.
+ * The scopes, resource and authentication that `stepUp` demands.
  *
  * @param error the same, if it is an error of this library
  * @throws {TypeError} it says nothing of the kind

@@ -26,7 +26,7 @@ export interface UsableTokenResponse extends TokenResponse {
 export const isUsable = (response: TokenResponse): response is UsableTokenResponse =>
   response.accessToken !== undefined
 
-/** How long a token is taken to be valid when the server does not say: five minutes. */
+/** The lifetime of an access token without `expires_in` (RFC 6749 section 5.1): five minutes, in seconds. */
 const unknownLifetimeSeconds = 300
 
 /** @param sentAtMs when the request left: the lifetime cannot have begun earlier */
