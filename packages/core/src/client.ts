@@ -5,7 +5,8 @@ import type { Finding } from './finding.ts'
 import { requireSession, showSignedOut } from './flows/session/publish-session.ts'
 import { signOut } from './flows/session/sign-out.ts'
 import { chosenToken, expireToken } from './flows/tokens/access-token.ts'
-import { fetchWithToken } from './flows/tokens/fetch.ts'
+import { fetchWithToken, signalOf } from './flows/tokens/fetch.ts'
+import { unlessAborted } from './flows/tokens/unless-aborted.ts'
 import { createLifecycle } from './lifecycle.ts'
 import { type ResolvedOptions, resolveOptions, type TelnyxAuthOptions } from './options.ts'
 import { browserPorts } from './ports/browser.ts'
@@ -68,6 +69,9 @@ export function createClient(
   }
   const { start, listen, wake, dispose } = createLifecycle(context)
   const { loadServerFlows, rearm } = createServerFlowLoader(context, listen)
+  /** Starts, then works for a caller that stops waiting when `signal` is aborted. */
+  const afterStart = <T>(signal: AbortSignal | null | undefined, work: () => Promise<T>): Promise<T> =>
+    unlessAborted(signal, () => start().then(work))
   return Object.freeze<TelnyxAuth>({
     ready: () => start().then(snapshots.getSnapshot),
     getSnapshot: snapshots.getSnapshot,
@@ -87,10 +91,8 @@ export function createClient(
         throw error
       }
     },
-    getAccessToken: async (given) => {
-      await start()
-      return (await chosenToken(context, given)).token.accessToken
-    },
+    getAccessToken: (given) =>
+      afterStart(given?.signal, async () => (await chosenToken(context, given)).token.accessToken),
     refresh: async () => {
       await start()
       const session = requireSession(context)
@@ -98,7 +100,8 @@ export function createClient(
       await refreshFor(context, session)
     },
     expire: () => expireToken(context),
-    fetch: (...given) => start().then(() => fetchWithToken(context, ...given)),
+    fetch: (input, init, target) =>
+      afterStart(signalOf(input, init), () => fetchWithToken(context, input, init, target)),
     signOut: (given) => start().then(() => signOut(context, given)),
     onEvent: events.onEvent,
     diagnose: (given) =>

@@ -35,18 +35,14 @@ async function tryTwice(
 }
 
 /** Waits for `attempt` no longer than callers do. @throws {TelnyxAuthError} `refresh_pending`: it goes on */
-export async function inTime(
-  context: Context,
-  attempt: Attempt,
-  signal: AbortSignal | null | undefined,
-): Promise<void> {
+export async function inTime(context: Context, attempt: Attempt): Promise<void> {
   const { clock, options } = context
   let isOver = false
   const done = tryTwice(context, attempt, () => isOver)
   try {
-    await withTimeout(clock, done, options.requestTimeoutMs, signal)
+    await withTimeout(clock, done, options.requestTimeoutMs)
   } catch (cause) {
-    if (attempt.isDone() && !signal?.aborted) return
+    if (attempt.isDone()) return
     throw cause instanceof TimeoutError ? new TelnyxAuthError('refresh_pending', { cause }) : cause
   } finally {
     isOver = true
@@ -54,23 +50,15 @@ export async function inTime(
 }
 
 /** Gets a newer token for callers that began under `session`, and waits no longer than they do. */
-export async function refreshFor(
-  context: Context,
-  { sessionId, token }: LiveRecord,
-  signal?: AbortSignal | null,
-): Promise<LiveRecord> {
+export async function refreshFor(context: Context, { sessionId, token }: LiveRecord): Promise<LiveRecord> {
   // The end of the session says more than the failure of the request.
   const current = () => requireSession(context, sessionId)
   try {
-    await inTime(
-      context,
-      {
-        start: () => refresh(context),
-        waitMs: () => waitBeforeRefreshMs(context, current()),
-        isDone: () => current().token.accessToken !== token.accessToken,
-      },
-      signal,
-    )
+    await inTime(context, {
+      start: () => refresh(context),
+      waitMs: () => waitBeforeRefreshMs(context, current()),
+      isDone: () => current().token.accessToken !== token.accessToken,
+    })
   } catch (error) {
     current()
     throw error

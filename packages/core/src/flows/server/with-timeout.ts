@@ -5,28 +5,11 @@ export class TimeoutError extends Error {
   override readonly name = 'TimeoutError'
 }
 
-/**
- * Waits for `work`, at most `timeoutMs`, and not after `signal` was aborted. The work itself goes on.
- *
- * @throws {TimeoutError} it took longer
- * @throws the reason of `signal`
- */
-export async function withTimeout<T>(
-  clock: ClockPort,
-  work: Promise<T>,
-  timeoutMs: number,
-  signal?: AbortSignal | null,
-): Promise<T> {
-  signal?.throwIfAborted()
+/** Waits for `work`, at most `timeoutMs`. The work itself goes on. @throws {TimeoutError} it took longer */
+export async function withTimeout<T>(clock: ClockPort, work: Promise<T>, timeoutMs: number): Promise<T> {
   let stop = () => {}
   const end = new Promise<never>((_, reject) => {
-    const cancel = clock.setTimer(timeoutMs, () => reject(new TimeoutError()))
-    const abort = () => reject(signal?.reason)
-    signal?.addEventListener('abort', abort)
-    stop = () => {
-      cancel()
-      signal?.removeEventListener('abort', abort)
-    }
+    stop = clock.setTimer(timeoutMs, () => reject(new TimeoutError()))
   })
   return Promise.race([work, end]).finally(stop)
 }

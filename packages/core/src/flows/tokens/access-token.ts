@@ -27,12 +27,11 @@ export function expireToken(context: Context): void {
  */
 export async function accessToken(
   context: Context,
-  { minValidityMs = 5000, signal }: GetAccessTokenOptions = {},
+  { minValidityMs = 5000 }: GetAccessTokenOptions = {},
 ): Promise<LiveRecord> {
   const { clock, options } = context
   const isAlive = ({ token }: LiveRecord) => token.expiresAtMs > clock.now()
   checkValidity(minValidityMs)
-  signal?.throwIfAborted()
   let session = requireSession(context)
   // Compared here as well, because an `await` costs every caller who is served from memory.
   if (clock.now() >= endsAtMs(session, options)) session = await requireLiveSession(context)
@@ -49,13 +48,13 @@ export async function accessToken(
   }
   if (!session.refreshToken) return session
   try {
-    const renewing = context.loadServerFlows().then(({ refreshFor }) => refreshFor(context, session, signal))
-    const renewed = await withTimeout(clock, renewing, options.requestTimeoutMs, signal)
+    const renewing = context.loadServerFlows().then(({ refreshFor }) => refreshFor(context, session))
+    const renewed = await withTimeout(clock, renewing, options.requestTimeoutMs)
     if (isAlive(renewed)) return renewed
   } catch (error) {
     const current = requireSession(context, session.sessionId)
     // However broken the token endpoint is, a token that is still valid is served.
-    if (!signal?.aborted && isAlive(current)) return current
+    if (isAlive(current)) return current
     if (!(error instanceof TimeoutError)) throw error
   }
   throw new TelnyxAuthError('refresh_pending')

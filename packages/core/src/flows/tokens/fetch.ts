@@ -11,8 +11,11 @@ interface GuardedRequest {
   readonly url: URL
   readonly init: RequestInit & { readonly headers: Headers; readonly redirect: RequestRedirect }
   readonly isRepeatable: boolean
-  readonly signal: AbortSignal | null | undefined
 }
+
+/** The signal of a request, as `fetch` reads it: `null` in `init` is none. */
+export const signalOf = (input: RequestInfo | URL, init?: RequestInit): AbortSignal | null | undefined =>
+  init?.signal === undefined && input instanceof Request ? input.signal : init?.signal
 
 /** Refuses whatever might carry the token elsewhere. @throws {TelnyxAuthError} before anything is sent */
 function guard({ options, page }: Context, input: RequestInfo | URL, init: RequestInit = {}): GuardedRequest {
@@ -29,8 +32,7 @@ function guard({ options, page }: Context, input: RequestInfo | URL, init: Reque
   }
   const isStream =
     init.body instanceof ReadableStream || (request && !init.body && !/^(GET|HEAD)$/.test(request.method))
-  const signal = (init.signal === undefined ? request?.signal : init.signal) ?? undefined
-  return { input: request ?? url, url, init: { ...init, headers, redirect }, isRepeatable: !isStream, signal }
+  return { input: request ?? url, url, init: { ...init, headers, redirect }, isRepeatable: !isStream }
 }
 
 /** Sends it. @throws {TelnyxAuthError} `unexpected_redirect` */
@@ -67,18 +69,16 @@ export async function fetchWithToken(
   target: TokenTarget = {},
 ): Promise<Response> {
   const guarded = guard(context, input, init)
-  const { isRepeatable } = guarded
   const { targets = [] } = context.state.session.current ?? context.options
   const isOwn = target.resource === undefined && targets.length < 2
   const chosen = isOwn ? target : (await context.loadTokenFlows()).targetFor(context, guarded.url, target)
-  const given = { ...chosen, signal: guarded.signal }
-  const used = await chosenToken(context, given)
+  const used = await chosenToken(context, chosen)
   const sendWith = (record: LiveRecord) => send(context, guarded, record)
   const response = await sendWith(used)
   if (response.status !== 401 && response.status !== 403) return response
   return context.loadTokenFlows().then(
     ({ handleUnauthorized }) =>
-      handleUnauthorized(context, { isRepeatable, send: sendWith }, given, used, response),
+      handleUnauthorized(context, { ...guarded, send: sendWith }, chosen, used, response),
     () => response,
   )
 }

@@ -50,8 +50,8 @@ async function tokenAfter401(
   if (!session.refreshToken || Math.abs(clock.now() - unauthorizedAtMs) < pauseAfter401Ms) return undefined
   const refreshes = target ? resourceTokenState(context, target.key) : state.refresh
   refreshes.unauthorizedToken = used.token.accessToken
-  if (!target) return refreshFor(context, used, given.signal)
-  const next = await renewedFor(context, session, target, given.signal)
+  if (!target) return refreshFor(context, used)
+  const next = await renewedFor(context, session, target)
   return isUsed(next) ? undefined : next
 }
 
@@ -78,7 +78,6 @@ export async function handleUnauthorized(
   try {
     next = await tokenAfter401(context, given, used)
   } catch {
-    given.signal?.throwIfAborted()
     // No newer token: the caller gets the server's answer, the snapshot says why.
     requireSession(context, used.sessionId)
   }

@@ -122,7 +122,6 @@ export async function renewedFor(
   context: Context,
   session: LiveRecord,
   target: ResourceTarget,
-  signal: AbortSignal | null | undefined,
 ): Promise<LiveRecord> {
   const { sessionId } = session
   const current = () => requireSession(context, sessionId)
@@ -133,12 +132,12 @@ export async function renewedFor(
   }
   let failure: unknown = new TelnyxAuthError('refresh_pending')
   try {
-    await inTime(context, attempt, signal)
+    await inTime(context, attempt)
   } catch (error) {
     failure = error
   }
   const token = recordFor(current(), target)
-  if (token && token.token.expiresAtMs > context.clock.now() && !signal?.aborted) return token
+  if (token && token.token.expiresAtMs > context.clock.now()) return token
   throw failure
 }
 
@@ -155,16 +154,15 @@ export async function resourceToken(
   context: Context,
   given: GetAccessTokenOptions,
 ): Promise<LiveRecord | undefined> {
-  const { minValidityMs = 5000, signal } = given
+  const { minValidityMs = 5000 } = given
   const { clock, options } = context
   checkValidity(minValidityMs)
-  signal?.throwIfAborted()
   const held = await requireLiveSession(context)
   const target = checkedTarget(context, held, given)
   if (!target) return undefined
   const now = clock.now()
   const known = recordFor(held, target)
-  if (!known || !isFresh(known, now, minValidityMs)) return renewedFor(context, held, target, signal)
+  if (!known || !isFresh(known, now, minValidityMs)) return renewedFor(context, held, target)
   // Nobody sees it fail, for as long as the token lasts.
   if (held.refreshToken && now >= renewAtMs(known, options.refreshAheadMs)) {
     void refreshResourceToken(context, target, held.sessionId).catch(() => {})
