@@ -1,7 +1,8 @@
 import type { ServingContext } from '../context.ts'
 import type { Context } from '../http/http.ts'
 import type { GrantRecord } from '../store/grant-record.ts'
-import { pageOf, readPageQuery } from './pages.ts'
+import { pageOf } from './pages.ts'
+import { readPage } from './read-page.ts'
 import { admit, refuse } from './refuse.ts'
 import type { ManagementRoutes } from './route.ts'
 
@@ -19,17 +20,8 @@ async function list(context: ServingContext, ctx: Context, scope: string): Promi
   const declared = [400, 401]
   const caller = await admit(context, ctx, declared, scope)
   if (caller === undefined) return
-  const page = readPageQuery(ctx.state.params)
-  if (typeof page === 'string') {
-    refuse(context, ctx, declared, {
-      status: 400,
-      code: '10015',
-      error: 'invalid_request',
-      description: `the parameter ${page} must be a whole number above 0`,
-      parameter: page,
-    })
-    return
-  }
+  const page = readPage(context, ctx, declared)
+  if (page === undefined) return
   const { grants } = context.store
   ctx.body = pageOf(grants.idsOf(caller.account.id), page, (id) => shownGrant(id, grants.get(id)))
 }

@@ -1,5 +1,6 @@
 import type { ServingContext } from '../context.ts'
 import type { Middleware } from '../http/http.ts'
+import { balanceRoutes } from '../resources/balance.ts'
 import { clientRoutes } from './clients.ts'
 import { consentRoutes } from './consent.ts'
 import { grantRoutes } from './grants.ts'
@@ -17,6 +18,7 @@ export function managementRoutes(context: ServingContext): Middleware {
     ...consentRoutes(context, tools),
     ...introspectionRoutes(context),
     ...registrationRoutes(context, tools),
+    ...balanceRoutes(context),
   ]
   return (ctx, next) => {
     const { template, id } = ctx.state

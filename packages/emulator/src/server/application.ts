@@ -16,7 +16,6 @@ import { createProvider } from '../oauth/provider.ts'
 import { homeRoute } from '../pages/home-page.ts'
 import { signInRoutes } from '../pages/sign-in.ts'
 import { logMiddleware } from '../request-log/log-middleware.ts'
-import { balanceRoute } from '../resources/balance.ts'
 import { mcpRoute } from '../resources/mcp.ts'
 import { createDpopProofs } from '../tokens/dpop-proof.ts'
 
@@ -42,7 +41,6 @@ export function createApplication(base: EmulatorContext, controls: Controls): Li
     homeRoute(context),
     discoveryRoutes(context),
     managementRoutes(context),
-    balanceRoute(context),
     mcpRoute(context),
     signInRoutes(context),
     endSessionRoute(context),
