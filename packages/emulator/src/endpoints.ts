@@ -28,6 +28,8 @@ export const PATHS = {
   clients: ['/v2/oauth_clients', '/v2/oauth_clients/:id'],
   grants: ['/v2/oauth_grants', '/v2/oauth_grants/:id'],
   balance: ['/v2/balance'],
+  'phone-numbers': ['/v2/phone_numbers'],
+  'telephony-credentials': ['/v2/telephony_credentials', '/v2/telephony_credentials/:id/token'],
   mcp: ['/v2/mcp'],
   control: ['/__emulator/*'],
 } as const

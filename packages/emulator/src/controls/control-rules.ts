@@ -39,7 +39,15 @@ interface AtEndpoint {
 /** The controls themselves are neither logged nor faulted. */
 const ENDPOINTS = ENDPOINT_NAMES.filter((name) => name !== 'control')
 /** Endpoints that read an access token, and can ask for a better sign-in. */
-const RESOURCES = ['balance', 'mcp', 'clients', 'grants', 'consent'] as const
+const RESOURCES = [
+  'balance',
+  'phone-numbers',
+  'telephony-credentials',
+  'mcp',
+  'clients',
+  'grants',
+  'consent',
+] as const
 /** Node fires a longer timer at once. */
 const MAX_DELAY_MS = 2 ** 31 - 1
 

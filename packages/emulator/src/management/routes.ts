@@ -1,6 +1,8 @@
 import type { ServingContext } from '../context.ts'
 import type { Middleware } from '../http/http.ts'
 import { balanceRoutes } from '../resources/balance.ts'
+import { phoneNumberRoutes } from '../resources/phone-numbers.ts'
+import { telephonyCredentialRoutes } from '../resources/telephony-credentials.ts'
 import { clientRoutes } from './clients.ts'
 import { consentRoutes } from './consent.ts'
 import { grantRoutes } from './grants.ts'
@@ -19,6 +21,8 @@ export function managementRoutes(context: ServingContext): Middleware {
     ...introspectionRoutes(context),
     ...registrationRoutes(context, tools),
     ...balanceRoutes(context),
+    ...phoneNumberRoutes(context),
+    ...telephonyCredentialRoutes(context),
   ]
   return (ctx, next) => {
     const { template, id } = ctx.state

@@ -17,7 +17,13 @@ export interface Profile {
   readonly errorStyle: 'v2' | 'oauth'
   /** Scope a bearer token needs to read, and to change, OAuth clients and grants. */
   readonly managementScopes: { readonly read: string; readonly write: string }
-  readonly balanceScope: string
+  /** Scopes that a token needs for the pieces of the Telnyx API. The contract does not name them. */
+  readonly resourceScopes: {
+    readonly balance: string
+    readonly phoneNumbers: string
+    readonly readCredentials: string
+    readonly createLoginToken: string
+  }
   readonly rateLimits: {
     readonly introspect: RateLimit | undefined
     readonly register: RateLimit | undefined
@@ -30,7 +36,12 @@ export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
     codeChallengeMethods: ['S256'],
     errorStyle: 'v2',
     managementScopes: { read: 'authentication_and_access.read', write: 'account_management.write' },
-    balanceScope: 'billing.read',
+    resourceScopes: {
+      balance: 'billing.read',
+      phoneNumbers: 'numbers.read',
+      readCredentials: 'voice.read',
+      createLoginToken: 'voice.write',
+    },
     rateLimits: {
       introspect: { limit: 5, windowSeconds: 60 },
       register: { limit: 5, windowSeconds: 3600 },
@@ -41,7 +52,12 @@ export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
     codeChallengeMethods: ['plain', 'S256'],
     errorStyle: 'oauth',
     managementScopes: { read: 'admin', write: 'admin' },
-    balanceScope: 'admin',
+    resourceScopes: {
+      balance: 'admin',
+      phoneNumbers: 'admin',
+      readCredentials: 'admin',
+      createLoginToken: 'admin',
+    },
     rateLimits: { introspect: undefined, register: undefined },
   },
 }

@@ -9,7 +9,7 @@ export function balanceRoutes(context: ServingContext): ManagementRoutes {
       'GET',
       '/v2/balance',
       async (ctx) => {
-        const caller = await admit(context, ctx, [], context.options.rules.balanceScope)
+        const caller = await admit(context, ctx, [], context.options.rules.resourceScopes.balance)
         if (caller === undefined) return
         ctx.body = {
           data: {
