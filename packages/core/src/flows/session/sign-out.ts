@@ -1,7 +1,7 @@
 import type { Context } from '../../context.ts'
 import { type LiveRecord, liveRecord, tombstone } from '../../model/record.ts'
 import type { SignOutOptions, SignOutResult } from '../../telnyx-auth.ts'
-import { checkedPath, goBack } from '../return-path.ts'
+import { checkedPath } from '../return-path.ts'
 import { markSignedOut, showSignedOut } from './publish-session.ts'
 import { beginRead } from './read-sequence.ts'
 import { announce, storageDegraded } from './sync-session.ts'
@@ -37,41 +37,33 @@ async function bury(
  *
  * @throws {TypeError} `returnTo` leads elsewhere
  */
-export async function signOut(
-  context: Context,
-  { revoke = true, returnTo }: SignOutOptions = {},
-): Promise<SignOutResult> {
+export async function signOut(context: Context, given: SignOutOptions = {}): Promise<SignOutResult> {
+  const { revoke = true, returnTo } = given
   const { current: session } = context.state.session
-  const path = returnTo && checkedPath(context, returnTo)
+  if (returnTo) checkedPath(context, returnTo)
   if (session) markSignedOut(context, session.sessionId)
   showSignedOut(context)
   const isLatest = beginRead(context)
+  const work = () => bury(context, session, revoke)
   let ended = session
+  let unburied: (() => Promise<unknown>) | undefined
   try {
-    const stored = await bury(context, session, revoke)
+    const stored = await work()
     if (stored) markSignedOut(context, stored.sessionId)
     // The newest refresh token: the store is behind where a write failed, and ahead where a message was lost.
     const isNewer = stored && stored.generation > (session?.generation ?? 0)
     if (stored && (!session || (stored.sessionId === session.sessionId && isNewer))) ended = stored
   } catch (error) {
     storageDegraded(context)(error)
-    if (session) {
-      const work = () => bury(context, session, revoke)
-      void context
-        .loadServerFlows()
-        .then(({ keepBurying }) => keepBurying(context, work))
-        .catch(() => {})
-    }
+    if (session) unburied = work
   }
   isLatest()
-  let result: SignOutResult = { revoked: false, reason: revoke ? 'not_signed_in' : 'not_requested' }
-  if (revoke && ended) {
+  try {
+    const { finishSignOut } = await context.loadServerFlows()
+    return await finishSignOut(context, given, ended, unburied)
+  } catch {
     // The sign-out is done; server flows that cannot be loaded cost only the revocation.
-    result = await context.loadServerFlows().then(
-      ({ revokeSession }) => revokeSession(context, ended),
-      () => ({ revoked: false, reason: 'failed' }),
-    )
+    if (returnTo) context.page.navigate(returnTo)
+    return { revoked: false, reason: 'failed' }
   }
-  if (path) goBack(context, path)
-  return result
 }

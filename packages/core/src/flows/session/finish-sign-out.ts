@@ -1,0 +1,25 @@
+import type { Context } from '../../context.ts'
+import type { LiveRecord } from '../../model/record.ts'
+import type { SignOutOptions, SignOutResult } from '../../telnyx-auth.ts'
+import { goBack } from '../go-back.ts'
+import { keepBurying } from './keep-burying.ts'
+import { revokeSession } from './revoke.ts'
+
+/**
+ * Does the part of a sign-out that follows once the session is forgotten here: revokes it, then goes to `returnTo`.
+ *
+ * @param ended the session with its newest refresh token
+ * @param bury writes the tombstone, if the first write failed
+ */
+export async function finishSignOut(
+  context: Context,
+  { revoke = true, returnTo }: SignOutOptions,
+  ended: LiveRecord | undefined,
+  bury: (() => Promise<unknown>) | undefined,
+): Promise<SignOutResult> {
+  if (bury) void keepBurying(context, bury)
+  let result: SignOutResult = { revoked: false, reason: revoke ? 'not_signed_in' : 'not_requested' }
+  if (revoke && ended) result = await revokeSession(context, ended)
+  if (returnTo) goBack(context, returnTo)
+  return result
+}
