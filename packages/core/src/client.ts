@@ -48,7 +48,7 @@ export function createClient(
   createPorts: (sessionKey: string, onStorageDeleted: () => void, emit: Context['emit']) => Ports,
 ): TelnyxAuth {
   const sessionKey = sessionKeyOf(options)
-  const snapshots = createSnapshotStore()
+  const snapshots = createSnapshotStore(true)
   const ports = createPorts(
     sessionKey,
     () => wake(),

@@ -5,6 +5,7 @@ import { markBehind } from './flows/session/read-sequence.ts'
 import { restore } from './flows/session/restore.ts'
 import { syncSession } from './flows/session/sync-session.ts'
 import { statePrefix } from './model/state-prefix.ts'
+import { pending } from './session.ts'
 
 /** The beginning of a client, and the listeners that are open while it runs. */
 export interface Lifecycle {
@@ -64,14 +65,12 @@ function listenTo(context: Context, onChange: () => void, onWake: () => void): (
 
 /** Opens and closes what a running client needs, as often as it is asked to. */
 export function createLifecycle(context: Context): Lifecycle {
-  const { state, clock, storage, transactions } = context
+  const { state, clock, storage, transactions, snapshots } = context
   let begun: Promise<void> | undefined
-  /** Start-up has not settled: until then nothing else may publish. */
-  let isStarting = true
   let stopListening: (() => void) | undefined
   let stopFollowing = () => {}
   const onceStarted = (run: () => void) => () => {
-    if (isStarting) markBehind(context)
+    if (snapshots.getSnapshot() === pending) markBehind(context)
     else run()
   }
   const onChange = onceStarted(() => void syncSession(context).catch(() => {}))
@@ -114,9 +113,7 @@ export function createLifecycle(context: Context): Lifecycle {
         void resume().catch(() => {})
         return begun
       }
-      begun = begin(context, listen).finally(() => {
-        isStarting = false
-      })
+      begun = begin(context, listen).finally(snapshots.release)
       const hasListened = stopListening !== undefined
       void begun.then(() => {
         if (state.isRunning) stopFollowing = clock.setTimer(0, () => follow(hasListened))

@@ -55,6 +55,10 @@ export interface SnapshotStore {
   readonly getSnapshot: () => AuthSnapshot
   readonly subscribe: (listener: () => void) => () => void
   readonly publish: (next: AuthSnapshot) => void
+  /** The snapshot that was published last, shown or not. */
+  readonly getLatest: () => AuthSnapshot
+  /** Shows what was published last, and from now on everything at once. */
+  readonly release: () => void
 }
 
 /** Functions that want to be told. */
@@ -91,16 +95,29 @@ export function createListeners<Given extends readonly unknown[]>(): Listeners<G
 /** The snapshot of a server, and of a client that has not started. */
 export const pending: PendingSnapshot = Object.freeze({ status: 'pending' })
 
-/** Creates the store; it starts as `pending`. */
-export function createSnapshotStore(): SnapshotStore {
+/**
+ * Creates the store; it starts as `pending`.
+ *
+ * @param isHeld whether it stays so until `release`: start-up goes through states that must not be seen
+ */
+export function createSnapshotStore(isHeld?: boolean): SnapshotStore {
   const listeners = createListeners<[]>()
   let snapshot: AuthSnapshot = pending
+  let latest = snapshot as AuthSnapshot
+  const release = () => {
+    isHeld = false
+    if (snapshot === latest) return
+    snapshot = latest
+    listeners.tell()
+  }
   return {
     getSnapshot: () => snapshot,
+    getLatest: () => latest,
     subscribe: listeners.add,
     publish: (next) => {
-      snapshot = Object.freeze(next)
-      listeners.tell()
+      latest = Object.freeze(next)
+      if (!isHeld) release()
     },
+    release,
   }
 }

@@ -99,7 +99,8 @@ export interface SignOutResult {
  */
 export interface TelnyxAuth {
   /**
-   * Finishes a redirect callback or restores the stored session, once.
+   * Finishes a redirect callback or restores the stored session, once. Until it has resolved the snapshot is `pending`,
+   * whatever happens to the page meanwhile.
    * @returns the snapshot; expected failures are in its `error`, so this never rejects for them
    */
   readonly ready: () => Promise<AuthSnapshot>

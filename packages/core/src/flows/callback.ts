@@ -119,7 +119,11 @@ const codesInCallback: Partial<Record<TelnyxAuthErrorCode, TelnyxAuthErrorCode>>
 }
 
 /** Shows what went wrong. A session that was there before stays. */
-async function showFailure(context: Context, cause: unknown, secrets: readonly string[]): Promise<void> {
+async function showFailure(
+  context: Context,
+  cause: unknown,
+  secrets: readonly string[],
+): Promise<TelnyxAuthError> {
   const { clock, state } = context
   const failure = cause instanceof TimeoutError ? new TelnyxAuthError('server_unavailable', { cause }) : cause
   const translated = translateError(failure, clock.now(), secrets)
@@ -128,18 +132,26 @@ async function showFailure(context: Context, cause: unknown, secrets: readonly s
   await syncSession(context, 'storage').catch(() => {})
   if (state.session.current) showSignInError(context, error)
   else showSignedOut(context, error)
+  return error
 }
 
 /** Tells the opener how the sign-in in this window ended, and closes it. @returns whether that worked */
-async function closePopup({ snapshots }: Context, state: string): Promise<boolean> {
-  const { status, error = status === 'signed-in' ? undefined : new TelnyxAuthError('signed_out') } =
-    snapshots.getSnapshot()
+async function closePopup(
+  context: Context,
+  state: string,
+  error = context.state.session.current ? undefined : new TelnyxAuthError('signed_out'),
+): Promise<boolean> {
   const { reportToOpener } = await import('../ports/popup-report.ts')
   return reportToOpener(state, error && { code: error.code, server: error.server })
 }
 
 /** Forgets the sign-in, and goes back to the app where there is a session to go back with. */
-async function leave(context: Context, state: string, { isPopup, returnTo }: Transaction): Promise<void> {
+async function leave(
+  context: Context,
+  state: string,
+  { isPopup, returnTo }: Transaction,
+  error?: TelnyxAuthError,
+): Promise<void> {
   const { transactions, sessionKey, clock } = context
   await transactions
     .update(`${sessionKey} transactions`, (stored) =>
@@ -147,7 +159,7 @@ async function leave(context: Context, state: string, { isPopup, returnTo }: Tra
     )
     .catch(() => {})
   // A window that cannot report goes on as any other page.
-  if (isPopup && (await closePopup(context, state).catch(() => false))) return
+  if (isPopup && (await closePopup(context, state, error).catch(() => false))) return
   // The person may have gone on by themselves while a late answer was awaited.
   if (context.state.session.current && isAtRedirectUri(context)) goBack(context, returnTo)
 }
@@ -160,7 +172,7 @@ async function finish(context: Context, state: string): Promise<void> {
     claimed = await claimTransaction(context, state)
     answer = stripAnswer(context)
   } catch (error) {
-    return showFailure(context, error, [])
+    return void (await showFailure(context, error, []))
   }
   if (!claimed) return refuse(context, 'transaction_not_found')
   if (claimed === 'taken') return refuse(context, 'callback_interrupted')
@@ -171,15 +183,18 @@ async function finish(context: Context, state: string): Promise<void> {
   // A page that is being left sees its request fail, but lives to see no timer: there the note stays for the next one.
   const forget = () => page.remember(redeemingNote(context), undefined)
   redeemed.then(forget, () => clock.setTimer(0, forget))
-  const leaveNow = () => leave(context, state, transaction)
+  let failure: TelnyxAuthError | undefined
   try {
     await withTimeout(clock, redeemed, options.requestTimeoutMs)
   } catch (error) {
-    await showFailure(context, error, [...answer.getAll('code'), transaction.verifier])
+    failure = await showFailure(context, error, [...answer.getAll('code'), transaction.verifier])
     // An answer that comes later still signs in: the code is spent, nobody else will ask for it.
-    redeemed.then(leaveNow, () => {})
+    redeemed.then(
+      () => leave(context, state, transaction),
+      () => {},
+    )
   }
-  await leaveNow()
+  await leave(context, state, transaction, failure)
 }
 
 /**

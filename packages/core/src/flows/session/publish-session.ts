@@ -41,7 +41,7 @@ export function publishSession(context: Context): void {
   const { state, snapshots } = context
   const { current } = state.session
   if (!current) return
-  const before = snapshots.getSnapshot()
+  const before = snapshots.getLatest()
   const next = snapshotOf(context, current)
   if (differs(before, next) || differs(next, before)) snapshots.publish(next)
 }
@@ -51,7 +51,7 @@ export function showSignedOut(context: Context, error?: TelnyxAuthError): void {
   const { state, snapshots, emit } = context
   const { session, refresh } = state
   const { current } = session
-  const before = snapshots.getSnapshot()
+  const before = snapshots.getLatest()
   session.current = session.unsaved = session.signInError = refresh.failure = undefined
   state.cancelTimer()
   if (before.status === 'signed-out' && before.error?.code === error?.code) return
@@ -61,7 +61,7 @@ export function showSignedOut(context: Context, error?: TelnyxAuthError): void {
 
 /** The reason why there is no session. */
 export const reasonOfEnd = ({ snapshots }: Context): TelnyxAuthError =>
-  snapshots.getSnapshot().error ?? new TelnyxAuthError('signed_out')
+  snapshots.getLatest().error ?? new TelnyxAuthError('signed_out')
 
 /** The session this tab shows. @throws {TelnyxAuthError} the reason why there is none */
 export function requireSession(context: Context, sessionId?: string): LiveRecord {

@@ -8,7 +8,7 @@ export const redeemingNote = ({ sessionKey }: Context): string => `${sessionKey}
 
 /** Shows the stored session: one read, no write. Reports a sign-in that a reload of this tab interrupted. */
 export async function restore(context: Context): Promise<void> {
-  const { page, state, snapshots, clock } = context
+  const { page, state, clock } = context
   const forget = () => page.remember(redeemingNote(context), undefined)
   try {
     await syncSession(context, 'storage')
@@ -18,8 +18,6 @@ export async function restore(context: Context): Promise<void> {
     forget()
     if (wasInterrupted) showSignedOut(context, new TelnyxAuthError('callback_interrupted'))
   } catch (cause) {
-    // A message or a wake-up may have had this tab read again, with more luck.
-    if (snapshots.getSnapshot().status === 'pending')
-      showSignedOut(context, new TelnyxAuthError('storage_failed', { cause }))
+    showSignedOut(context, new TelnyxAuthError('storage_failed', { cause }))
   }
 }

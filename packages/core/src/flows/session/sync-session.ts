@@ -54,7 +54,7 @@ function adoptEnd(context: Context, record: StoredRecord | undefined): void {
   const code = ended && !Object.hasOwn(errorTable, ended) ? 'session_expired' : ended
   // Report the reason only if this tab had a session. If it was already signed out, keep the error in the snapshot.
   if (state.session.current) showSignedOut(context, code ? new TelnyxAuthError(code) : undefined)
-  else if (snapshots.getSnapshot().status === 'pending') showSignedOut(context)
+  else if (snapshots.getLatest().status === 'pending') showSignedOut(context)
 }
 
 /** Takes over the stored record, unless this tab knows something newer. */
