@@ -5,7 +5,7 @@ import { isLong } from '../support/is-long.ts'
 import { test } from './support/fixtures.ts'
 import { createQueue } from './support/in-turn.ts'
 import { refreshesOf } from './support/log.ts'
-import { askInEach, openSignedInTabs, said } from './support/tab-pages.ts'
+import { askInEach, openSignedIn, openSignedInTabs, said } from './support/tab-pages.ts'
 
 const inTurn = createQueue()
 
@@ -94,3 +94,40 @@ for (const { moment, when, emulatorOptions, outcome, status } of cells) {
     }
   })
 }
+
+/** The ways in which servers word that a refresh token is dead, and the reason for which the session then ends. */
+const refusals = [
+  ['challenge', 'invalid_grant'],
+  ['empty', 'refresh_rejected'],
+  ['invalid_request', 'refresh_rejected'],
+  ['v2-errors', 'refresh_rejected'],
+] as const
+
+describe.each(refusals)('a server that refuses a dead refresh token in the words %s', (words, reason) => {
+  test.override({
+    // Doorkeeper's challenge stands in a header that the page can read.
+    emulatorOptions: { refreshTokenRefusal: words, cors: { exposeHeaders: ['WWW-Authenticate'] } },
+    userOptions: { mayFail: true },
+  })
+
+  test(`the session ends with ${reason}`, async ({ user, emulator }) => {
+    await user.context.clock.install()
+    const page = await openSignedIn(user)
+    await page.clock.pauseAt(await page.evaluate(() => Date.now() + 60_000))
+    for (const { id } of emulator.grants) emulator.revokeGrant(id)
+    const refused = () => emulator.waitForRequest({ grant: 'refresh_token', status: 400 })
+    let answered = refused()
+    await page.evaluate(() => {
+      tab.auth.refresh().catch(() => {})
+    })
+    await answered
+    // A server may be mistaken, unless it says so three times over a minute.
+    for (const _ of reason === 'refresh_rejected' ? [2, 3] : []) {
+      await expect(said(page)).toHaveText('signed-in stale refresh_rejected')
+      answered = refused()
+      await page.clock.fastForward(70_000)
+      await answered
+    }
+    await expect(said(page)).toHaveText(`signed-out ${reason}`)
+  })
+})
