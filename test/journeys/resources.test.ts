@@ -5,6 +5,7 @@ import type { BrowserUser } from './support/browser-user.ts'
 import { configureTabs } from './support/browser-user.ts'
 import { decide } from './support/demo-pages.ts'
 import { test } from './support/fixtures.ts'
+import { listenOn } from './support/listen-on.ts'
 import { refreshesOf, sendsPerToken } from './support/log.ts'
 import { askInEach, openSignedIn, openSignedInTabs, outcomesOf, said } from './support/tab-pages.ts'
 
@@ -102,6 +103,63 @@ describe('a token for the MCP server beside that for the API', () => {
   })
 })
 
+describe('two clients on one page', () => {
+  test('for different resources share no session, and the token of one is not sent for the other', async ({
+    user,
+    emulator,
+  }) => {
+    const { issuer } = emulator
+    const of = (resource: string) => ({ issuer, resource })
+    await configureTabs(user, emulator, of(issuer))
+    const page = await openSignedIn(user)
+    emulator.clearRequests()
+    const other = page.evaluate(
+      async (options) => {
+        const auth = tab.createClient(options)
+        const { status } = await auth.ready()
+        const failure = await auth.fetch(options.resource).catch(({ code }) => code)
+        return [status, failure]
+      },
+      of(mcpOf(emulator)),
+    )
+    expect(await other).toEqual(['signed-out', 'signed_out'])
+    expect(emulator.requests()).toEqual([])
+  })
+
+  test('of which one names X as its resource and one as its issuer share no session', async ({
+    user,
+    emulator,
+  }) => {
+    const { issuer } = emulator
+    await user.context.addInitScript((resource) => {
+      globalThis.tabOptions = { resource }
+    }, issuer)
+    const page = await openSignedIn(user)
+    const other = (options: object) =>
+      page.evaluate(async (given) => (await tab.createClient(given).ready()).status, options)
+    expect(await other({ issuer })).toBe('signed-out')
+    expect(await other({ resource: issuer })).toBe('signed-in')
+  })
+})
+
+test("the client of the emulator's README calls the emulator's API, and no token goes to the Telnyx API", async ({
+  user,
+  emulator,
+}) => {
+  const sentTo: string[] = []
+  user.context.on('request', (request) => sentTo.push(new URL(request.url()).origin))
+  const page = await openSignedIn(user)
+  expect(await page.evaluate(() => tab.call(1))).toEqual([200])
+  const telnyx = 'https://api.telnyx.com'
+  const refused = page.evaluate(
+    (url) => tab.auth.fetch(url).catch(({ code }) => code),
+    `${telnyx}/v2/balance`,
+  )
+  expect(await refused).toBe('resource_not_allowed')
+  expect(sentTo).toContain(emulator.issuer)
+  expect(sentTo).not.toContain(telnyx)
+})
+
 describe('whoever knows only the MCP server', () => {
   test.override('userOptions', { mayFail: true })
 
@@ -115,6 +173,21 @@ describe('whoever knows only the MCP server', () => {
     await configureTabs(user, emulator, found as object)
     const next = await openSignedIn(user)
     expect(await next.evaluate(() => tab.call(1, '/v2/mcp'))).toEqual([200])
+  })
+
+  test('trusts nothing that a redirect leads to on another origin', async ({ user, emulator }) => {
+    const asked: (string | undefined)[] = []
+    const elsewhere = await listenOn(({ url }, response) => {
+      asked.push(url)
+      const headers = { 'access-control-allow-origin': '*', 'access-control-expose-headers': '*' }
+      response.writeHead(401, { ...headers, 'www-authenticate': 'Bearer' }).end()
+    })
+    emulator.fail('mcp', { status: 307, headers: { location: `${elsewhere.origin}/mcp` } })
+    const page = await user.open()
+    const failure = page.evaluate((url) => tab.discover(url), mcpOf(emulator))
+    expect(await failure).toBe('TypeError')
+    expect(asked).toEqual(['/mcp'])
+    await elsewhere.close()
   })
 
   test('is led to no server that was not allowed', async ({ user, emulator }) => {

@@ -23,7 +23,7 @@ const test = journeyTest.extend<{ $test: ServerFixtures }>({
   user: async ({ user, server: { issuer } }, use) => {
     const scope = 'billing.read'
     const registration: RegisterOptions = { issuer, redirectUri: '/callback', clientName: 'Journey', scope }
-    await configureTabs(user, { issuer }, { scope, allowedUrls: [issuer] })
+    await configureTabs(user, { issuer }, { scope })
     await user.context.addInitScript((given) => {
       globalThis.registration = given
     }, registration)

@@ -70,7 +70,7 @@ describe('two clients on one origin', () => {
       (options) => {
         globalThis.tabOptions = options
       },
-      { issuer, allowedUrls: [`${issuer}/v2`], sessionName: 'second' },
+      { issuer, sessionName: 'second' },
     )
     await second.goto(first.url())
     await expect(said(second)).toHaveText('signed-out')

@@ -81,6 +81,6 @@ export async function configureTabs(
     (options) => {
       globalThis.tabOptions = options
     },
-    { issuer, allowedUrls: [`${issuer}/v2`], ...tabOptions },
+    { issuer, ...tabOptions },
   )
 }

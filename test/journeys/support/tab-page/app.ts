@@ -46,6 +46,8 @@ export interface Tab {
   readonly diagnose: (options?: DiagnoseOptions) => Promise<readonly Finding[]>
   /** Registers again with whatever a refresh fails with. @returns the id of the next client, if there is one */
   readonly reregister: () => Promise<string | undefined>
+  /** Another client in the same page. @param options beside those of the page that name the app */
+  readonly createClient: (options: Partial<TelnyxAuthOptions>) => TelnyxAuth
   /** For another client in the same page. */
   readonly sharedWorkerFetch: typeof sharedWorkerFetch
 }
@@ -76,10 +78,10 @@ async function register(options: RegisterOptions) {
 
 const registered = globalThis.registration && (await register(globalThis.registration))
 
-const auth = createTelnyxAuth({
-  clientId: 'telnyx-demo',
-  redirectUri: '/callback',
-  scope: 'billing.read',
+const createClient: Tab['createClient'] = (options) =>
+  createTelnyxAuth({ clientId: 'telnyx-demo', redirectUri: '/callback', scope: 'billing.read', ...options })
+
+const auth = createClient({
   ...registered,
   ...(globalThis.withSharedWorker && { fetch: sharedWorkerFetch() }),
   ...globalThis.tabOptions,
@@ -108,7 +110,7 @@ async function codeOf<T>(call: () => Promise<T>): Promise<T | string> {
   } catch (error) {
     const described = describeError(error)
     say(described)
-    return String(described.code)
+    return String(described.code ?? described.name)
   }
 }
 
@@ -168,6 +170,7 @@ globalThis.tab = {
     }
     return undefined
   },
+  createClient,
   sharedWorkerFetch,
   signInWithPopup: async (options) => {
     try {
