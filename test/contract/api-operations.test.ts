@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest'
+import { describeEveryOperation } from './suites/api-suite.ts'
 import { openApiBench } from './support/api-bench.ts'
-import { describeEveryOperation } from './support/api-suite.ts'
 import { createWitness, type Witness } from './support/witness.ts'
 
 describe.each(['live', 'spec'] as const)('@telnyx-oauth/api on the profile %s', (profile) => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { commands } from 'vitest/browser'
+import { describeEveryOperation } from '../../contract/suites/api-suite.ts'
 import type { ApiBench, Profile } from '../../contract/support/api-scene.ts'
-import { describeEveryOperation } from '../../contract/support/api-suite.ts'
 
 describe.each(['live', 'spec'] as const)('@telnyx-oauth/api in a page, on the profile %s', (profile) => {
   let issuer = ''

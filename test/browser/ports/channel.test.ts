@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { broadcastChannel } from '../../../packages/core/src/ports/channel.ts'
+import { testChannel } from '../../port-contracts/channel.ts'
 import { createDeferred } from '../../support/deferred.ts'
-import { testChannel } from '../../support/port-contracts/channel.ts'
 
 describe('a BroadcastChannel', () => {
   testChannel(broadcastChannel)

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { indexedDbStorage } from '../../../packages/core/src/ports/indexed-db.ts'
 import type { StoragePort } from '../../../packages/core/src/ports/storage.ts'
+import { testStorage } from '../../port-contracts/storage.ts'
 import { createDeferred } from '../../support/deferred.ts'
-import { testStorage } from '../../support/port-contracts/storage.ts'
 
 const name = 'telnyx-oauth-2'
 const opened: StoragePort[] = []

@@ -8,10 +8,10 @@ import {
   memoryPage,
   memoryStorage,
 } from '../../../packages/core/src/ports/memory.ts'
-import { testChannel } from '../../support/port-contracts/channel.ts'
-import { testLock } from '../../support/port-contracts/lock.ts'
-import { testPage } from '../../support/port-contracts/page.ts'
-import { testStorage } from '../../support/port-contracts/storage.ts'
+import { testChannel } from '../../port-contracts/channel.ts'
+import { testLock } from '../../port-contracts/lock.ts'
+import { testPage } from '../../port-contracts/page.ts'
+import { testStorage } from '../../port-contracts/storage.ts'
 
 describe('in a browser, a storage in memory', () => {
   testStorage(() => {

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { systemClock } from '../../../packages/core/src/ports/clock.ts'
 import { browserPage } from '../../../packages/core/src/ports/page.ts'
-import { testClock } from '../../support/port-contracts/clock.ts'
-import { testPage } from '../../support/port-contracts/page.ts'
+import { testClock } from '../../port-contracts/clock.ts'
+import { testPage } from '../../port-contracts/page.ts'
 
 const show = () => document.dispatchEvent(new Event('visibilitychange'))
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { sessionStorageStorage } from '../../../packages/core/src/ports/session-storage.ts'
 import type { StoragePort } from '../../../packages/core/src/ports/storage.ts'
-import { testStorage } from '../../support/port-contracts/storage.ts'
+import { testStorage } from '../../port-contracts/storage.ts'
 
 const prefix = 'telnyx-oauth-2 '
 

@@ -8,11 +8,11 @@ import {
   memoryPage,
   memoryStorage,
 } from '../../../../packages/core/src/ports/memory.ts'
-import { testChannel } from '../../../support/port-contracts/channel.ts'
-import { testClock } from '../../../support/port-contracts/clock.ts'
-import { testLock } from '../../../support/port-contracts/lock.ts'
-import { testPage } from '../../../support/port-contracts/page.ts'
-import { testStorage } from '../../../support/port-contracts/storage.ts'
+import { testChannel } from '../../../port-contracts/channel.ts'
+import { testClock } from '../../../port-contracts/clock.ts'
+import { testLock } from '../../../port-contracts/lock.ts'
+import { testPage } from '../../../port-contracts/page.ts'
+import { testStorage } from '../../../port-contracts/storage.ts'
 import { createSimulatedClock } from '../../../support/simulated-clock.ts'
 import { createSimulatedPage } from '../../../support/simulated-page.ts'
 

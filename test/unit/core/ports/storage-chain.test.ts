@@ -3,8 +3,8 @@ import { lazyStorage } from '../../../../packages/core/src/ports/lazy-storage.ts
 import { memoryStorage } from '../../../../packages/core/src/ports/memory.ts'
 import type { StoragePort } from '../../../../packages/core/src/ports/storage.ts'
 import { storageChain } from '../../../../packages/core/src/ports/storage-chain.ts'
+import { testStorage } from '../../../port-contracts/storage.ts'
 import { controlStorage } from '../../../support/controlled-storage.ts'
-import { testStorage } from '../../../support/port-contracts/storage.ts'
 
 const blocked = (kind: StoragePort['kind']): StoragePort => ({
   kind,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { StoragePort } from '../../../packages/core/src/ports/storage.ts'
+import type { StoragePort } from '../../packages/core/src/ports/storage.ts'
 
 /** Two handles on one place, as two tabs have them. Every call makes a place of its own. */
 export type CreateStorages = () => readonly [StoragePort, StoragePort]

@@ -12,7 +12,7 @@ import {
   updateOAuthClient,
 } from '@telnyx-oauth/api'
 import { describe, expect, it } from 'vitest'
-import { APP, type ApiScene, SEED } from './api-scene.ts'
+import { APP, type ApiScene, SEED } from '../support/api-scene.ts'
 
 /** Clients, grants, and who may see them. */
 export function describeManagement(scene: ApiScene): void {

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
-import type { PagePort } from '../../../packages/core/src/ports/page.ts'
+import type { PagePort } from '../../packages/core/src/ports/page.ts'
 
 /** A page, and what a person or the browser does to it. */
 export interface PageStage {

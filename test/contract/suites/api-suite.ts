@@ -1,7 +1,7 @@
 import { afterAll, beforeAll } from 'vitest'
+import { type ApiBench, createApiScene, type Profile } from '../support/api-scene.ts'
 import { describeManagement } from './api-management-suite.ts'
 import { describeProtocol } from './api-protocol-suite.ts'
-import { type ApiBench, createApiScene, type Profile } from './api-scene.ts'
 
 /** Every operation against an emulator. Where it runs is up to the caller. */
 export function describeEveryOperation(profile: Profile, openBench: () => Promise<ApiBench>): void {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { ChannelMessage, ChannelPort } from '../../../packages/core/src/ports/channel.ts'
-import { createDeferred } from '../deferred.ts'
+import type { ChannelMessage, ChannelPort } from '../../packages/core/src/ports/channel.ts'
+import { createDeferred } from '../support/deferred.ts'
 
 /** Makes the channel of another tab, under a name. */
 export type CreateChannel = (name: string) => ChannelPort

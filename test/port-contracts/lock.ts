@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { LockPort } from '../../../packages/core/src/ports/lock.ts'
-import { createDeferred } from '../deferred.ts'
+import type { LockPort } from '../../packages/core/src/ports/lock.ts'
+import { createDeferred } from '../support/deferred.ts'
 
 /** Locks of two tabs of one browser. */
 export type CreateLocks = () => readonly [LockPort, LockPort]

@@ -12,7 +12,7 @@ import {
   type TelnyxApiError,
 } from '@telnyx-oauth/api'
 import { describe, expect, it } from 'vitest'
-import { API_KEY, APP, type ApiScene, LIMITED, REDIRECT_URI, SERVICE } from './api-scene.ts'
+import { API_KEY, APP, type ApiScene, LIMITED, REDIRECT_URI, SERVICE } from '../support/api-scene.ts'
 
 /** Discovery, tokens, consent and registration. */
 export function describeProtocol(scene: ApiScene): void {

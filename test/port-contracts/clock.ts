@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { ClockPort } from '../../../packages/core/src/ports/clock.ts'
+import type { ClockPort } from '../../packages/core/src/ports/clock.ts'
 
 /** A clock, and a way to let time pass on it. */
 export interface ClockStage {
