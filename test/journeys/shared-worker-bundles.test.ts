@@ -1,13 +1,84 @@
+import type { TelnyxAuthEvent } from '@telnyx-oauth/core'
 import type { Emulator } from '@telnyx-oauth/emulator'
+import { build, type Format } from 'esbuild'
 import type { Browser, Page } from 'playwright'
 import { expect } from 'playwright/test'
 import { describe, onTestFinished } from 'vitest'
+import { ROOT } from '../support/source-files.ts'
 import { configureTabs, createUser } from './support/browser-user.ts'
-import { type BundleOptions, eventsOf, serveBundle } from './support/bundle-site.ts'
 import { test } from './support/fixtures.ts'
+import { listenOn } from './support/listen-on.ts'
 import { refreshesOf, sendsPerToken } from './support/log.ts'
+import type { Site } from './support/site.ts'
 import { expectRenewal, openSignedIn, said } from './support/tab-pages.ts'
 import { beginRefresh, refreshesFrom } from './support/worker-tabs.ts'
+
+/** The bare page in few lines: it says the status, and keeps the events. */
+const app = (options: string) => `
+import { createTelnyxAuth } from '@telnyx-oauth/core'
+import { sharedWorkerFetch } from '@telnyx-oauth/core/shared-worker'
+const auth = createTelnyxAuth({
+  clientId: 'telnyx-demo', redirectUri: '/callback', ...tabOptions, fetch: sharedWorkerFetch(${options}),
+})
+const output = document.querySelector('output')
+globalThis.tab = { auth, events: [] }
+let renewals = 0
+auth.onEvent((event) => {
+  tab.events.push(event)
+  if (event.type === 'token-renewed') output.dataset.renewals = ++renewals
+})
+const show = () => { output.textContent = auth.getSnapshot().status }
+auth.subscribe(show)
+show()
+`
+
+/** The events of one type that the client of this page has emitted. */
+function eventsOf(page: Page, type: TelnyxAuthEvent['type']): Promise<readonly TelnyxAuthEvent[]> {
+  return page.evaluate((wanted) => {
+    const { events } = globalThis.tab as unknown as { readonly events: readonly TelnyxAuthEvent[] }
+    return events.filter((event) => event.type === wanted)
+  }, type)
+}
+
+/** A bundle of esbuild, which does not copy the worker's script. */
+interface BundleOptions {
+  readonly format: Format
+  /** Copies the script by its export and passes its URL. */
+  readonly hasScript: boolean
+}
+
+/** Bundles the bare page with esbuild and serves it. */
+async function serveBundle({ format, hasScript }: BundleOptions): Promise<Site> {
+  const bundle = await build({
+    stdin: { contents: app(hasScript ? "{ url: '/refresh-worker.js' }" : ''), resolveDir: ROOT },
+    bundle: true,
+    write: false,
+    format,
+    conditions: ['source'],
+    logLevel: 'silent',
+  })
+  const worker = await build({
+    entryPoints: ['@telnyx-oauth/core/refresh-worker.js'],
+    absWorkingDir: ROOT,
+    bundle: true,
+    write: false,
+    format: 'esm',
+    conditions: ['source'],
+  })
+  const type = format === 'esm' ? 'module' : 'text/javascript'
+  const page = `<!doctype html><output></output><script type="${type}" src="/app.js"></script>`
+  const files: Readonly<Record<string, string | undefined>> = {
+    '/app.js': bundle.outputFiles[0]?.text,
+    ...(hasScript && { '/refresh-worker.js': worker.outputFiles[0]?.text }),
+  }
+  return listenOn(async (request, response) => {
+    const { pathname } = new URL(request.url ?? '/', 'http://localhost')
+    const isScript = pathname.endsWith('.js')
+    const text = isScript ? files[pathname] : page
+    response.writeHead(text ? 200 : 404, { 'content-type': isScript ? 'text/javascript' : 'text/html' })
+    response.end(text)
+  })
+}
 
 /** Signs in to an app that esbuild has bundled. A timer that lasts a second or longer never ends in it. */
 async function openBundle(options: BundleOptions, browser: Browser, emulator: Emulator): Promise<Page> {

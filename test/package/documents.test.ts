@@ -1,7 +1,7 @@
+import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
 import { checkFences } from '../support/fences/check-fences.ts'
 import { readFences } from '../support/fences/read-fences.ts'
-import { valuesImported } from '../support/fences/values-imported.ts'
 import { PACKAGE_NAMES } from '../support/packages.ts'
 import { readFiles } from '../support/source-files.ts'
 
@@ -86,3 +86,18 @@ describe('a document', () => {
     expect(problems.filter((problem) => /^[dfg]\.md/.test(problem))).toEqual([])
   })
 })
+
+/** The names that some code imports, as values, from the packages of this repository. */
+function valuesImported(code: string): string[] {
+  const file = ts.createSourceFile('code.tsx', code, ts.ScriptTarget.ESNext, true, ts.ScriptKind.TSX)
+  return file.statements.flatMap((statement) => {
+    if (!ts.isImportDeclaration(statement) || !ts.isStringLiteral(statement.moduleSpecifier)) return []
+    if (!statement.moduleSpecifier.text.startsWith('@telnyx-oauth/')) return []
+    const clause = statement.importClause
+    if (!clause || clause.phaseModifier === ts.SyntaxKind.TypeKeyword) return []
+    if (!clause.namedBindings || !ts.isNamedImports(clause.namedBindings)) return ['*']
+    return clause.namedBindings.elements.flatMap(({ isTypeOnly, propertyName, name }) =>
+      isTypeOnly ? [] : [(propertyName ?? name).text],
+    )
+  })
+}

@@ -1,16 +1,50 @@
-import { TelnyxAuthError, type TelnyxAuthEvent } from '@telnyx-oauth/core'
+import { type TelnyxAuth, TelnyxAuthError, type TelnyxAuthEvent } from '@telnyx-oauth/core'
 import { developerHint } from '@telnyx-oauth/core/messages'
 import { createTestAuth } from '@telnyx-oauth/core/testing'
 import { TelnyxAuthProvider } from '@telnyx-oauth/react'
-import { TelnyxAuthDevtools } from '@telnyx-oauth/react/devtools'
-import { act, cleanup, fireEvent, render, within } from '@testing-library/react'
+import { TelnyxAuthDevtools, type TelnyxAuthDevtoolsProps } from '@telnyx-oauth/react/devtools'
+import { act, cleanup, fireEvent, render, waitFor, within } from '@testing-library/react'
+import { StrictMode } from 'react'
 import { hydrateRoot } from 'react-dom/client'
 import { renderToString } from 'react-dom/server.browser'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createFakeAuth, signedIn } from '../../support/fake-auth.ts'
 import { consoleDuring, consoleOf } from './support/console.ts'
 import { ErrorBoundary } from './support/error-boundary.tsx'
-import { loadedPanel, openDevtools } from './support/open-devtools.tsx'
+
+/** Waits until the code of the panel is loaded. @returns its shadow root, as an element */
+function loadedPanel(container: Element) {
+  return waitFor(() => {
+    const root = container.querySelector('[data-telnyx-auth-devtools]')?.shadowRoot
+    if (!root?.querySelector('button')) throw new Error('The panel is not there yet')
+    // What Testing Library asks of an element, a shadow root can do as well.
+    return root as unknown as HTMLElement
+  })
+}
+
+/** Renders the devtools of a client in StrictMode, open unless told otherwise. */
+async function openDevtools(client: TelnyxAuth, props: TelnyxAuthDevtoolsProps = { initiallyOpen: true }) {
+  const { container, unmount } = render(
+    <StrictMode>
+      <TelnyxAuthProvider client={client}>
+        <TelnyxAuthDevtools {...props} />
+      </TelnyxAuthProvider>
+    </StrictMode>,
+  )
+  const root = await loadedPanel(container)
+  const panel = within(root)
+  return {
+    ...panel,
+    unmount,
+    text: () => root.textContent ?? '',
+    fact: (name: string) => panel.queryByText(name, { selector: 'dt' })?.nextElementSibling?.textContent,
+    section: (heading: string) => {
+      const section = panel.getByRole('heading', { name: heading }).closest('section')
+      if (!section) throw new Error(`The heading "${heading}" stands in no section`)
+      return section
+    },
+  }
+}
 
 afterEach(cleanup)
 

@@ -6,10 +6,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createFakeAuth, signedIn } from '../../support/fake-auth.ts'
 import { consoleOf } from './support/console.ts'
 import { ErrorBoundary } from './support/error-boundary.tsx'
-import { countOpenChannels, type OpenChannels } from './support/open-channels.ts'
 import { signedInStorage } from './support/signed-in-storage.ts'
 
-let channels: OpenChannels
+let channels: ReturnType<typeof countOpenChannels>
 beforeEach(() => {
   channels = countOpenChannels()
 })
@@ -208,3 +207,26 @@ describe('a hook outside a provider', () => {
     expect(container.textContent).toContain('wrap the app in <TelnyxAuthProvider client={auth}>')
   })
 })
+
+/** Counts the open BroadcastChannels until `restore` is called. */
+function countOpenChannels() {
+  const open = new Set<BroadcastChannel>()
+  const Original = globalThis.BroadcastChannel
+  globalThis.BroadcastChannel = class extends Original {
+    constructor(name: string) {
+      super(name)
+      open.add(this)
+    }
+
+    override close(): void {
+      open.delete(this)
+      super.close()
+    }
+  }
+  return {
+    count: () => open.size,
+    restore: () => {
+      globalThis.BroadcastChannel = Original
+    },
+  }
+}

@@ -5,9 +5,39 @@ import { json } from '../../support/model-server.ts'
 import { replacing } from '../../support/mutation.ts'
 import { createScene } from '../../support/scene.ts'
 import type { Statement } from '../statement.ts'
-import { databaseRecords } from '../support/database.ts'
-import { readProof } from '../support/read-proof.ts'
 import { sha256 } from '../support/sha256.ts'
+
+const bytesOf = (text: string): Uint8Array<ArrayBuffer> =>
+  Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (letter) => letter.charCodeAt(0))
+
+const parse = (part: string): Record<string, unknown> => JSON.parse(new TextDecoder().decode(bytesOf(part)))
+
+/** The claims of a DPoP proof, whose form and signature are right (RFC 9449 section 4.3). Needs nothing but WebCrypto. */
+async function readProof(proof: string | null | undefined): Promise<Record<string, unknown>> {
+  const [header = '', payload = '', signature = ''] = (proof ?? '').split('.')
+  const { typ, alg, jwk } = parse(header)
+  expect([typ, alg]).toEqual(['dpop+jwt', 'ES256'])
+  const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
+  const key = await crypto.subtle.importKey('jwk', jwk as JsonWebKey, algorithm, false, ['verify'])
+  const signed = new TextEncoder().encode(`${header}.${payload}`)
+  expect(await crypto.subtle.verify(algorithm, key, bytesOf(signature), signed)).toBe(true)
+  return parse(payload)
+}
+
+const settled = <T>(request: IDBRequest<T>): Promise<T> =>
+  new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result)
+    request.onerror = () => reject(request.error)
+  })
+
+/** What core's database holds, by key. */
+async function databaseRecords(): Promise<Map<string, unknown>> {
+  const database = await settled(indexedDB.open('telnyx-oauth-2'))
+  const records = database.transaction('records').objectStore('records')
+  const [keys, values] = await Promise.all([settled(records.getAllKeys()), settled(records.getAll())])
+  database.close()
+  return new Map(keys.map((key, n) => [String(key), values[n]]))
+}
 
 const api = 'https://api.telnyx.com/v2/phone_numbers'
 const tokenPath = '/v2/oauth/token'

@@ -8,7 +8,14 @@ import { createScene } from '../../support/scene.ts'
 import { appOrigin, testOptions } from '../../support/simulated-browser.ts'
 import { settle } from '../../support/simulated-clock.ts'
 import type { Statement, Subject } from '../statement.ts'
-import { asHttps } from '../support/as-https.ts'
+
+/** The texts, and lists of texts, in `values`, with every plain http address made an https one. */
+const asHttps = (values: object): object =>
+  Object.fromEntries(
+    Object.entries(values)
+      .filter(([, value]) => typeof value === 'string' || Array.isArray(value))
+      .map(([name, value]) => [name, JSON.parse(JSON.stringify(value).replaceAll('http:', 'https:'))]),
+  )
 
 /** How a sign-in ends at a server with this metadata. Nothing may have left but the request for it. */
 async function refusal(core: Subject, metadata: Readonly<Record<string, unknown>>): Promise<unknown> {

@@ -1,18 +1,225 @@
 import {
   buildAuthorizationUrl,
+  createOAuthClient,
   createOAuthGrant,
   createTelnyxApi,
+  deleteOAuthClient,
+  exchangeAuthorizationCode,
   getAuthorizationServerMetadata,
+  getConsentDetails,
+  getJwks,
   getOAuthClient,
+  getOAuthGrant,
+  getProtectedResourceMetadata,
   introspectToken,
   listOAuthClients,
+  listOAuthGrants,
   refreshAccessToken,
   registerOAuthClient,
+  requestClientCredentialsToken,
+  revokeOAuthGrant,
   type TelnyxApi,
+  updateOAuthClient,
 } from '@telnyx-oauth/api'
 import { describe, expect, it } from 'vitest'
-import { APP, BASE, firstOf, OPERATION_CASES, SERVICE } from './support/operation-cases.ts'
 import { createWire } from './support/scripted-fetch.ts'
+
+/** Where the calls go. */
+const BASE = 'http://localhost:4010/v2'
+const APP: { readonly client_id: string } = { client_id: 'app' }
+const SERVICE: { readonly client_id: string; readonly client_secret: string } = {
+  client_id: 'service',
+  client_secret: 'secret',
+}
+const CLIENT = { client_id: 'abc', name: 'Billing job', from_the_future: { kept: true } }
+const GRANT = { id: '1', scopes: ['billing.read'], from_the_future: 1 }
+const TOKEN = { access_token: 'a', token_type: 'Bearer', expires_in: 1800, from_the_future: null }
+const NEW_CLIENT = {
+  name: 'Billing job',
+  client_type: 'confidential',
+  allowed_scopes: ['billing.read'],
+  allowed_grant_types: ['client_credentials'],
+  redirect_uris: [],
+  require_pkce: true,
+} as const
+
+/** One call, what it puts on the wire, and what it makes of the answer. */
+interface OperationCase {
+  readonly call: (api: TelnyxApi) => Promise<unknown>
+  readonly sends: string
+  /** JSON or form text. */
+  readonly body?: object | string
+  readonly isPublic?: true
+  readonly status?: number
+  readonly answer?: unknown
+  /** What the call resolves with, if not the answer. */
+  readonly gives?: unknown
+}
+
+const METADATA = { issuer: 'http://localhost:4010', agent_auth: { skill: 'x' } }
+const RESOURCE = { resource: 'http://localhost:4010', resource_name: 'Telnyx' }
+
+/** Every operation that sends something. */
+const OPERATION_CASES: Readonly<Record<string, OperationCase>> = {
+  'authorization server metadata, at the root': {
+    call: (api) => getAuthorizationServerMetadata(api),
+    sends: 'GET http://localhost:4010/.well-known/oauth-authorization-server',
+    isPublic: true,
+    answer: METADATA,
+  },
+  'protected resource metadata, at the root': {
+    call: (api) => getProtectedResourceMetadata(api),
+    sends: 'GET http://localhost:4010/.well-known/oauth-protected-resource',
+    isPublic: true,
+    answer: RESOURCE,
+  },
+  'protected resource metadata of a path': {
+    call: (api) => getProtectedResourceMetadata(api, '/v2/mcp'),
+    sends: 'GET http://localhost:4010/.well-known/oauth-protected-resource/v2/mcp',
+    isPublic: true,
+    answer: RESOURCE,
+  },
+  'protected resource metadata of another origin': {
+    call: (api) => getProtectedResourceMetadata(api, 'https://mcp.example/a?b=c'),
+    sends: 'GET https://mcp.example/.well-known/oauth-protected-resource/a?b=c',
+    isPublic: true,
+    answer: RESOURCE,
+  },
+  'protected resource metadata of an origin alone': {
+    call: (api) => getProtectedResourceMetadata(api, 'https://mcp.example/?b=c'),
+    sends: 'GET https://mcp.example/.well-known/oauth-protected-resource?b=c',
+    isPublic: true,
+    answer: RESOURCE,
+  },
+  'the key set': {
+    call: (api) => getJwks(api),
+    sends: `GET ${BASE}/oauth/jwks`,
+    isPublic: true,
+    answer: { keys: [{ kid: '1', kty: 'EC', x: '…' }] },
+  },
+  'consent details': {
+    call: (api) => getConsentDetails(api, 'tok/en'),
+    sends: `GET ${BASE}/oauth/consent/tok%2Fen`,
+    answer: { data: { name: 'App', verified: true } },
+    gives: { name: 'App', verified: true },
+  },
+  'a decision': {
+    call: (api) => createOAuthGrant(api, { consent_token: 'token', allowed: false }),
+    sends: `POST ${BASE}/oauth/grants`,
+    body: { consent_token: 'token', allowed: false },
+    answer: { redirect_uri: 'https://app.example/?error=access_denied' },
+  },
+  'an introspection': {
+    call: (api) => introspectToken(api, SERVICE, 'some token'),
+    sends: `POST ${BASE}/oauth/introspect`,
+    body: 'token=some+token',
+    isPublic: true,
+    answer: { active: false },
+  },
+  'a registration': {
+    call: (api) => registerOAuthClient(api, { client_name: 'App', token_endpoint_auth_method: 'none' }),
+    sends: `POST ${BASE}/oauth/register`,
+    body: { client_name: 'App', token_endpoint_auth_method: 'none' },
+    isPublic: true,
+    status: 201,
+    answer: { client_id: 'abc', client_id_issued_at: 1 },
+  },
+  'a code': {
+    call: (api) =>
+      exchangeAuthorizationCode(api, APP, {
+        code: 'c',
+        code_verifier: 'v',
+        redirect_uri: 'https://app.example/callback',
+        resource: undefined,
+      }),
+    sends: `POST ${BASE}/oauth/token`,
+    body: 'code=c&code_verifier=v&redirect_uri=https%3A%2F%2Fapp.example%2Fcallback&grant_type=authorization_code&client_id=app',
+    isPublic: true,
+    answer: TOKEN,
+  },
+  'a refresh token': {
+    call: (api) => refreshAccessToken(api, APP, { refresh_token: 'r', scope: 'billing.read' }),
+    sends: `POST ${BASE}/oauth/token`,
+    body: 'refresh_token=r&scope=billing.read&grant_type=refresh_token&client_id=app',
+    isPublic: true,
+    answer: TOKEN,
+  },
+  'client credentials': {
+    call: (api) => requestClientCredentialsToken(api, SERVICE, { resource: 'https://api.telnyx.com/v2/mcp' }),
+    sends: `POST ${BASE}/oauth/token`,
+    body: 'resource=https%3A%2F%2Fapi.telnyx.com%2Fv2%2Fmcp&grant_type=client_credentials',
+    isPublic: true,
+    answer: TOKEN,
+  },
+  'a new client': {
+    call: (api) => createOAuthClient(api, NEW_CLIENT),
+    sends: `POST ${BASE}/oauth_clients`,
+    body: NEW_CLIENT,
+    status: 201,
+    answer: { data: CLIENT },
+    gives: CLIENT,
+  },
+  'a client': {
+    call: (api) => getOAuthClient(api, 'a b/c'),
+    sends: `GET ${BASE}/oauth_clients/a%20b%2Fc`,
+    answer: { data: CLIENT },
+    gives: CLIENT,
+  },
+  'a change of a client': {
+    call: (api) => updateOAuthClient(api, 'abc', { name: 'Other' }),
+    sends: `PUT ${BASE}/oauth_clients/abc`,
+    body: { name: 'Other' },
+    answer: { data: CLIENT },
+    gives: CLIENT,
+  },
+  'the end of a client': {
+    call: (api) => deleteOAuthClient(api, 'abc'),
+    sends: `DELETE ${BASE}/oauth_clients/abc`,
+    status: 204,
+    gives: undefined,
+  },
+  'a grant': {
+    call: (api) => getOAuthGrant(api, '1'),
+    sends: `GET ${BASE}/oauth_grants/1`,
+    answer: { data: GRANT },
+    gives: GRANT,
+  },
+  'the end of a grant': {
+    call: (api) => revokeOAuthGrant(api, '1'),
+    sends: `DELETE ${BASE}/oauth_grants/1`,
+    answer: { data: GRANT },
+    gives: GRANT,
+  },
+  'clients, by all filters': {
+    call: async (api) =>
+      firstOf(
+        listOAuthClients(api, {
+          'page[size]': 50,
+          'filter[client_type]': 'public',
+          'filter[verified]': true,
+          'filter[allowed_grant_types][contains]': 'refresh_token',
+          'filter[name]': 'App & Co',
+          'filter[name][contains]': 'pp',
+          'filter[client_id]': undefined,
+        }),
+      ),
+    sends: `GET ${BASE}/oauth_clients?page%5Bsize%5D=50&filter%5Bclient_type%5D=public&filter%5Bverified%5D=true&filter%5Ballowed_grant_types%5D%5Bcontains%5D=refresh_token&filter%5Bname%5D=App+%26+Co&filter%5Bname%5D%5Bcontains%5D=pp&page%5Bnumber%5D=1`,
+    answer: { data: [CLIENT], meta: { total_pages: 1 } },
+    gives: CLIENT,
+  },
+  grants: {
+    call: async (api) => firstOf(listOAuthGrants(api)),
+    sends: `GET ${BASE}/oauth_grants?page%5Bnumber%5D=1`,
+    answer: { data: [GRANT], meta: { total_pages: 1 } },
+    gives: GRANT,
+  },
+}
+
+/** The first item of a list. */
+async function firstOf(list: AsyncIterable<unknown>): Promise<unknown> {
+  for await (const item of list) return item
+  return undefined
+}
 
 describe.each(Object.entries(OPERATION_CASES))(
   '%s',

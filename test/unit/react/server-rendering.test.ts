@@ -1,6 +1,45 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { build } from 'esbuild'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { loadServerApp } from './support/bundle-server-app.ts'
+import { ROOT } from '../../support/source-files.ts'
 import type { ServerApp } from './support/server-app.tsx'
+
+const reactFolders = { '18': 'react-18/node_modules', '19': 'node_modules' } as const
+
+/** Loads the server's app with a React of that major version, from the sources of this repository. */
+async function loadServerApp(major: keyof typeof reactFolders): Promise<ServerApp> {
+  const folder = await mkdtemp(join(tmpdir(), 'telnyx-oauth-server-app-'))
+  const outfile = join(folder, 'server-app.mjs')
+  try {
+    await build({
+      entryPoints: [join(import.meta.dirname, 'support/server-app.tsx')],
+      outfile,
+      bundle: true,
+      format: 'esm',
+      platform: 'node',
+      target: 'node20',
+      conditions: ['source'],
+      jsx: 'automatic',
+      alias: {
+        react: resolve(ROOT, reactFolders[major], 'react'),
+        'react-dom': resolve(ROOT, reactFolders[major], 'react-dom'),
+      },
+      // React's CommonJS asks for Node's own modules with `require`.
+      banner: {
+        js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url)",
+      },
+      define: { 'process.env.NODE_ENV': '"development"' },
+      logLevel: 'silent',
+    })
+    const { serverApp } = await import(pathToFileURL(outfile).href)
+    return serverApp
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+}
 
 describe.each(['18', '19'] as const)('on a server with React %s', (major) => {
   let app: ServerApp

@@ -1,7 +1,63 @@
+import * as oauth from 'oauth4webapi'
 import { describe, expect, test } from 'vitest'
-import { createDpopClient } from '../../../support/dpop-client.ts'
-import { refreshAtEmulator, signInToEmulator } from '../../../support/emulator-sign-in.ts'
+import {
+  authorizeInBrowser,
+  discoverEmulator,
+  refreshAtEmulator,
+  signInToEmulator,
+} from '../../../support/emulator-sign-in.ts'
 import { startEmulator } from '../../../support/start-emulator.ts'
+
+/** A client that binds its tokens to a key. It sends a request once more if the server asks for a nonce. */
+async function createDpopClient(issuer: string) {
+  const client: oauth.Client = { client_id: 'telnyx-demo' }
+  const server = await discoverEmulator(issuer)
+  const DPoP = oauth.DPoP(client, await oauth.generateKeyPair('ES256'))
+  const options = { DPoP, [oauth.allowInsecureRequests]: true }
+
+  async function withNonce<Result>(attempt: () => Promise<Result>): Promise<Result> {
+    try {
+      return await attempt()
+    } catch (error) {
+      if (!oauth.isDPoPNonceError(error)) throw error
+      return attempt()
+    }
+  }
+
+  return {
+    async signIn() {
+      const { callbackUrl, codeVerifier, state, redirectUri } = await authorizeInBrowser(issuer)
+      const params = oauth.validateAuthResponse(server, client, callbackUrl, state)
+      return withNonce(async () =>
+        oauth.processAuthorizationCodeResponse(
+          server,
+          client,
+          await oauth.authorizationCodeGrantRequest(
+            server,
+            client,
+            oauth.None(),
+            params,
+            redirectUri,
+            codeVerifier,
+            options,
+          ),
+        ),
+      )
+    },
+    refresh: (refreshToken: string) =>
+      withNonce(async () =>
+        oauth.processRefreshTokenResponse(
+          server,
+          client,
+          await oauth.refreshTokenGrantRequest(server, client, oauth.None(), refreshToken, options),
+        ),
+      ),
+    get: (url: string, accessToken: string) =>
+      withNonce(() =>
+        oauth.protectedResourceRequest(accessToken, 'GET', new URL(url), new Headers(), null, options),
+      ),
+  }
+}
 
 describe.each([
   ['without a nonce', true, 1],
