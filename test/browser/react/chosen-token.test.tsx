@@ -6,7 +6,7 @@ import { act, cleanup, render } from '@testing-library/react'
 import { type ReactNode, StrictMode, Suspense } from 'react'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createDeferred, type Deferred } from '../../support/deferred.ts'
-import { createFakeAuth, type FakeAuth, refreshOf, signedIn } from '../../support/fake-auth.ts'
+import { pendingAuth, refreshOf, signedIn } from '../../support/test-client.ts'
 import { consoleDuring } from './support/console.ts'
 import { ErrorBoundary } from './support/error-boundary.tsx'
 
@@ -15,22 +15,16 @@ afterEach(cleanup)
 const mcp = 'https://mcp.example.com'
 const files = 'https://files.example.com'
 
-interface Asking {
-  readonly fake: FakeAuth
-  readonly client: TelnyxAuth
-  /** Every request for a token, in order, to be answered by the test. */
-  readonly asked: readonly { readonly choice: object; readonly answer: Deferred<string> }[]
-}
-
-function createAsking(): Asking {
-  const fake = createFakeAuth()
+/** A client whose requests for a token are in `asked`, in order, and wait for a response of the test. */
+function createAsking() {
+  const fake = pendingAuth()
   const asked: { choice: object; answer: Deferred<string> }[] = []
   const getAccessToken: TelnyxAuth['getAccessToken'] = (choice = {}) => {
     const answer = createDeferred<string>()
     asked.push({ choice, answer })
     return answer.promise
   }
-  return { fake, client: { ...fake.auth, getAccessToken }, asked }
+  return { fake, client: { ...fake, getAccessToken }, asked }
 }
 
 const Token = (choice: TokenTarget) => <b>{useSuspenseTelnyxToken(choice).token}</b>
@@ -60,7 +54,7 @@ describe('useSuspenseTelnyxToken with a choice', () => {
       </>,
     )
     expect([text(), asked.length]).toEqual(['waiting', 0])
-    await act(async () => fake.becomeReady(signedIn()))
+    await act(async () => fake.publish(signedIn()))
     await again()
     expect(text()).toBe('waiting')
     expect(asked.map(({ choice }) => choice)).toEqual([{ resource: mcp }])

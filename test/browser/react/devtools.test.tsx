@@ -8,7 +8,7 @@ import { StrictMode } from 'react'
 import { hydrateRoot } from 'react-dom/client'
 import { renderToString } from 'react-dom/server.browser'
 import { afterEach, describe, expect, it } from 'vitest'
-import { createFakeAuth, signedIn } from '../../support/fake-auth.ts'
+import { countSubscriptions, pendingAuth, signedIn } from '../../support/test-client.ts'
 import { consoleDuring, consoleOf } from './support/console.ts'
 import { ErrorBoundary } from './support/error-boundary.tsx'
 
@@ -82,26 +82,26 @@ describe('the devtools', () => {
   })
 
   it('say of a token that is bound to a key that it is', async () => {
-    const fake = createFakeAuth()
+    const fake = pendingAuth()
     const token = { accessToken: 'bound', expiresAtMs: atMs, scopes: [], tokenType: 'DPoP' } as const
     fake.publish(signedIn({ token }))
-    const devtools = await openDevtools(fake.auth)
+    const devtools = await openDevtools(fake)
     expect(devtools.fact('Token')).toBe('5 characters, not shown; bound to a key of this browser (DPoP)')
   })
 
   it('show why nobody is signed in, and what to do', async () => {
-    const fake = createFakeAuth()
+    const fake = pendingAuth()
     const error = new TelnyxAuthError('invalid_grant')
     fake.publish({ status: 'signed-out', error })
-    const devtools = await openDevtools(fake.auth)
+    const devtools = await openDevtools(fake)
     expect(devtools.fact('State')).toBe('signed out')
     expect(devtools.fact('Error')).toBe(`invalid_grant ${developerHint(error)}`)
   })
 
   it('tell which tab refreshed, how often it asked and how long it waited for the lock', async () => {
-    const fake = createFakeAuth()
+    const fake = pendingAuth()
     fake.publish(signedIn())
-    const devtools = await openDevtools(fake.auth)
+    const devtools = await openDevtools(fake)
     expect(devtools.section('Refreshes').textContent).toContain('None yet')
     act(() =>
       [renewed('other-tab'), waited(340.4), sent, renewed('this-tab'), waited(7), sent].forEach(fake.emit),
@@ -116,8 +116,8 @@ describe('the devtools', () => {
   })
 
   it('tell of trouble with storage', async () => {
-    const fake = createFakeAuth()
-    const devtools = await openDevtools(fake.auth)
+    const fake = pendingAuth()
+    const devtools = await openDevtools(fake)
     expect(devtools.section('Storage').textContent).toContain('No trouble')
     act(() => fake.emit({ type: 'storage-degraded', kind: 'memory', reason: 'QuotaExceededError', atMs }))
     expect(devtools.section('Storage').textContent).toContain('(memory) is in trouble: QuotaExceededError')
@@ -142,8 +142,8 @@ describe('the devtools', () => {
   })
 
   it('list what happened before their own code was loaded, each once though StrictMode mounts twice', async () => {
-    const fake = createFakeAuth()
-    const opened = openDevtools(fake.auth)
+    const fake = pendingAuth()
+    const opened = openDevtools(fake)
     fake.emit(sent)
     const devtools = await opened
     act(() => fake.emit(renewed('this-tab')))
@@ -152,9 +152,9 @@ describe('the devtools', () => {
   })
 
   it('mark what happened, and the expiry, on the time line, for the ear as well', async () => {
-    const fake = createFakeAuth()
+    const fake = pendingAuth()
     fake.publish(signedIn({ token: { accessToken: 'a', expiresAtMs: Date.now() + 600_000, scopes: [] } }))
-    const devtools = await openDevtools(fake.auth)
+    const devtools = await openDevtools(fake)
     act(() => fake.emit(renewed('other-tab')))
     const marks = [...devtools.section('Expiry').querySelectorAll('li')]
     expect(marks.map(({ textContent }) => textContent?.replace(/^.*\d: /, ''))).toEqual([
@@ -168,11 +168,11 @@ describe('the devtools', () => {
   })
 
   it('stop listening when they are unmounted', async () => {
-    const fake = createFakeAuth()
-    const { unmount } = await openDevtools(fake.auth)
-    expect(fake.subscriptionCount()).toBeGreaterThan(0)
+    const fake = countSubscriptions(pendingAuth())
+    const { unmount } = await openDevtools(fake)
+    expect(fake.subscriptions()).toBeGreaterThan(0)
     unmount()
-    expect(fake.subscriptionCount()).toBe(0)
+    expect(fake.subscriptions()).toBe(0)
   })
 
   it('below no provider throw and say what to do', () => {

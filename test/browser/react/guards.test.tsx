@@ -1,24 +1,31 @@
-import { TelnyxAuthError } from '@telnyx-oauth/core'
+import { type SignInOptions, TelnyxAuthError } from '@telnyx-oauth/core'
 import type { RequireSignInProps } from '@telnyx-oauth/react'
 import { RequireSignIn, SignedIn, SignedOut, TelnyxAuthProvider } from '@telnyx-oauth/react'
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react'
 import { StrictMode } from 'react'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createDeferred } from '../../support/deferred.ts'
-import { createFakeAuth, type FakeAuth, type FakeSignIn, signedIn } from '../../support/fake-auth.ts'
+import { pendingAuth, signedIn } from '../../support/test-client.ts'
 
 afterEach(cleanup)
 
-interface Guarded extends FakeAuth {
-  readonly text: () => string | null
+/** A client before its session is known, whose `signIn` is recorded and ends as `navigation` does. */
+function recordSignIns(navigation: () => Promise<void> = async () => {}) {
+  const client = pendingAuth()
+  const signIns: SignInOptions[] = []
+  const signIn = (options: SignInOptions = {}) => {
+    signIns.push(options)
+    return navigation()
+  }
+  return { auth: { ...client, signIn }, publish: client.publish, signIns }
 }
 
-/** A guarded page in StrictMode, before anything is known of the session unless `fake` knows it. */
+/** A guarded page in StrictMode. */
 function guardPage(
   props: RequireSignInProps = {},
-  signIn?: FakeSignIn,
-  fake: FakeAuth = createFakeAuth(signIn),
-): Guarded {
+  navigation?: () => Promise<void>,
+  fake = recordSignIns(navigation),
+) {
   const { container } = render(
     <StrictMode>
       <TelnyxAuthProvider client={fake.auth}>
@@ -40,7 +47,7 @@ describe('SignedIn and SignedOut', () => {
     ['signed-out', { status: 'signed-out' }, 'out'],
     ['signed-in', signedIn(), 'in'],
   ] as const)('show the one that fits while the status is %s', (_status, snapshot, text) => {
-    const { auth, publish } = createFakeAuth()
+    const { auth, publish } = recordSignIns()
     const { container } = render(
       <TelnyxAuthProvider client={auth}>
         <SignedIn>in</SignedIn>
@@ -65,8 +72,8 @@ describe('RequireSignIn', () => {
   })
 
   it('signs in once when StrictMode mounts it twice', async () => {
-    const fake = createFakeAuth()
-    fake.becomeReady({ status: 'signed-out' })
+    const fake = recordSignIns()
+    fake.publish({ status: 'signed-out' })
     await act(async () => guardPage({}, undefined, fake))
     expect(fake.signIns).toEqual([{ automatic: true }])
   })
@@ -176,7 +183,7 @@ describe('RequireSignIn', () => {
   })
 
   it('signs in again after it was mounted anew', async () => {
-    const fake = createFakeAuth()
+    const fake = recordSignIns()
     fake.publish({ status: 'signed-out' })
     const app = (key: string) => (
       <TelnyxAuthProvider client={fake.auth}>

@@ -1,3 +1,4 @@
+import type { TelnyxAuth } from '@telnyx-oauth/core'
 import {
   RequireSignIn,
   SignedIn,
@@ -12,7 +13,7 @@ import { type ReactNode, Suspense } from 'react'
 import { hydrateRoot, type Root } from 'react-dom/client'
 import { renderToString } from 'react-dom/server.browser'
 import { afterEach, describe, expect, it } from 'vitest'
-import { createFakeAuth, type FakeAuth, signedIn } from '../../support/fake-auth.ts'
+import { pendingAuth, signedIn } from '../../support/test-client.ts'
 import { consoleDuring } from './support/console.ts'
 
 const Page = () => {
@@ -57,16 +58,16 @@ afterEach(() => {
 
 describe('hydration', () => {
   it('of a page that the server rendered as pending finds nothing that differs, though somebody is signed in', async () => {
-    const server = createFakeAuth()
+    const server = pendingAuth()
     const html = renderToString(
-      <TelnyxAuthProvider client={server.auth}>
+      <TelnyxAuthProvider client={server}>
         <Page />
       </TelnyxAuthProvider>,
     )
     expect(html).toContain('<h1>pending</h1><p>no token</p><i>waiting</i>')
 
-    const { auth, publish } = createFakeAuth()
-    publish(signedIn())
+    const auth = pendingAuth()
+    auth.publish(signedIn())
     const container = containerWith(html)
     const heading = container.querySelector('h1')
     const said = await hydrate(
@@ -81,7 +82,7 @@ describe('hydration', () => {
   })
 
   it('of a page that differs is reported, so the silence above means something', async () => {
-    const { auth } = createFakeAuth()
+    const auth = pendingAuth()
     const said = await hydrate(
       <TelnyxAuthProvider client={auth}>
         <Page />
@@ -93,20 +94,20 @@ describe('hydration', () => {
 
   it('of a boundary that suspended on the server goes on in the browser', async () => {
     const TokenReader = () => <b>{useSuspenseTelnyxToken().token}</b>
-    const app = (client: FakeAuth) => (
-      <TelnyxAuthProvider client={client.auth}>
+    const app = (client: TelnyxAuth) => (
+      <TelnyxAuthProvider client={client}>
         <Suspense fallback="waiting">
           <TokenReader />
         </Suspense>
       </TelnyxAuthProvider>
     )
-    const html = renderToString(app(createFakeAuth()))
+    const html = renderToString(app(pendingAuth()))
     expect(html).toContain('waiting')
 
-    const browser = createFakeAuth()
+    const browser = pendingAuth()
     const container = containerWith(html)
     await hydrate(app(browser), container)
-    await act(async () => browser.becomeReady(signedIn()))
+    await act(async () => browser.publish(signedIn()))
     expect(container.textContent).toBe('token-1')
   })
 })

@@ -3,7 +3,7 @@ import { TelnyxAuthProvider, useTelnyxAuth, useTelnyxAuthClient } from '@telnyx-
 import { act, cleanup, render } from '@testing-library/react'
 import { StrictMode } from 'react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { createFakeAuth, signedIn } from '../../support/fake-auth.ts'
+import { countSubscriptions, pendingAuth, signedIn } from '../../support/test-client.ts'
 import { consoleOf } from './support/console.ts'
 import { ErrorBoundary } from './support/error-boundary.tsx'
 import { signedInStorage } from './support/signed-in-storage.ts'
@@ -33,19 +33,26 @@ const options = { clientId: 'app', redirectUri: '/callback', scope: ['messaging.
 
 describe('a client that is passed in', () => {
   it('is started, and its children render at once with pending', () => {
-    const { auth, log, becomeReady } = createFakeAuth()
+    const client = pendingAuth()
+    let starts = 0
+    const ready = () => {
+      starts += 1
+      return client.ready()
+    }
+    const auth = { ...client, ready }
     const { container } = render(
       <TelnyxAuthProvider client={auth}>
         <Status />
       </TelnyxAuthProvider>,
     )
-    expect([container.textContent, log]).toEqual(['pending', ['ready']])
-    act(() => becomeReady(signedIn()))
+    expect([container.textContent, starts]).toEqual(['pending', 1])
+    act(() => auth.publish(signedIn()))
     expect(container.textContent).toBe('signed-in')
   })
 
   it('is never disposed, and serves the next provider as well', () => {
-    const { auth, log, publish, subscriptionCount } = createFakeAuth()
+    const disposals: string[] = []
+    const auth = { ...countSubscriptions(pendingAuth()), dispose: () => void disposals.push('dispose') }
     const app = (
       <StrictMode>
         <TelnyxAuthProvider client={auth}>
@@ -54,11 +61,11 @@ describe('a client that is passed in', () => {
       </StrictMode>
     )
     render(app).unmount()
-    expect(subscriptionCount()).toBe(0)
+    expect(auth.subscriptions()).toBe(0)
     const { container } = render(app)
-    act(() => publish(signedIn()))
+    act(() => auth.publish(signedIn()))
     expect(container.textContent).toBe('signed-in')
-    expect(log).not.toContain('dispose')
+    expect(disposals).toEqual([])
   })
 })
 

@@ -1,3 +1,5 @@
+import type { AuthSnapshot } from '@telnyx-oauth/core'
+import type { TestAuth } from '@telnyx-oauth/core/testing'
 import {
   RequireSignIn,
   SignedIn,
@@ -10,32 +12,32 @@ import {
 import { act, cleanup, render } from '@testing-library/react'
 import { type FunctionComponent, Profiler } from 'react'
 import { afterEach, describe, expect, it } from 'vitest'
-import { createFakeAuth, type FakeAuth, refreshOf, signedIn } from '../../support/fake-auth.ts'
+import { pendingAuth, refreshOf, signedIn } from '../../support/test-client.ts'
 
 afterEach(cleanup)
 
 const before = signedIn()
 
 /** Mounts `useIt` in a component of its own. @returns what it returned, one entry per render */
-function rendersOf<Answer>(fake: FakeAuth, useIt: () => Answer): Answer[] {
+function rendersOf<Answer>(fake: TestAuth, useIt: () => Answer): Answer[] {
   const renders: Answer[] = []
   const Reader: FunctionComponent = () => {
     renders.push(useIt())
     return null
   }
   render(<Reader />, {
-    wrapper: ({ children }) => <TelnyxAuthProvider client={fake.auth}>{children}</TelnyxAuthProvider>,
+    wrapper: ({ children }) => <TelnyxAuthProvider client={fake}>{children}</TelnyxAuthProvider>,
   })
   return renders
 }
 
-function publishOneByOne(fake: FakeAuth, snapshots: readonly Parameters<FakeAuth['publish']>[0][]): void {
+function publishOneByOne(fake: TestAuth, snapshots: readonly AuthSnapshot[]): void {
   for (const snapshot of snapshots) act(() => fake.publish(snapshot))
 }
 
-function signedInAuth(): FakeAuth {
-  const fake = createFakeAuth()
-  fake.becomeReady(before)
+function signedInAuth(): TestAuth {
+  const fake = pendingAuth()
+  fake.publish(before)
   return fake
 }
 
@@ -87,7 +89,7 @@ describe('a token refresh', () => {
     }
     const page = <Page />
     render(
-      <TelnyxAuthProvider client={fake.auth}>
+      <TelnyxAuthProvider client={fake}>
         <SignedIn>{page}</SignedIn>
         <RequireSignIn>{page}</RequireSignIn>
       </TelnyxAuthProvider>,
@@ -122,7 +124,7 @@ describe('10,000 token readers', () => {
       return readers.map((index) => <Reader key={index} />)
     }
     const { container } = render(
-      <TelnyxAuthProvider client={fake.auth}>
+      <TelnyxAuthProvider client={fake}>
         <Profiler id="app" onRender={countPass}>
           <App />
         </Profiler>
@@ -140,14 +142,14 @@ describe('10,000 token readers', () => {
 
 describe('a change of the status', () => {
   it('renders its readers once each', () => {
-    const fake = createFakeAuth()
+    const fake = pendingAuth()
     const renders = rendersOf(fake, () => useTelnyxAuth().status)
     publishOneByOne(fake, [signedIn(), { status: 'signed-out' }])
     expect(renders).toEqual(['pending', 'signed-in', 'signed-out'])
   })
 
   it('renders token readers of nobody with the same empty scopes', () => {
-    const fake = createFakeAuth()
+    const fake = pendingAuth()
     const renders = rendersOf(fake, () => useTelnyxToken())
     publishOneByOne(fake, [{ status: 'signed-out' }])
     expect(renders).toEqual([{ token: undefined, expiresAtMs: undefined, scopes: [] }])

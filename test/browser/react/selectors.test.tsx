@@ -1,7 +1,7 @@
 import { TelnyxAuthProvider, useTelnyxAuth, useTelnyxToken } from '@telnyx-oauth/react'
 import { act, cleanup, render } from '@testing-library/react'
 import { afterEach, describe, expect, it } from 'vitest'
-import { createFakeAuth, refreshOf, signedIn } from '../../support/fake-auth.ts'
+import { countSubscriptions, pendingAuth, refreshOf, signedIn } from '../../support/test-client.ts'
 import { consoleOf } from './support/console.ts'
 import { ErrorBoundary } from './support/error-boundary.tsx'
 
@@ -12,8 +12,8 @@ const [refreshing, renewed] = refreshOf(before)
 
 describe('a reader', () => {
   it('sees the present value of a member that it reads for the first time', () => {
-    const { auth, publish } = createFakeAuth()
-    publish(before)
+    const auth = pendingAuth()
+    auth.publish(before)
     const seen: unknown[] = []
     const Reader = ({ readsMore }: { readsMore: boolean }) => {
       const auth = useTelnyxAuth()
@@ -26,17 +26,17 @@ describe('a reader', () => {
       </TelnyxAuthProvider>
     )
     const { rerender } = render(app(false))
-    act(() => publish(refreshing))
+    act(() => auth.publish(refreshing))
     expect(seen).toEqual(['signed-in', false])
 
     rerender(app(true))
-    act(() => publish(renewed))
+    act(() => auth.publish(renewed))
     expect(seen.slice(2)).toEqual(['signed-in', true, 'signed-in', false])
   })
 
   it('that spreads the state follows all of it', () => {
-    const { auth, publish } = createFakeAuth()
-    publish(before)
+    const auth = pendingAuth()
+    auth.publish(before)
     const seen: boolean[] = []
     const Reader = () => {
       seen.push({ ...useTelnyxAuth() }.isRefreshing)
@@ -45,13 +45,13 @@ describe('a reader', () => {
     render(<Reader />, {
       wrapper: ({ children }) => <TelnyxAuthProvider client={auth}>{children}</TelnyxAuthProvider>,
     })
-    act(() => publish(refreshing))
+    act(() => auth.publish(refreshing))
     expect(seen).toEqual([false, true])
   })
 
   it('finds no token among what useTelnyxAuth returns', () => {
-    const { auth, publish } = createFakeAuth()
-    publish(before)
+    const auth = pendingAuth()
+    auth.publish(before)
     let state: object = {}
     const Reader = () => {
       state = useTelnyxAuth()
@@ -73,12 +73,12 @@ describe('a reader', () => {
   })
 
   it('follows another client when the provider is given one', () => {
-    const first = createFakeAuth()
-    const second = createFakeAuth()
+    const first = countSubscriptions(pendingAuth())
+    const second = countSubscriptions(pendingAuth())
     first.publish(signedIn({ sessionId: 'first' }))
     second.publish(signedIn({ sessionId: 'second' }))
     const Reader = () => <b>{useTelnyxAuth().sessionId}</b>
-    const app = ({ auth }: typeof first) => (
+    const app = (auth: typeof first) => (
       <TelnyxAuthProvider client={auth}>
         <Reader />
       </TelnyxAuthProvider>
@@ -90,14 +90,14 @@ describe('a reader', () => {
     expect(container.textContent).toBe('second')
     act(() => second.publish(signedIn({ sessionId: 'second again' })))
     expect(container.textContent).toBe('second again')
-    expect([first.subscriptionCount(), second.subscriptionCount()]).toEqual([0, 1])
+    expect([first.subscriptions(), second.subscriptions()]).toEqual([0, 1])
   })
 })
 
 describe('a selection', () => {
   it('keeps its identity while its members stay, whoever renders the component', () => {
-    const { auth, publish } = createFakeAuth()
-    publish(before)
+    const auth = pendingAuth()
+    auth.publish(before)
     const seen: unknown[] = []
     const Reader = () => {
       seen.push(useTelnyxToken(({ scopes }) => scopes.map((scope) => scope.toUpperCase())))
@@ -110,7 +110,7 @@ describe('a selection', () => {
     )
     const { rerender } = render(app())
     rerender(app())
-    act(() => publish(renewed))
+    act(() => auth.publish(renewed))
     rerender(app())
     expect(seen).toHaveLength(3)
     expect(new Set(seen).size).toBe(1)
@@ -118,8 +118,8 @@ describe('a selection', () => {
   })
 
   it('follows what its selector closes over', () => {
-    const { auth, publish } = createFakeAuth()
-    publish(before)
+    const auth = pendingAuth()
+    auth.publish(before)
     const Reader = ({ scope }: { scope: string }) => (
       <b>{String(useTelnyxToken(({ scopes }) => scopes.includes(scope)))}</b>
     )
@@ -135,8 +135,8 @@ describe('a selection', () => {
   })
 
   it('that is neither plain nor the same again renders once per snapshot and never in circles', () => {
-    const { auth, publish } = createFakeAuth()
-    publish(before)
+    const auth = pendingAuth()
+    auth.publish(before)
     let renders = 0
     const Reader = () => {
       renders += 1
@@ -145,14 +145,14 @@ describe('a selection', () => {
     const { container } = render(<Reader />, {
       wrapper: ({ children }) => <TelnyxAuthProvider client={auth}>{children}</TelnyxAuthProvider>,
     })
-    act(() => publish(refreshing))
-    act(() => publish(renewed))
+    act(() => auth.publish(refreshing))
+    act(() => auth.publish(renewed))
     expect([container.textContent, renders]).toEqual(['2', 3])
   })
 
   it('whose selector throws reaches the error boundary', () => {
-    const { auth, publish } = createFakeAuth()
-    publish(before)
+    const auth = pendingAuth()
+    auth.publish(before)
     const Reader = () =>
       useTelnyxAuth(({ isRefreshing }) => {
         if (isRefreshing) throw new Error('thrown by the selector')
@@ -166,7 +166,7 @@ describe('a selection', () => {
       </ErrorBoundary>,
     )
     expect(container.textContent).toBe('fine')
-    const said = consoleOf(() => act(() => publish(refreshing)))
+    const said = consoleOf(() => act(() => auth.publish(refreshing)))
     expect(container.textContent).toBe('thrown by the selector')
     expect(said.join()).toContain('thrown by the selector')
   })

@@ -4,7 +4,7 @@ import { act, cleanup, type RenderResult, render, waitFor } from '@testing-libra
 import { type ReactNode, StrictMode, Suspense } from 'react'
 import { createRoot } from 'react-dom/client'
 import { afterEach, describe, expect, it } from 'vitest'
-import { createFakeAuth, refreshOf, signedIn } from '../../support/fake-auth.ts'
+import { pendingAuth, refreshOf, signedIn } from '../../support/test-client.ts'
 import { consoleDuring } from './support/console.ts'
 import { ErrorBoundary } from './support/error-boundary.tsx'
 
@@ -29,11 +29,11 @@ function app(client: TelnyxAuth, children: ReactNode = <TokenReader />): ReactNo
 
 describe('useSuspenseTelnyxToken', () => {
   it('suspends while nothing is known, then returns token, expiry and scopes', async () => {
-    const { auth, becomeReady } = createFakeAuth()
+    const auth = pendingAuth()
     const Reader = () => JSON.stringify(useSuspenseTelnyxToken())
     const { container } = await renderSuspending(app(auth, <Reader />))
     expect(container.textContent).toBe('waiting')
-    await act(async () => becomeReady(signedIn()))
+    await act(async () => auth.publish(signedIn()))
     expect(JSON.parse(container.textContent ?? '')).toEqual({
       token: 'token-1',
       expiresAtMs: 1_000_000,
@@ -42,25 +42,26 @@ describe('useSuspenseTelnyxToken', () => {
   })
 
   it('waits for one promise, however many components and attempts there are', async () => {
-    const { auth, log, becomeReady } = createFakeAuth()
+    const auth = pendingAuth()
+    const { client, calls } = countingReady(auth)
     const readers = (
       <>
         <TokenReader />
         <TokenReader />
       </>
     )
-    const { container, rerender } = await renderSuspending(<StrictMode>{app(auth, readers)}</StrictMode>)
+    const { container, rerender } = await renderSuspending(<StrictMode>{app(client, readers)}</StrictMode>)
     for (let again = 0; again < 5; again += 1)
-      await act(async () => rerender(<StrictMode>{app(auth, readers)}</StrictMode>))
+      await act(async () => rerender(<StrictMode>{app(client, readers)}</StrictMode>))
     // One is of the hook; the provider starts the client itself, twice in StrictMode.
-    expect(log).toEqual(['ready', 'ready', 'ready'])
-    await act(async () => becomeReady(signedIn()))
+    expect(calls()).toBe(3)
+    await act(async () => auth.publish(signedIn()))
     expect(container.textContent).toBe('token-1token-1')
-    expect(log).toHaveLength(3)
+    expect(calls()).toBe(3)
   })
 
   it('waits without a Suspense boundary of its own, at the root', async () => {
-    const { auth, becomeReady } = createFakeAuth()
+    const auth = pendingAuth()
     const { container } = await renderSuspending(
       <Suspense fallback="waiting">
         <TelnyxAuthProvider client={auth}>
@@ -69,44 +70,44 @@ describe('useSuspenseTelnyxToken', () => {
       </Suspense>,
     )
     expect(container.textContent).toBe('waiting')
-    await act(async () => becomeReady(signedIn()))
+    await act(async () => auth.publish(signedIn()))
     expect(container.textContent).toBe('token-1')
   })
 
   it('renders once for a refresh and does not suspend again', async () => {
-    const { auth, publish } = createFakeAuth()
+    const auth = pendingAuth()
     const before = signedIn()
-    publish(before)
+    auth.publish(before)
     const texts: string[] = []
     const Reader = () => {
       texts.push(useSuspenseTelnyxToken().token)
       return null
     }
     const { container } = await renderSuspending(app(auth, <Reader />))
-    for (const next of refreshOf(before)) await act(async () => publish(next))
+    for (const next of refreshOf(before)) await act(async () => auth.publish(next))
     expect([container.textContent, texts]).toEqual(['', ['token-1', 'token-1, renewed']])
   })
 
   it('throws signed_out to the error boundary when nobody is signed in', async () => {
-    const { auth, becomeReady } = createFakeAuth()
+    const auth = pendingAuth()
     const { container } = await renderSuspending(app(auth))
-    const said = await consoleDuring(() => act(async () => becomeReady({ status: 'signed-out' })))
+    const said = await consoleDuring(() => act(async () => auth.publish({ status: 'signed-out' })))
     expect(container.textContent).toBe('signed_out')
     expect(said.join()).toContain('signed_out')
   })
 
   it('throws the error that ended the session', async () => {
-    const { auth, publish } = createFakeAuth()
-    publish(signedIn())
+    const auth = pendingAuth()
+    auth.publish(signedIn())
     const { container } = await renderSuspending(app(auth))
     const error = new TelnyxAuthError('invalid_grant')
-    await consoleDuring(() => act(async () => publish({ status: 'signed-out', error })))
+    await consoleDuring(() => act(async () => auth.publish({ status: 'signed-out', error })))
     expect(container.textContent).toBe('invalid_grant')
   })
 
   it('throws nothing below SignedIn when somebody signs out', async () => {
-    const { auth, publish } = createFakeAuth()
-    publish(signedIn())
+    const auth = pendingAuth()
+    auth.publish(signedIn())
     const { container } = await renderSuspending(
       app(
         auth,
@@ -116,12 +117,12 @@ describe('useSuspenseTelnyxToken', () => {
       ),
     )
     expect(container.textContent).toBe('token-1')
-    const said = await consoleDuring(() => act(async () => publish({ status: 'signed-out' })))
+    const said = await consoleDuring(() => act(async () => auth.publish({ status: 'signed-out' })))
     expect([container.textContent, said]).toEqual(['', []])
   })
 
   it('leaves React nothing to say in a page that no test is wrapped around', async () => {
-    const { auth, becomeReady } = createFakeAuth()
+    const auth = pendingAuth()
     const container = document.createElement('div')
     const root = createRoot(container)
     const shows = (text: string) => waitFor(() => expect(container.textContent).toBe(text))
@@ -130,7 +131,7 @@ describe('useSuspenseTelnyxToken', () => {
       try {
         root.render(app(auth))
         await shows('waiting')
-        becomeReady(signedIn())
+        auth.publish(signedIn())
         await shows('token-1')
       } finally {
         root.unmount()
@@ -141,7 +142,7 @@ describe('useSuspenseTelnyxToken', () => {
   })
 
   it('gives up instead of waiting for ever when the client cannot start', async () => {
-    const { auth } = createFakeAuth()
+    const auth = pendingAuth()
     const broken: TelnyxAuth = { ...auth, ready: () => Promise.reject(new Error('no storage, no location')) }
     const { client, calls } = countingReady(broken)
     const said = await consoleDuring(() => renderSuspending(app(client)))

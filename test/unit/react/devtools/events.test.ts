@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { describeEvent, toneOf } from '../../../../packages/react/src/devtools/describe-event.ts'
 import { createEventLog, type LogEntry } from '../../../../packages/react/src/devtools/event-log.ts'
 import { refreshesOf } from '../../../../packages/react/src/devtools/refreshes.ts'
-import { createFakeAuth } from '../../../support/fake-auth.ts'
+import { pendingAuth } from '../../../support/test-client.ts'
 
 const sessionId = 'session'
 const waited: TelnyxAuthEvent = {
@@ -35,28 +35,28 @@ const entriesOf = (...events: readonly TelnyxAuthEvent[]): readonly LogEntry[] =
 
 describe('the event log', () => {
   it('lists the newest event first, tells its readers, and is the same array until something happens', () => {
-    const { auth, emit } = createFakeAuth()
+    const auth = pendingAuth()
     const log = createEventLog(auth)
     const lengths: number[] = []
     const leave = log.subscribe(() => lengths.push(log.getEntries().length))
-    emit(ended)
+    auth.emit(ended)
     const stop = log.start()
-    emit(waited)
-    emit(sent)
+    auth.emit(waited)
+    auth.emit(sent)
     leave()
-    emit(renewed)
+    auth.emit(renewed)
     stop()
-    emit(failed)
+    auth.emit(failed)
     expect(log.getEntries().map(({ event }) => event)).toEqual([renewed, sent, waited])
     expect(lengths).toEqual([1, 2])
     expect(log.getEntries()).toBe(log.getEntries())
   })
 
   it('keeps the newest two hundred', () => {
-    const { auth, emit } = createFakeAuth()
+    const auth = pendingAuth()
     const log = createEventLog(auth)
     log.start()
-    for (let count = 0; count < 250; count += 1) emit(sent)
+    for (let count = 0; count < 250; count += 1) auth.emit(sent)
     expect(log.getEntries().map(({ id }) => id)).toEqual(Array.from({ length: 200 }, (_, age) => 250 - age))
   })
 })

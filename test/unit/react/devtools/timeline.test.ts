@@ -2,7 +2,7 @@ import { type AuthSnapshot, TelnyxAuthError, type TelnyxAuthEvent } from '@telny
 import { describe, expect, it } from 'vitest'
 import { timelineOf } from '../../../../packages/react/src/devtools/timeline.ts'
 import { durationOf, stateOf, timeOf } from '../../../../packages/react/src/devtools/words.ts'
-import { signedIn } from '../../../support/fake-auth.ts'
+import { signedIn } from '../../../support/test-client.ts'
 
 const nowMs = Date.UTC(2026, 10, 1, 12)
 const minuteMs = 60_000
