@@ -9,6 +9,8 @@ export interface TelnyxToken {
   readonly expiresAtMs: number
   /** What it may be used for, as the server granted it. */
   readonly scopes: readonly string[]
+  /** Whether it has expired or the last refresh failed: `useTelnyxFetch` waits for a newer one. */
+  readonly isStale: boolean
 }
 
 /** What there is instead of a token while nobody is signed in, or while that is not known. */
@@ -17,13 +19,14 @@ export interface NoTelnyxToken {
   readonly expiresAtMs: undefined
   /** Empty, so that `scopes.includes(…)` needs no check. */
   readonly scopes: readonly string[]
+  readonly isStale: false
 }
 
 /** A token or none; `token` tells the two apart. */
 export type TelnyxTokenState = TelnyxToken | NoTelnyxToken
 
 /**
- * The access token: `{ token, expiresAtMs, scopes }`, for showing it or handing it to another library. A token
+ * The access token: `{ token, expiresAtMs, scopes, isStale }`, for showing it or handing it to another library. A token
  * refresh renders the component once. To call an API prefer `useTelnyxFetch`, whose token is always valid.
  *
  * With `select`, it renders again only when the selection has changed (plain objects and arrays: their members).
@@ -36,12 +39,15 @@ export function useTelnyxToken(select?: (token: TelnyxTokenState) => unknown): u
   return useSelection(toTokenState, select)
 }
 
+type MaybeToken = { readonly token?: Partial<Token>; readonly isStale?: boolean }
+
 const noToken: Partial<Token> = { scopes: [] }
 
 /** The part of a snapshot that a token reader sees. */
 export function toTokenState(snapshot: SignedInSnapshot): TelnyxToken
 export function toTokenState(snapshot: AuthSnapshot): TelnyxTokenState
 export function toTokenState(snapshot: AuthSnapshot): TelnyxTokenState {
-  const { accessToken: token, expiresAtMs, scopes } = (snapshot as Partial<SignedInSnapshot>).token ?? noToken
-  return { token, expiresAtMs, scopes } as TelnyxTokenState
+  const { token = noToken, isStale = false }: MaybeToken = snapshot as Partial<SignedInSnapshot>
+  const { accessToken, expiresAtMs, scopes } = token
+  return { token: accessToken, expiresAtMs, scopes, isStale } as TelnyxTokenState
 }

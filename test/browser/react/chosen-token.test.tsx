@@ -188,6 +188,7 @@ describe('useSuspenseTelnyxToken of the same entry without a choice', () => {
       token: 'token-1',
       expiresAtMs: 1_000_000,
       scopes: ['messaging.read', 'voice.write'],
+      isStale: false,
     })
     expect(asked).toEqual([])
   })

@@ -152,6 +152,6 @@ describe('a change of the status', () => {
     const fake = pendingAuth()
     const renders = rendersOf(fake, () => useTelnyxToken())
     publishOneByOne(fake, [{ status: 'signed-out' }])
-    expect(renders).toEqual([{ token: undefined, expiresAtMs: undefined, scopes: [] }])
+    expect(renders).toEqual([{ token: undefined, expiresAtMs: undefined, scopes: [], isStale: false }])
   })
 })

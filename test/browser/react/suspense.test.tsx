@@ -38,6 +38,7 @@ describe('useSuspenseTelnyxToken', () => {
       token: 'token-1',
       expiresAtMs: 1_000_000,
       scopes: ['messaging.read', 'voice.write'],
+      isStale: false,
     })
   })
 

@@ -62,6 +62,7 @@ export function TokenNarrows(): ReactNode {
   const present = useSuspenseTelnyxToken()
   same<typeof present.token, string>(true)
   same<typeof present.expiresAtMs, number>(true)
+  same<typeof present.isStale, boolean>(true)
   return token
 }
 
