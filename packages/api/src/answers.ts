@@ -1,11 +1,13 @@
+import type { Rule } from './validation.ts'
+
 /** Reads an answer that is an object. */
 export function document<T>(body: unknown): T | false {
   return typeof body === 'object' && !Array.isArray(body) && (body as T)
 }
 
-/** Reads an answer that has at least this member. */
-export function having<T extends object>(member: keyof T): (body: unknown) => T | false {
-  return (body) => Object(body)[member] !== undefined && (body as T)
+/** Reads an answer whose one indispensable member keeps its rule. */
+export function having<T extends object>(member: keyof T, [isValid]: Rule): (body: unknown) => T | false {
+  return (body) => isValid(Object(body)[member]) && (body as T)
 }
 
 /** Reads what the `data` envelope of an answer holds. */

@@ -4,7 +4,6 @@ import { json } from './bodies.ts'
 import { type GrantType, grantTypes } from './grant-type.ts'
 import type { RequestOptions } from './options.ts'
 import { type PagedList, type PageQuery, paged } from './pages.ts'
-import { replayRefused } from './retry.ts'
 import { assertFields, flag, listOf, oneOf, pathOf, type Rule, text, uri } from './validation.ts'
 
 /** An app that may ask Telnyx users for access to their accounts. */
@@ -109,7 +108,7 @@ export async function createOAuthClient(
     'allowed_scopes',
   ])
   return internals(api).send(
-    { path: PATH, init: json('POST', input), mayReplay: replayRefused, read: enveloped<OAuthClient> },
+    { path: PATH, init: json('POST', input), replay: 'refused', read: enveloped<OAuthClient> },
     options,
   )
 }
@@ -138,6 +137,7 @@ export async function updateOAuthClient(
   )
 }
 
+/** Resolves also where the client is gone after an attempt whose response was lost. */
 export async function deleteOAuthClient(
   api: TelnyxApi,
   clientId: string,

@@ -2,7 +2,6 @@ import { enveloped, having } from './answers.ts'
 import { internals, type TelnyxApi } from './api.ts'
 import { json } from './bodies.ts'
 import type { RequestOptions } from './options.ts'
-import { replayRefused } from './retry.ts'
 import { assertFields, flag, pathOf, text } from './validation.ts'
 
 export interface ConsentScope {
@@ -44,7 +43,7 @@ export async function getConsentDetails(
   options?: RequestOptions,
 ): Promise<ConsentDetails> {
   const path = pathOf('oauth/consent', 'consentToken', consentToken)
-  return internals(api).send({ path, read: enveloped<ConsentDetails> }, options)
+  return internals(api).send({ path, secrets: [consentToken], read: enveloped<ConsentDetails> }, options)
 }
 
 /**
@@ -61,8 +60,9 @@ export async function createOAuthGrant(
     {
       path: 'oauth/grants',
       init: json('POST', decision),
-      mayReplay: replayRefused,
-      read: having<ConsentRedirect>('redirect_uri'),
+      secrets: [decision.consent_token],
+      replay: 'refused',
+      read: having<ConsentRedirect>('redirect_uri', text),
     },
     options,
   )

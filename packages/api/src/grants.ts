@@ -38,13 +38,16 @@ export async function getOAuthGrant(
   return internals(api).send({ path: pathOf(PATH, 'grantId', grantId), read: enveloped<OAuthGrant> }, options)
 }
 
-/** Ends the client's access for good. Resolves with the grant that was. */
+/**
+ * Ends the client's access for good. Resolves with the grant that was; with `undefined` where the grant is gone after an
+ * attempt whose response was lost.
+ */
 export async function revokeOAuthGrant(
   api: TelnyxApi,
   grantId: string,
   options?: RequestOptions,
-): Promise<OAuthGrant> {
-  return internals(api).send(
+): Promise<OAuthGrant | undefined> {
+  return internals(api).send<OAuthGrant | undefined>(
     { path: pathOf(PATH, 'grantId', grantId), init: { method: 'DELETE' }, read: enveloped<OAuthGrant> },
     options,
   )

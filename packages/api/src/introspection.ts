@@ -2,7 +2,7 @@ import { having } from './answers.ts'
 import { internals, type TelnyxApi } from './api.ts'
 import { authenticatedForm, type ClientAuthentication } from './client-authentication.ts'
 import type { RequestOptions } from './options.ts'
-import { assertIs, text } from './validation.ts'
+import { assertIs, flag, text } from './validation.ts'
 
 /** What the server knows about a token. Only `active` is there for one that is not. */
 export interface Introspection {
@@ -34,9 +34,8 @@ export async function introspectToken(
   return internals(api).send(
     {
       path: 'oauth/introspect',
-      init: authenticatedForm(client, { token }),
-      isPublic: true,
-      read: having<Introspection>('active'),
+      ...authenticatedForm(client, { token }, token),
+      read: having<Introspection>('active', flag),
     },
     options,
   )

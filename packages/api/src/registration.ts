@@ -4,7 +4,6 @@ import { authMethod, type TokenEndpointAuthMethod } from './auth-method.ts'
 import { json } from './bodies.ts'
 import { type GrantType, grantTypes } from './grant-type.ts'
 import type { RequestOptions } from './options.ts'
-import { neverReplay } from './retry.ts'
 import { assertFields, listOf, text, uri } from './validation.ts'
 
 export interface ClientRegistrationInput {
@@ -75,8 +74,8 @@ export async function registerOAuthClient(
       path: 'oauth/register',
       init: json('POST', input),
       isPublic: true,
-      mayReplay: neverReplay,
-      read: having<ClientRegistration>('client_id'),
+      replay: 'never',
+      read: having<ClientRegistration>('client_id', text),
     },
     options,
   )

@@ -1,7 +1,9 @@
 import { apiError, TelnyxConnectionError, TelnyxTimeoutError } from './errors.ts'
 import type { RequestOptions, TelnyxApiOptions } from './options.ts'
-import { type ReplayRule, retryDelayMs } from './retry.ts'
-import { assertIs, type Rule } from './validation.ts'
+import { parse } from './parse.ts'
+import { type Replay, retryDelayMs } from './retry.ts'
+import { assertIs, credential } from './validation.ts'
+import { createWithin } from './within.ts'
 
 /** One REST call as its operation describes it. */
 export interface Operation<T> {
@@ -10,8 +12,10 @@ export interface Operation<T> {
   readonly init?: OperationInit
   /** Sent without API key and access token. */
   readonly isPublic?: boolean
-  /** @default always */
-  readonly mayReplay?: ReplayRule
+  /** @default 'always' */
+  readonly replay?: Replay
+  /** Values of the request that no error may repeat. */
+  readonly secrets?: readonly unknown[]
   /** Takes the result out of the parsed body; falsy if it is not there. */
   readonly read: (body: unknown) => T | false
 }
@@ -24,37 +28,37 @@ export interface OperationInit {
 
 export type Send = <T>(operation: Operation<T>, options?: RequestOptions) => Promise<T>
 
-/** Anything thrown, seen as one of our errors. */
-interface Failure {
-  readonly status?: number
-  readonly isRetryable?: boolean
-}
-
-/** Of any other text `fetch` would throw an error that quotes it. */
-const headerText: Rule = [(value) => /^[!-~]*$/.test(`${value}`), 'visible ASCII']
-
 /** A function that sends, reads, and sends again for as long as the retry rules and the caller allow. */
 export function createSend(
   baseUrl: string,
   {
-    apiKey = '',
-    getAccessToken = () => apiKey,
+    apiKey,
+    getAccessToken = apiKey === undefined ? undefined : () => apiKey,
     fetch = globalThis.fetch,
     timeoutMs = 60_000,
     maxRetries = 2,
   }: TelnyxApiOptions,
 ): Send {
-  return async ({ path, init, isPublic, mayReplay = () => true, read }, options) => {
-    const signal = options?.signal
+  const within = createWithin()
+
+  return async <T>(
+    { path, init, isPublic, replay, secrets = [], read }: Operation<T>,
+    options?: RequestOptions,
+  ) => {
+    // Whether a response was lost, so that the request may have been obeyed.
+    let isMaybeDone = false
     for (let attempt = 0; ; attempt++) {
-      signal?.throwIfAborted()
-      // Not in the try block: what the app's own token source throws is the app's, and is never retried here.
-      const token = isPublic ? '' : await getAccessToken(options as { readonly signal: AbortSignal })
-      assertIs('API key or access token', token, headerText)
-      let headers = new Headers()
-      let failure: Failure
-      try {
-        const [response, body] = await within(timeoutMs, signal, async (attemptSignal) => {
+      let token = ''
+      let isSent = false
+      const outcome = await within(timeoutMs, options?.signal, async (signal) => {
+        // Not in the try block: an error of the app's own token source stays as it is.
+        if (getAccessToken && !isPublic) {
+          token = await getAccessToken({ signal })
+          assertIs('API key or access token', token, credential)
+          signal.throwIfAborted()
+        }
+        isSent = true
+        try {
           const response = await fetch(new URL(path, baseUrl), {
             ...init,
             headers: {
@@ -64,59 +68,40 @@ export function createSend(
             },
             // A redirect, if followed, would carry the credentials to wherever it points.
             redirect: 'manual',
-            signal: attemptSignal,
+            signal,
           })
-          return [response, parse(await response.text())] as const
-        })
-        const result = response.ok && read(body)
+          return [response, await response.text()] as const
+        } catch (cause) {
+          // Any other error comes from a `fetch` of the app's own, which knows better.
+          if (!(cause instanceof TypeError)) throw cause
+          return new TelnyxConnectionError('No answer: network or CORS failure', { cause })
+        }
+      })
+      let headers = new Headers()
+      let failure: TelnyxConnectionError | ReturnType<typeof apiError>
+      if (!outcome) {
+        failure = new TelnyxTimeoutError(`No ${isSent ? 'answer' : 'access token'} within ${timeoutMs} ms`)
+        if (!isSent) throw failure
+      } else if (outcome instanceof Error) {
+        failure = outcome
+      } else {
+        const [response, text] = outcome
+        const result = response.ok && read(parse(text))
         if (result) return result
+        // The thing is gone, as the attempt whose response was lost asked for.
+        if (isMaybeDone && response.status === 404 && init?.method === 'DELETE') return undefined as T
         headers = response.headers
-        failure = apiError(response, body, Date.now())
-      } catch (error) {
-        failure = error as Failure
+        failure = apiError(response, parse(text, [token, ...secrets]), Date.now())
       }
-      if (!(attempt < maxRetries && failure.isRetryable && mayReplay(failure.status))) throw failure
-      const delayMs = retryDelayMs(attempt, headers, Date.now(), Math.random())
+      const { status = 500 } = failure as { readonly status?: number }
+      isMaybeDone ||= status > 499
+      if (replay && isMaybeDone) Object.assign(failure, { isRetryable: false })
+      if (!(attempt < maxRetries && failure.isRetryable && replay !== 'never')) throw failure
       await within(
-        delayMs,
-        signal,
-        (delaySignal) => new Promise((resolve) => (delaySignal.onabort = resolve)),
+        retryDelayMs(attempt, headers, Date.now(), Math.random()),
+        options?.signal,
+        () => new Promise(() => {}),
       )
     }
-  }
-}
-
-/** Runs `work` with a signal that the clock and the caller can abort, and says in its error which of them did. */
-async function within<T>(
-  ms: number,
-  outer: AbortSignal | undefined,
-  work: (signal: AbortSignal) => Promise<T>,
-): Promise<T> {
-  const controller = new AbortController()
-  const abort = () => controller.abort()
-  // A longer timer fires at once.
-  const timer = setTimeout(abort, Math.min(ms, 2 ** 31 - 1))
-  // The controller is passed for its signal: the listener goes when that aborts, at the latest below.
-  outer?.addEventListener('abort', abort, controller)
-  try {
-    outer?.throwIfAborted()
-    return await work(controller.signal)
-  } catch (cause) {
-    outer?.throwIfAborted()
-    throw controller.signal.aborted
-      ? new TelnyxTimeoutError(`No answer within ${ms} ms`)
-      : new TelnyxConnectionError('No answer: network or CORS failure', { cause })
-  } finally {
-    clearTimeout(timer)
-    abort()
-  }
-}
-
-/** `undefined` for what is not JSON. The parser's own error would quote the body, which may hold a token. */
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
   }
 }

@@ -2,14 +2,11 @@ const LONGEST_WAIT_MS = 60_000
 const FIRST_BACKOFF_MS = 500
 const LONGEST_BACKOFF_MS = 8_000
 
-/** Whether a request may be sent again after an answer with this status; `undefined` means that no answer came. */
-export type ReplayRule = (status: number | undefined) => boolean
-
-/** For token and registration requests: what they spend or create is lost with a lost answer. */
-export const neverReplay: ReplayRule = () => false
-
-/** For requests that create something: only once the server is known to have refused. */
-export const replayRefused: ReplayRule = (status = 500) => status < 500
+/**
+ * When a request may be sent again. `refused`: only if the server is known to have refused it, since it creates
+ * something or spends a code or token. `never`: as `refused`, and left to the caller.
+ */
+export type Replay = 'refused' | 'never'
 
 /** Whether an answer means "not now" rather than "no". `x-should-retry` has the last word. */
 export function isRetryable(status: number, headers: Headers): boolean {
@@ -23,7 +20,7 @@ export function retryAfterMs(headers: Headers, now: number): number | undefined 
     parseFloat(`${headers.get('retry-after-ms')}`),
     parseFloat(retryAfter) * 1000,
     Math.max(Date.parse(retryAfter) - now, 0),
-  ].find((ms) => ms >= 0)
+  ].find((ms) => ms >= 0 && ms < Infinity)
 }
 
 /**

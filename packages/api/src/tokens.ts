@@ -2,7 +2,6 @@ import { having } from './answers.ts'
 import { internals, type TelnyxApi } from './api.ts'
 import { authenticatedForm, type ClientAuthentication } from './client-authentication.ts'
 import type { RequestOptions } from './options.ts'
-import { neverReplay } from './retry.ts'
 import { assertIs, text } from './validation.ts'
 
 export interface TokenResponse {
@@ -45,7 +44,14 @@ export async function exchangeAuthorizationCode(
   options?: RequestOptions,
 ): Promise<TokenResponse> {
   assertIs('code', input.code, text)
-  return requestToken(api, client, { ...input, grant_type: 'authorization_code' }, options)
+  return requestToken(
+    api,
+    client,
+    { ...input, grant_type: 'authorization_code' },
+    options,
+    input.code,
+    input.code_verifier,
+  )
 }
 
 /** Trades a refresh token for a new access token. Sent once: where refresh tokens rotate, the second time ends the grant. */
@@ -56,7 +62,7 @@ export async function refreshAccessToken(
   options?: RequestOptions,
 ): Promise<TokenResponse> {
   assertIs('refresh_token', input.refresh_token, text)
-  return requestToken(api, client, { ...input, grant_type: 'refresh_token' }, options)
+  return requestToken(api, client, { ...input, grant_type: 'refresh_token' }, options, input.refresh_token)
 }
 
 /** A token for the client itself. Only for confidential clients, so never in a browser. */
@@ -74,14 +80,14 @@ function requestToken(
   client: ClientAuthentication,
   fields: object,
   options: RequestOptions | undefined,
+  ...secrets: readonly unknown[]
 ): Promise<TokenResponse> {
   return internals(api).send(
     {
       path: 'oauth/token',
-      init: authenticatedForm(client, fields),
-      isPublic: true,
-      mayReplay: neverReplay,
-      read: having<TokenResponse>('access_token'),
+      ...authenticatedForm(client, fields, ...secrets),
+      replay: 'never',
+      read: having<TokenResponse>('access_token', text),
     },
     options,
   )

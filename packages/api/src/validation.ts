@@ -3,6 +3,12 @@ export type Rule = readonly [isValid: (value: unknown) => boolean, words: string
 
 export const text: Rule = [(value) => typeof value === 'string' && value !== '', 'a non-empty string']
 export const uri: Rule = [(value) => typeof value === 'string' && URL.canParse(value), 'an absolute URI']
+/** Of any other text `fetch` would throw an error that quotes it. */
+export const credential: Rule = [
+  (value) => typeof value === 'string' && /^[!-~]+$/.test(value),
+  'visible ASCII and not empty',
+]
+export const callable: Rule = [(value) => typeof value === 'function', 'a function']
 export const flag: Rule = [(value) => typeof value === 'boolean', 'a boolean']
 
 const segment: Rule = [(value) => typeof value === 'string' && !/^\.{0,2}$/.test(value), 'a non-empty string']
@@ -21,9 +27,9 @@ export function assertIs(name: string, value: unknown, [isValid, words]: Rule): 
 }
 
 /**
- * Checks a request body whose schema is closed, so that the server could only refuse it.
+ * Checks a request body whose schema is closed, so that the server could only refuse it; or the options of a handle.
  *
- * @throws {TypeError} if a required field is missing, a field breaks its rule, or is not one of the request's
+ * @throws {TypeError} if a required field is missing, a field breaks its rule, or has no rule
  */
 export function assertFields<T extends object>(
   input: T,
@@ -32,7 +38,8 @@ export function assertFields<T extends object>(
 ): void {
   for (const key in { ...rules, ...input }) {
     const name = key as keyof T & string
-    if (!rules[name]) throw new TypeError(`${name} is no field of this request`)
+    if (!Object.hasOwn(rules, name))
+      throw new TypeError(`${name} is not one of ${Object.keys(rules).join(', ')}`)
     if (input[name] !== undefined || required.includes(name)) assertIs(name, input[name], rules[name])
   }
 }

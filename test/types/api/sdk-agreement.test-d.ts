@@ -52,7 +52,7 @@ interface Ours {
   grantQuery: Argument<typeof api.listOAuthGrants, 1>
   grantListed: Item<ReturnType<typeof api.listOAuthGrants>>
   grant: Result<typeof api.getOAuthGrant>
-  grantRevoked: Result<typeof api.revokeOAuthGrant>
+  grantRevoked: NonNullable<Result<typeof api.revokeOAuthGrant>>
 }
 
 interface Theirs {

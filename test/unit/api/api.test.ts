@@ -47,6 +47,7 @@ describe('baseUrl', () => {
     ['user information', 'https://user:pass@api.telnyx.com/v2'],
     ['a query', 'https://api.telnyx.com/v2?a=b'],
     ['a fragment', 'https://api.telnyx.com/v2#a'],
+    ['a host with a space', 'http:// x'],
     ['nothing', ''],
   ])('must be an absolute http(s) URL, not %s', (_title, baseUrl) => {
     expect(() => createTelnyxApi({ baseUrl })).toThrow(
@@ -55,15 +56,52 @@ describe('baseUrl', () => {
   })
 })
 
-describe('the API key or access token', () => {
-  it.each<[string, TelnyxApiOptions]>([
-    ['a line break', { apiKey: 'SENTINEL\nx' }],
-    ['a space', { apiKey: 'SENTINEL x' }],
-    ['a letter outside ASCII', { getAccessToken: () => 'SENTINEL\u00fc' }],
-  ])('with %s is refused without being quoted', async (_title, options) => {
+describe('createTelnyxApi throws a TypeError that names', () => {
+  const OPTIONS = 'apiKey, getAccessToken, baseUrl, fetch, timeoutMs, maxRetries'
+
+  it.each<[string, object, string]>([
+    [
+      'baseURL, as the official SDK spells it',
+      { baseURL: 'http://localhost' },
+      `baseURL is not one of ${OPTIONS}`,
+    ],
+    ['an option that every object has', { constructor: 1 }, `constructor is not one of ${OPTIONS}`],
+    ['timeoutMs of 0', { timeoutMs: 0 }, 'timeoutMs must be a positive number'],
+    ['timeoutMs of NaN', { timeoutMs: Number.NaN }, 'timeoutMs must be a positive number'],
+    ['timeoutMs that is a text', { timeoutMs: '60000' }, 'timeoutMs must be a positive number'],
+    ['maxRetries of NaN', { maxRetries: Number.NaN }, 'maxRetries must be a number from 0'],
+    ['maxRetries below 0', { maxRetries: -1 }, 'maxRetries must be a number from 0'],
+    ['fetch that is none', { fetch: {} }, 'fetch must be a function'],
+    ['getAccessToken that is a token', { getAccessToken: 'token' }, 'getAccessToken must be a function'],
+  ])('%s', (_title, options, message) => {
+    expect(() => createTelnyxApi(options as TelnyxApiOptions)).toThrow(new TypeError(message))
+  })
+})
+
+describe('the API key', () => {
+  it.each([
+    ['a line break', 'SENTINEL\nx'],
+    ['a space', 'SENTINEL x'],
+    ['nothing in it', ''],
+  ])('with %s is refused without being quoted', (_title, apiKey) => {
+    expect(() => createTelnyxApi({ apiKey })).toThrow(
+      new TypeError('apiKey must be visible ASCII and not empty'),
+    )
+  })
+})
+
+describe('the access token', () => {
+  it.each<[string, unknown]>([
+    ['a letter outside ASCII', 'SENTINEL\u00fc'],
+    ['nothing in it', ''],
+    ['no text', undefined],
+  ])('with %s is refused without being quoted, and no anonymous request goes out', async (_title, token) => {
     const { fetch, requests } = createWire({ status: 200 })
-    const call = getOAuthClient(createTelnyxApi({ ...options, fetch }), 'abc')
-    await expect(call).rejects.toThrow(new TypeError('API key or access token must be visible ASCII'))
+    const getAccessToken = () => token as string
+    const call = getOAuthClient(createTelnyxApi({ getAccessToken, fetch }), 'abc')
+    await expect(call).rejects.toThrow(
+      new TypeError('API key or access token must be visible ASCII and not empty'),
+    )
     expect(requests).toHaveLength(0)
   })
 })

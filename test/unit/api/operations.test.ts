@@ -266,6 +266,40 @@ describe('the answer to a', () => {
     })
   })
 
+  it.each<[string, object, (api: TelnyxApi) => Promise<unknown>]>([
+    [
+      'token request has no token if that is null',
+      { access_token: null },
+      (api) => refreshAccessToken(api, APP, { refresh_token: 'r' }),
+    ],
+    [
+      'token request has no token if that is empty',
+      { access_token: '' },
+      (api) => refreshAccessToken(api, APP, { refresh_token: 'r' }),
+    ],
+    [
+      'registration has no client id if that is null',
+      { client_id: null },
+      (api) => registerOAuthClient(api, {}),
+    ],
+    [
+      'decision has no redirect URI if that is null',
+      { redirect_uri: null },
+      (api) => createOAuthGrant(api, { consent_token: 't', allowed: true }),
+    ],
+    [
+      'introspection says nothing if active is a text',
+      { active: 'false' },
+      (api) => introspectToken(api, SERVICE, 't'),
+    ],
+  ])('%s', async (_title, body, call) => {
+    const { fetch } = createWire({ status: 200, body })
+    await expect(call(createTelnyxApi({ fetch }))).rejects.toMatchObject({
+      name: 'TelnyxApiError',
+      status: 200,
+    })
+  })
+
   it.each(['[]', '"text"', '7', 'null'])('discovery request must be an object, not %s', async (body) => {
     const call = getAuthorizationServerMetadata(
       createTelnyxApi({ fetch: createWire({ status: 200, body }).fetch }),

@@ -16,7 +16,7 @@ import {
 } from '@telnyx-oauth/api'
 import { describe, expect, it } from 'vitest'
 import { createWire, type Reply } from './support/scripted-fetch.ts'
-import { errorInTheEnd, useVirtualTime } from './support/virtual-time.ts'
+import { errorInTheEnd, inTheEnd, useVirtualTime } from './support/virtual-time.ts'
 
 const OK: Reply = { status: 200, body: { data: { client_id: 'abc' } } }
 const NEW_CLIENT = {
@@ -49,8 +49,11 @@ describe('what is never sent twice', () => {
     ]
     for (const reply of replies) {
       const { fetch, requests } = createWire(reply, { status: 200, body: { ...TOKEN, client_id: 'new' } })
-      await errorInTheEnd(call(createTelnyxApi({ fetch })))
+      const error = await errorInTheEnd(call(createTelnyxApi({ fetch })))
       expect(requests).toHaveLength(1)
+      // Only a refusal leaves the code or token unspent.
+      const isRefused = typeof reply === 'object' && reply.status < 500
+      expect(error).toMatchObject({ isRetryable: isRefused })
     }
   })
 
@@ -68,8 +71,9 @@ describe('what is never sent twice', () => {
     ]
     for (const reply of replies) {
       const { fetch, requests } = createWire(reply, OK)
-      await errorInTheEnd(call(createTelnyxApi({ fetch })))
+      const error = await errorInTheEnd(call(createTelnyxApi({ fetch })))
       expect(requests).toHaveLength(1)
+      expect(error).toMatchObject({ isRetryable: false })
     }
   })
 })
@@ -97,8 +101,44 @@ describe('what is sent again', () => {
   ])('%s, after any failure that may pass', async (_title, call) => {
     for (const reply of ['drop', { status: 503 }] as const) {
       const { fetch, requests } = createWire(reply)
-      await errorInTheEnd(call(createTelnyxApi({ fetch })))
+      const error = await errorInTheEnd(call(createTelnyxApi({ fetch })))
       expect(requests).toHaveLength(3)
+      expect(error).toMatchObject({ isRetryable: true })
+    }
+  })
+})
+
+describe('a deletion that finds nothing', () => {
+  const gone: Reply = { status: 404, body: { errors: [{ code: '10005' }] } }
+  const CALLS: [string, (api: TelnyxApi) => Promise<unknown>][] = [
+    ['of a client', (api) => deleteOAuthClient(api, 'abc')],
+    ['of a grant', (api) => revokeOAuthGrant(api, 'abc')],
+  ]
+
+  it.each(CALLS)('%s, after an attempt whose response was lost, has done its work', async (_title, call) => {
+    for (const reply of ['drop', 'drop-body', 'hang', { status: 502 }] as const) {
+      const { fetch, requests } = createWire(reply, { status: 429 }, gone)
+      expect(await inTheEnd(call(createTelnyxApi({ fetch })))).toEqual({ value: undefined })
+      expect(requests).toHaveLength(3)
+    }
+  })
+
+  it.each(CALLS)('%s, at once or after a refusal, rejects with 404', async (_title, call) => {
+    const scripts: [Reply, ...Reply[]][] = [[gone], [{ status: 429 }, gone]]
+    for (const script of scripts) {
+      const { fetch, requests } = createWire(...script)
+      expect(await errorInTheEnd(call(createTelnyxApi({ fetch })))).toMatchObject({ status: 404 })
+      expect(requests).toHaveLength(script.length)
+    }
+  })
+
+  it('of anything else rejects with 404 after a lost response too', async () => {
+    for (const call of [
+      (api: TelnyxApi) => getOAuthGrant(api, 'abc'),
+      (api: TelnyxApi) => updateOAuthClient(api, 'abc', { name: 'b' }),
+    ]) {
+      const { fetch } = createWire('drop', gone)
+      expect(await errorInTheEnd(call(createTelnyxApi({ fetch })))).toMatchObject({ status: 404 })
     }
   })
 })

@@ -31,16 +31,17 @@ describe('a request', () => {
     ])
   })
 
-  it('hands its signal to getAccessToken', async () => {
+  it('hands getAccessToken a signal that is aborted with its own, for the same reason', async () => {
     const { fetch } = createWire(OK)
-    const { signal } = new AbortController()
-    const seen: unknown[] = []
+    const controller = new AbortController()
+    const reasons: unknown[] = []
     const getAccessToken = (options?: { signal?: AbortSignal }) => {
-      seen.push(options?.signal)
+      controller.abort('the page was left')
+      reasons.push(options?.signal?.reason)
       return 'token'
     }
-    await getOAuthClient(createTelnyxApi({ getAccessToken, fetch }), 'abc', { signal })
-    expect(seen).toEqual([signal])
+    await errorInTheEnd(getOAuthClient(createTelnyxApi({ getAccessToken, fetch }), 'abc', controller))
+    expect(reasons).toEqual(['the page was left'])
   })
 
   it('without a credential has no Authorization header', async () => {
@@ -137,12 +138,6 @@ describe('a failure that may pass', () => {
     await errorInTheEnd(getOAuthClient(createTelnyxApi({ fetch, maxRetries: Number(maxRetries) }), 'abc'))
     expect(requests).toHaveLength(count)
   })
-
-  it('is not tried for ever when maxRetries is no number', async () => {
-    const { fetch, requests } = createWire({ status: 503 })
-    await errorInTheEnd(getOAuthClient(createTelnyxApi({ fetch, maxRetries: Number.NaN }), 'abc'))
-    expect(requests).toHaveLength(1)
-  })
 })
 
 describe('a failure that will not pass', () => {
@@ -166,14 +161,34 @@ describe('a failure that will not pass', () => {
     expect(requests).toHaveLength(1)
   })
 
-  it('of getAccessToken is passed on as it is, and nothing is sent', async () => {
+  it.each([
+    ['that looks like one of ours', Object.assign(new Error('no'), { isRetryable: true, status: 503 })],
+    ['that is one of ours, of a handle that refreshes tokens', new TelnyxConnectionError('No answer')],
+    ['of the type that fetch throws', new TypeError('signed out')],
+  ])('of getAccessToken %s is passed on as it is, and nothing is sent', async (_title, reason) => {
     const { fetch, requests } = createWire(OK)
-    // Looks like one of ours, as when the app refreshes its token with this very library.
-    const reason = Object.assign(new Error('signed out'), { isRetryable: true, status: 503 })
-    const getAccessToken = () => Promise.reject(reason)
+    let calls = 0
+    const getAccessToken = () => {
+      calls++
+      return Promise.reject(reason)
+    }
     expect(await errorInTheEnd(getOAuthClient(createTelnyxApi({ getAccessToken, fetch }), 'abc'))).toBe(
       reason,
     )
-    expect(requests).toHaveLength(0)
+    expect([calls, requests.length]).toEqual([1, 0])
+  })
+
+  it.each([
+    ['an Error', Object.assign(new Error('signed_out'), { code: 'signed_out', isRetryable: true })],
+    ['one of ours', new TelnyxConnectionError('No answer')],
+    ['null', null],
+  ])('of a fetch of the app, %s, is passed on as it is, sent once', async (_title, reason) => {
+    let calls = 0
+    const fetch = () => {
+      calls++
+      return Promise.reject(reason)
+    }
+    expect(await errorInTheEnd(getOAuthClient(createTelnyxApi({ fetch }), 'abc'))).toBe(reason)
+    expect(calls).toBe(1)
   })
 })

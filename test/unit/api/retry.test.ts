@@ -1,11 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import {
-  isRetryable,
-  neverReplay,
-  replayRefused,
-  retryAfterMs,
-  retryDelayMs,
-} from '../../../packages/api/src/retry.ts'
+import { isRetryable, retryAfterMs, retryDelayMs } from '../../../packages/api/src/retry.ts'
 import { fc } from '../../support/fast-check.ts'
 
 const NOW = Date.parse('2026-11-22T12:00:00Z')
@@ -48,6 +42,9 @@ describe('retryAfterMs', () => {
     ['seconds after unreadable milliseconds', { 'retry-after-ms': 'soon', 'retry-after': '7' }, 7_000],
     ['now', { 'retry-after': '0' }, 0],
     ['nothing readable', { 'retry-after': 'later' }, undefined],
+    ['no number of seconds that is infinite', { 'retry-after': '1e400' }, undefined],
+    ['no number of milliseconds that is infinite', { 'retry-after-ms': 'Infinity' }, undefined],
+    ['seconds after infinite milliseconds', { 'retry-after-ms': '1e400', 'retry-after': '7' }, 7_000],
   ])('reads %s', (_title, entries, ms) => {
     expect(retryAfterMs(headers(entries), NOW)).toBe(ms)
   })
@@ -102,16 +99,5 @@ describe('retryDelayMs', () => {
         },
       ),
     )
-  })
-})
-
-describe('replay rules', () => {
-  it('a token request is never sent again', () => {
-    expect([undefined, 408, 409, 429, 503].map(neverReplay)).not.toContain(true)
-  })
-
-  it('a creation is sent again only after a refusal', () => {
-    expect([408, 409, 429].map(replayRefused)).toEqual([true, true, true])
-    expect([undefined, 500, 503].map(replayRefused)).toEqual([false, false, false])
   })
 })

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import {
   createOAuthClient,
   createOAuthGrant,
@@ -10,6 +11,7 @@ import {
   registerOAuthClient,
   requestClientCredentialsToken,
   type TelnyxApi,
+  TelnyxApiError,
 } from '@telnyx-oauth/api'
 import { expect, it } from 'vitest'
 import { createWire, type Reply } from './support/scripted-fetch.ts'
@@ -55,7 +57,45 @@ const REPLIES: readonly Reply[] = [
   { status: 500, body: '<html>SENTINEL-answer</html>' },
 ]
 
+/** Refusals that repeat what was sent, in each place that an error keeps. */
+const ECHOES: readonly ((echo: string) => Reply)[] = [
+  (echo) => ({ status: 400, body: { error: 'invalid_grant', error_description: `${echo} is unknown` } }),
+  (echo) => ({ status: 400, body: { error: echo } }),
+  (echo) => ({ status: 400, body: { error: 'x', invalid_fields: { code: [`bad ${echo}`] } } }),
+  (echo) => ({
+    status: 422,
+    body: {
+      errors: [
+        { code: echo, title: echo, detail: echo, source: { pointer: `/${echo}` } },
+        { detail: `${echo}, ${echo}`, meta: { url: `https://a.example/?q=${echo}` } },
+      ],
+    },
+  }),
+  (echo) => ({ status: 400, body: `{"error_description":"${echo.replaceAll('E', String.raw`\u0045`)}"}` }),
+]
+
 useVirtualTime()
+
+it.each(Object.entries(CALLS))(
+  'no error about %s contains a secret that the server repeats',
+  async (_title, call) => {
+    for (const echoOf of ECHOES) {
+      const fetch: typeof globalThis.fetch = async (input, init) => {
+        const sent = sentSecrets(String(input), init)
+        return createWire(echoOf(sent)).fetch(input, init)
+      }
+      const error = await errorInTheEnd(call(createTelnyxApi({ apiKey: 'SENTINEL-key', fetch })))
+      expect(error).toBeInstanceOf(TelnyxApiError)
+      expect(everythingIn(error)).not.toMatch(/SENTINEL|U0VOVElORUwt|c2VydmljZTpTRU5USU5FTC/)
+    }
+  },
+)
+
+it('a secret of few characters is left in the words of the server, which it may be a part of', async () => {
+  const { fetch } = createWire({ status: 400, body: { error: 'invalid_grant' } })
+  const call = exchangeAuthorizationCode(createTelnyxApi({ fetch }), { client_id: 'app' }, { code: 'grant' })
+  expect(await errorInTheEnd(call)).toMatchObject({ code: 'invalid_grant' })
+})
 
 it.each(Object.entries(CALLS))('no error about %s contains a secret', async (_title, call) => {
   for (const reply of REPLIES) {
@@ -86,9 +126,27 @@ it.each([
   expect(everythingIn(error)).not.toContain('SENTINEL')
 })
 
+/** Everything confidential in a request, decoded and as it was sent. */
+function sentSecrets(url: string, init: RequestInit = {}): string {
+  const authorization = new Headers(init.headers).get('authorization') ?? ''
+  const credentials = authorization.replace(/^\w+ /, '')
+  const isBasic = authorization.startsWith('Basic')
+  const values = init.body instanceof URLSearchParams ? [...init.body.values()] : [String(init.body)]
+  const words = [url, credentials, isBasic ? decodeURIComponent(atob(credentials)) : '', ...values]
+  // JSON in JSON would be escaped twice.
+  return words.join(' ').replaceAll('"', "'")
+}
+
 /** Message, stack, own properties, and the same of every cause. */
 function everythingIn(error: unknown): string {
   if (!(error instanceof Error)) return JSON.stringify(error) ?? ''
   const own = Object.getOwnPropertyNames(error).map((name) => `${name}=${String(Reflect.get(error, name))}`)
-  return [String(error), error.stack, JSON.stringify(error), ...own, everythingIn(error.cause)].join('\n')
+  return [
+    String(error),
+    error.stack,
+    JSON.stringify(error),
+    inspect(error, { depth: 9 }),
+    ...own,
+    everythingIn(error.cause),
+  ].join('\n')
 }

@@ -1,5 +1,7 @@
+import { getEventListeners } from 'node:events'
 import { createTelnyxApi, getOAuthClient, TelnyxTimeoutError } from '@telnyx-oauth/api'
 import { describe, expect, it, vi } from 'vitest'
+import { createDeferred } from '../../support/deferred.ts'
 import { createWire, type Reply } from './support/scripted-fetch.ts'
 import { errorInTheEnd, inTheEnd, START_MS, useVirtualTime } from './support/virtual-time.ts'
 
@@ -33,6 +35,29 @@ describe('time', () => {
     await vi.advanceTimersByTimeAsync(86_400_000)
     controller.abort()
     expect(await call).toBe(controller.signal.reason)
+  })
+
+  it('runs out while getAccessToken hangs, which is asked once and told by its signal', async () => {
+    const { fetch, requests } = createWire(OK)
+    const signals: (AbortSignal | undefined)[] = []
+    const getAccessToken = (options?: { readonly signal?: AbortSignal }) => {
+      signals.push(options?.signal)
+      return new Promise<never>(() => {})
+    }
+    const api = createTelnyxApi({ getAccessToken, fetch, timeoutMs: 200 })
+    const error = await errorInTheEnd(getOAuthClient(api, 'abc'))
+    expect(error).toBeInstanceOf(TelnyxTimeoutError)
+    expect(error).toMatchObject({ message: 'No access token within 200 ms', isRetryable: true })
+    expect([requests.length, signals.length, signals[0]?.aborted]).toEqual([0, 1, true])
+    expect(Date.now() - START_MS).toBe(200)
+  })
+
+  it('is shared by getAccessToken and the answer', async () => {
+    const { fetch } = createWire('hang')
+    const getAccessToken = () => new Promise<string>((resolve) => setTimeout(resolve, 150, 'token'))
+    const api = createTelnyxApi({ getAccessToken, fetch, timeoutMs: 200, maxRetries: 0 })
+    expect(await errorInTheEnd(getOAuthClient(api, 'abc'))).toBeInstanceOf(TelnyxTimeoutError)
+    expect(Date.now() - START_MS).toBe(200)
   })
 
   it('leaves no timer behind', async () => {
@@ -106,19 +131,74 @@ describe('a signal', () => {
     expect(requests).toHaveLength(1)
   })
 
-  it('that outlives many calls keeps no listener of theirs', async () => {
+  it('that is aborted with null rejects with null', async () => {
+    const { fetch } = createWire('hang')
+    const controller = new AbortController()
+    const call = getOAuthClient(createTelnyxApi({ fetch }), 'abc', controller).then(
+      () => 'a result',
+      (error: unknown) => error,
+    )
+    await vi.advanceTimersByTimeAsync(1_000)
+    controller.abort(null)
+    expect(await call).toBeNull()
+  })
+
+  it.each(['hangs', 'ignores it'])(
+    'ends a call whose getAccessToken %s, and nothing is sent',
+    async (way) => {
+      const { fetch, requests } = createWire(OK)
+      const controller = new AbortController()
+      const late = createDeferred<string>()
+      const call = getOAuthClient(
+        createTelnyxApi({ getAccessToken: () => late.promise, fetch }),
+        'abc',
+        controller,
+      ).catch((error: unknown) => error)
+      await vi.advanceTimersByTimeAsync(1_000)
+      controller.abort()
+      expect(await call).toBe(controller.signal.reason)
+      if (way === 'ignores it') late.resolve('token')
+      await vi.runAllTimersAsync()
+      expect(requests).toHaveLength(0)
+    },
+  )
+
+  it('ends a call whose fetch ignores it', async () => {
+    const controller = new AbortController()
+    const fetch = () => new Promise<never>(() => {})
+    const call = getOAuthClient(createTelnyxApi({ fetch }), 'abc', controller).catch(
+      (error: unknown) => error,
+    )
+    await vi.advanceTimersByTimeAsync(1_000)
+    controller.abort()
+    expect(await call).toBe(controller.signal.reason)
+  })
+
+  it('of 50 calls at once has one listener, none afterwards, and Node warns of nothing', async () => {
     const { fetch } = createWire({ status: 503 }, OK)
     const { signal } = new AbortController()
-    const listeners = new Set<unknown>()
-    const add = signal.addEventListener.bind(signal)
-    signal.addEventListener = (type: string, listener: never, options: AddEventListenerOptions) => {
-      listeners.add(listener)
-      options.signal?.addEventListener('abort', () => listeners.delete(listener))
-      add(type as 'abort', listener, options)
-    }
+    const warnings: Error[] = []
+    const onWarning = (warning: Error) => warnings.push(warning)
+    process.on('warning', onWarning)
     const api = createTelnyxApi({ fetch })
-    await inTheEnd(getOAuthClient(api, 'abc', { signal }))
-    await inTheEnd(getOAuthClient(api, 'abc', { signal }))
-    expect(listeners.size).toBe(0)
+    const calls = Array.from({ length: 50 }, () => getOAuthClient(api, 'abc', { signal }))
+    expect(getEventListeners(signal, 'abort')).toHaveLength(1)
+    await inTheEnd(Promise.all(calls))
+    expect(getEventListeners(signal, 'abort')).toHaveLength(0)
+    process.off('warning', onWarning)
+    expect(warnings).toEqual([])
+  })
+
+  it('aborts every call that shares it', async () => {
+    const { fetch } = createWire('hang')
+    const controller = new AbortController()
+    const api = createTelnyxApi({ fetch })
+    const calls = Promise.allSettled([
+      getOAuthClient(api, 'a', controller),
+      getOAuthClient(api, 'b', controller),
+    ])
+    await vi.advanceTimersByTimeAsync(1_000)
+    controller.abort('left')
+    expect((await calls).map((call) => 'reason' in call && call.reason)).toEqual(['left', 'left'])
   })
 })

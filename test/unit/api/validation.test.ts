@@ -50,6 +50,9 @@ const deciding =
 
 const GRANT_TYPE_RULE = 'must be an array, each one of authorization_code, client_credentials, refresh_token'
 
+const CLIENT_FIELDS =
+  'name, allowed_grant_types, allowed_scopes, redirect_uris, require_pkce, logo_uri, policy_uri, tos_uri'
+
 const REFUSED: readonly (readonly [title: string, call: Call, message: string])[] = [
   ['a client without a name', creating({ name: undefined }), 'name must be a non-empty string'],
   ['a client with an empty name', creating({ name: '' }), 'name must be a non-empty string'],
@@ -93,17 +96,26 @@ const REFUSED: readonly (readonly [title: string, call: Call, message: string])[
   ['a policy that is null', creating({ policy_uri: null }), 'policy_uri must be an absolute URI'],
   ['a logo in an array', creating({ logo_uri: ['https://a.example'] }), 'logo_uri must be an absolute URI'],
   ['terms that are a number', creating({ tos_uri: 1 }), 'tos_uri must be an absolute URI'],
-  ['a field that clients do not have', creating({ contacts: [] }), 'contacts is no field of this request'],
+  [
+    'a field that clients do not have',
+    creating({ contacts: [] }),
+    `contacts is not one of ${CLIENT_FIELDS}, client_type`,
+  ],
   [
     'a change of the client type',
     updating({ client_type: 'public' }),
-    'client_type is no field of this request',
+    `client_type is not one of ${CLIENT_FIELDS}`,
   ],
   ['a change to an empty name', updating({ name: '' }), 'name must be a non-empty string'],
   [
     'a registration with a field of RFC 7591 that Telnyx refuses',
     registering({ jwks_uri: 'https://a.example' }),
-    'jwks_uri is no field of this request',
+    'jwks_uri is not one of redirect_uris, client_name, grant_types, response_types, scope, token_endpoint_auth_method, logo_uri, policy_uri, tos_uri',
+  ],
+  [
+    'a registration with a field that every object has',
+    registering({ constructor: 'x' }),
+    'constructor is not one of redirect_uris, client_name, grant_types, response_types, scope, token_endpoint_auth_method, logo_uri, policy_uri, tos_uri',
   ],
   [
     'a registration with an unknown method',
@@ -138,7 +150,7 @@ const REFUSED: readonly (readonly [title: string, call: Call, message: string])[
   [
     'a decision with scopes of its own',
     deciding({ consent_token: 't', allowed: true, scopes: [] }),
-    'scopes is no field of this request',
+    'scopes is not one of consent_token, allowed',
   ],
   ['an empty consent token', (api) => getConsentDetails(api, ''), 'consentToken must be a non-empty string'],
   ['an empty client id', (api) => getOAuthClient(api, ''), 'clientId must be a non-empty string'],
