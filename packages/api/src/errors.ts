@@ -1,5 +1,24 @@
 import { isRetryable, retryAfterMs } from './retry.ts'
 
+/** One error of a response, as Telnyx sends it. What else it has is there too. */
+export interface TelnyxErrorItem {
+  /** Telnyx code such as `10009`. */
+  readonly code?: string
+  readonly title?: string
+  readonly detail?: string
+  readonly source?: {
+    /** A JSON pointer such as `/redirect_uris`. */
+    readonly pointer?: string
+    /** The name of a parameter or field. */
+    readonly parameter?: string
+  }
+  readonly meta?: {
+    /** A page about this code. */
+    readonly url?: string
+    readonly retryable?: boolean
+  }
+}
+
 /** Telnyx answered, but not with what was asked for. The texts are the server's own. */
 export class TelnyxApiError extends Error {
   override readonly name = 'TelnyxApiError'
@@ -11,23 +30,29 @@ export class TelnyxApiError extends Error {
   declare readonly detail: string | undefined
   /** What is at fault: a JSON pointer such as `/redirect_uris`, or the name of a parameter or field. */
   declare readonly pointer: string | undefined
+  /** All errors of the response; the members above are those of the first. A refused registration has one per field. */
+  declare readonly errors: readonly TelnyxErrorItem[]
   /** The scopes that the call needs, separated by spaces, if the server names them. RFC 6750 section 3 */
   declare readonly scope: string | undefined
   /** The `x-request-id` of the answer, to quote to Telnyx support. */
   declare readonly requestId: string | undefined
   /** How long to stay away, in milliseconds, if the server says so. */
   declare readonly retryAfterMs: number | undefined
-  /** Whether the same call may succeed later. The retries of this library have been used up by then. */
+  /**
+   * Whether the same call may be sent again later: never true after a 5xx of a request that creates something or spends
+   * a code or token. The retries of this library have been used up by then.
+   */
   declare readonly isRetryable: boolean
 }
 
 /** No answer: the network failed, or CORS forbids this page to read it. `cause` is what `fetch` threw. */
 export class TelnyxConnectionError extends Error {
   override readonly name: string = 'TelnyxConnectionError'
-  readonly isRetryable = true
+  /** False for a request that creates something or spends a code or token: it may have done so. */
+  readonly isRetryable: boolean = true
 }
 
-/** No complete answer within `timeoutMs`. */
+/** No complete answer, or no access token, within `timeoutMs`. */
 export class TelnyxTimeoutError extends TelnyxConnectionError {
   override readonly name = 'TelnyxTimeoutError'
 }
@@ -36,24 +61,29 @@ interface ErrorBody {
   readonly error?: string
   readonly error_description?: string
   readonly invalid_fields?: object
-  readonly errors?: readonly {
-    readonly code?: string
-    readonly title?: string
-    readonly detail?: string
-    readonly source?: { readonly pointer?: string; readonly parameter?: string }
-  }[]
+  readonly errors?: unknown
 }
 
 /** Reads an answer that is of no use: OAuth's shape, Telnyx v2's, or neither. */
 export function apiError({ status, headers }: Response, body: unknown, now: number): TelnyxApiError {
-  const { error, error_description, invalid_fields, errors }: ErrorBody = Object(body)
-  const { code = error, title, detail = error_description, source } = errors?.[0] ?? {}
-  const pointer = source?.pointer ?? source?.parameter ?? Object.keys(invalid_fields ?? {})[0]
+  const { error, error_description, invalid_fields, errors: items }: ErrorBody = Object(body)
+  const errors: readonly TelnyxErrorItem[] = Array.isArray(items)
+    ? items.filter((item) => Object(item) === item)
+    : Object.entries(invalid_fields ?? {}).map(([parameter, words]) => ({
+        detail: `${words}`,
+        source: { parameter },
+      }))
+  const [first = {}] = errors
+  const { code = error, title, source } = first
+  const detail = error_description ?? first.detail
+  const pointer = source?.pointer ?? source?.parameter
   // Telnyx sends these headers, of either family, with any answer; only a 429 means them.
   const resetSeconds = Number(headers.get('x-ratelimit-reset') ?? headers.get('ratelimit-reset'))
   const waitMs =
-    retryAfterMs(headers, now) ?? (status === 429 && resetSeconds ? resetSeconds * 1000 : undefined)
-  const scope = /scope="([^"]+)/.exec(`${headers.get('www-authenticate')}`)?.[1]
+    retryAfterMs(headers, now) ??
+    (status === 429 && resetSeconds && Number.isFinite(resetSeconds) ? resetSeconds * 1000 : undefined)
+  const challenge = `${headers.get('www-authenticate')}`
+  const scope = /scope="([^"]+)/.exec(challenge)?.[1]
   const message = [
     `Telnyx answered ${status}`,
     status < 400 && 'unexpected body or redirect',
@@ -61,7 +91,9 @@ export function apiError({ status, headers }: Response, body: unknown, now: numb
     title,
     detail,
     pointer && `check ${pointer}`,
-    status === 401 && 'check the API key, token or client secret',
+    /^dpop/i.test(challenge)
+      ? 'the token is bound to a key: use fetch of @telnyx-oauth/core, not getAccessToken'
+      : status === 401 && 'check the API key, token or client secret',
     scope ? `needs the scope ${scope}` : status === 403 && 'check the scope',
     waitMs && `try again in ${waitMs / 1000} s`,
   ]
@@ -71,6 +103,7 @@ export function apiError({ status, headers }: Response, body: unknown, now: numb
     title,
     detail,
     pointer,
+    errors,
     scope,
     requestId: headers.get('x-request-id') ?? undefined,
     retryAfterMs: waitMs,

@@ -19,6 +19,7 @@ export {
 } from './clients.ts'
 export type { ConsentDecision, ConsentDetails, ConsentRedirect, ConsentScope } from './consent.ts'
 export { createOAuthGrant, getConsentDetails } from './consent.ts'
+export type { TelnyxErrorItem } from './errors.ts'
 export { TelnyxApiError, TelnyxConnectionError, TelnyxTimeoutError } from './errors.ts'
 export type { GrantType } from './grant-type.ts'
 export type { OAuthGrant, OAuthGrantListQuery } from './grants.ts'

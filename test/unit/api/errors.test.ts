@@ -72,6 +72,36 @@ describe('a TelnyxApiError', () => {
     })
   })
 
+  it('keeps every error of the v2 shape as it came, with meta.url and meta.retryable', () => {
+    const meta = { url: 'https://developers.telnyx.com/docs/overview/errors/10027', retryable: false }
+    const errors = [
+      { code: '10027', detail: 'one', meta },
+      { code: '10015', from_the_future: [1] },
+    ]
+    expect(errorOf(422, { errors }).errors).toEqual(errors)
+  })
+
+  it('keeps every invalid field of a refused registration', () => {
+    const invalid_fields = { redirect_uris: ['must be absolute', 'must be https'], scope: ['is unknown'] }
+    const body = { error: 'invalid_client_metadata', error_description: 'Two fields', invalid_fields }
+    expect(errorOf(400, body)).toMatchObject({
+      detail: 'Two fields',
+      errors: [
+        { detail: 'must be absolute,must be https', source: { parameter: 'redirect_uris' } },
+        { detail: 'is unknown', source: { parameter: 'scope' } },
+      ],
+    })
+  })
+
+  it.each([
+    ['of the OAuth shape', { error: 'invalid_grant' }],
+    ['of a list that is none', { errors: 'many' }],
+    ['of entries that are no objects', { errors: [null, 7, 'x'] }],
+    ['without a body', undefined],
+  ])('has an empty list of errors %s', (_title, body) => {
+    expect(errorOf(400, body).errors).toEqual([])
+  })
+
   it('has the request id of the answer', () => {
     expect(errorOf(500, undefined, { 'x-request-id': 'req-1' }).requestId).toBe('req-1')
     expect(errorOf(500).requestId).toBeUndefined()
@@ -100,6 +130,7 @@ describe('a TelnyxApiError', () => {
   it('takes the reset of a rate limit for a wait only where the limit was hit', () => {
     expect(errorOf(404, undefined, { 'x-ratelimit-reset': '12' }).retryAfterMs).toBeUndefined()
     expect(errorOf(429, undefined, { 'x-ratelimit-reset': 'soon' }).retryAfterMs).toBeUndefined()
+    expect(errorOf(429, undefined, { 'x-ratelimit-reset': '1e400' }).retryAfterMs).toBeUndefined()
     expect(errorOf(429).retryAfterMs).toBeUndefined()
   })
 
@@ -148,6 +179,13 @@ describe('the message', () => {
 
   it('of a 403 that does not name a scope sends to the scope', () => {
     expect(errorOf(403).message).toBe('Telnyx answered 403 - check the scope')
+  })
+
+  it('of a refused token that is bound to a DPoP key says what to use instead', () => {
+    const challenge = 'DPoP realm="Telnyx API", error="invalid_token", algs="ES256"'
+    expect(errorOf(401, undefined, { 'www-authenticate': challenge }).message).toBe(
+      'Telnyx answered 401 - the token is bound to a key: use fetch of @telnyx-oauth/core, not getAccessToken',
+    )
   })
 
   it('of a 422 names the field', () => {
