@@ -37,8 +37,9 @@ export interface PagedList<T> extends AsyncIterable<T> {
 }
 
 /**
- * A list ends at an empty page, or at the page that the smallest page count seen so far calls the last: a missing
- * count is 0, and a growing one is not believed, else a server could keep the caller for ever.
+ * A list ends at an empty page, or at the page that the smallest page count seen so far calls the last: a growing count
+ * is not believed, else a server could keep the caller for ever. Without a count it ends also before a page that repeats
+ * the one before, as of a server that knows no pages.
  */
 export function paged<T>(
   api: TelnyxApi,
@@ -48,11 +49,18 @@ export function paged<T>(
 ): PagedList<T> {
   async function* pages(): AsyncGenerator<Page<T>, void, undefined> {
     let lastNumber = Infinity
+    let previous = ''
     for (let number = query['page[number]'] ?? 1; ; number++) {
       const search = parameters({ ...query, 'page[number]': number })
       const page = await internals(api).send({ path: `${path}?${search}`, read: readPage<T> }, options)
+      const total = page.meta?.total_pages
+      if (typeof total === 'number') lastNumber = Math.min(lastNumber, total)
+      if (lastNumber === Infinity) {
+        const text = JSON.stringify(page.data)
+        if (text === previous) return
+        previous = text
+      }
       yield page
-      lastNumber = Math.min(lastNumber, page.meta?.total_pages ?? 0)
       if (!(page.data.length && number < lastNumber)) return
     }
   }

@@ -138,9 +138,13 @@ describe('a server that counts badly never keeps the reader for ever', () => {
 
   it.each<[string, readonly [Reply, ...Reply[]], number]>([
     ['an empty page ends the list', [page(1, 1e9), answer([], { total_pages: 1e9 })], 2],
-    ['a missing meta ends the list', [answer([full])], 1],
-    ['a missing page count ends the list', [answer([full], { page_number: 1 })], 1],
-    ['a page count that is no number ends the list', [answer([full], { total_pages: 'many' })], 1],
+    ['a page that comes again ends a list without meta', [answer([full])], 2],
+    ['a page that comes again ends a list without a count', [answer([full], { page_number: 1 })], 2],
+    [
+      'a page that comes again ends a list whose count is no number',
+      [answer([full], { total_pages: 'many' })],
+      2,
+    ],
     ['a negative page count ends the list', [answer([full], { total_pages: -1 })], 1],
     ['a page count that shrinks ends the list there', [page(1, 5), page(2, 2)], 2],
     ['a page count that grows is not believed', [page(1, 2), page(2, 1e9)], 2],
@@ -149,6 +153,36 @@ describe('a server that counts badly never keeps the reader for ever', () => {
     const wire = createWire(...script)
     await idsOf(listed(wire))
     expect(wire.requests).toHaveLength(count)
+  })
+})
+
+describe('a list without a page count, as the contract allows,', () => {
+  const pageOf = (id: string, meta?: object): Reply => ({
+    status: 200,
+    body: { data: [{ client_id: id }], ...(meta && { meta }) },
+  })
+  const empty: Reply = { status: 200, body: { data: [] } }
+
+  it.each<[string, object | undefined]>([
+    ['no meta', undefined],
+    ['an empty meta', {}],
+    ['a page number only', { page_number: 1 }],
+    ['a count of null', { total_pages: null }],
+    ['a count that is no number', { total_pages: '3' }],
+  ])('is read until an empty page: %s', async (_title, meta) => {
+    const wire = createWire(pageOf('a', meta), pageOf('b', meta), pageOf('c', meta), empty)
+    expect(await idsOf(listed(wire))).toEqual(['a', 'b', 'c'])
+    expect(pagesAskedFor(wire)).toEqual(['1', '2', '3', '4'])
+  })
+
+  it('gives no item twice where the server knows no pages', async () => {
+    expect(await idsOf(listed(createWire(pageOf('a'))))).toEqual(['a'])
+  })
+
+  it('keeps a count that came earlier', async () => {
+    const wire = createWire(pageOf('a', { total_pages: 2 }), pageOf('b'))
+    expect(await idsOf(listed(wire))).toEqual(['a', 'b'])
+    expect(wire.requests).toHaveLength(2)
   })
 })
 
