@@ -3,7 +3,7 @@ import { describe } from 'vitest'
 import { decide } from './support/demo-pages.ts'
 import { test } from './support/fixtures.ts'
 import { endpointsOf } from './support/log.ts'
-import { openSignedIn, openSignedOut, said } from './support/tab-pages.ts'
+import { beginSignIn, openSignedIn, openSignedOut, said } from './support/tab-pages.ts'
 
 declare global {
   /** Set in a page that is to come back as it was. */
@@ -64,11 +64,11 @@ describe('going back', () => {
 
   test('from the consent page leaves a page that can sign in', async ({ user }) => {
     const page = await openSignedOut(user)
-    await page.evaluate(() => tab.auth.signIn())
+    await beginSignIn(page)
     await page.getByRole('button', { name: 'Allow' }).waitFor()
     await page.goBack({ waitUntil: 'commit' })
     await expect(said(page)).toHaveText('signed-out')
-    await page.evaluate(() => tab.auth.signIn())
+    await beginSignIn(page)
     await decide(page, 'Allow')
     await expect(said(page)).toHaveText('signed-in')
   })
@@ -98,12 +98,12 @@ describe('a callback address', () => {
   }) => {
     const page = await openSignedOut(user)
     const hold = emulator.hold('token', { grant: 'authorization_code' })
-    await page.evaluate(() => tab.auth.signIn())
+    await beginSignIn(page)
     await decide(page, 'Allow')
     await hold.arrived
     await page.reload()
     await expect(said(page)).toHaveText('signed-out callback_interrupted')
-    await page.evaluate(() => tab.auth.signIn())
+    await beginSignIn(page)
     await decide(page, 'Allow')
     await expect(said(page)).toHaveText('signed-in')
     expect(emulator.requests({ grant: 'authorization_code' })).toHaveLength(2)

@@ -4,12 +4,12 @@ import { describe } from 'vitest'
 import type { BrowserUser } from './support/browser-user.ts'
 import { decide } from './support/demo-pages.ts'
 import { test } from './support/fixtures.ts'
-import { openSignedIn, openSignedOut, said } from './support/tab-pages.ts'
+import { beginSignIn, openSignedIn, openSignedOut, said } from './support/tab-pages.ts'
 
 /** Opens a tab and leaves for the consent page. */
 async function leave(user: BrowserUser): Promise<Page> {
   const page = await openSignedOut(user)
-  await page.evaluate(() => tab.auth.signIn())
+  await beginSignIn(page)
   await page.getByRole('button', { name: 'Allow' }).waitFor()
   return page
 }
@@ -64,7 +64,7 @@ describe('a server that knows who signed in before, keeps one grant for them, an
   }) => {
     const page = await openSignedIn(user)
     const back = page.waitForRequest((request) => request.postData()?.includes('authorization_code') ?? false)
-    await page.evaluate(() => tab.auth.signIn())
+    await beginSignIn(page)
     await back
     await expect(said(page)).toHaveText('signed-in')
     expect(emulator.grants).toHaveLength(1)

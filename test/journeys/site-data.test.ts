@@ -4,7 +4,7 @@ import { decide } from './support/demo-pages.ts'
 import { test } from './support/fixtures.ts'
 import { endpointsOf, refreshesOf } from './support/log.ts'
 import { clearSiteData, deleteDatabase, storedKeys } from './support/site-data.ts'
-import { openSignedIn, openSignedInTabs, said } from './support/tab-pages.ts'
+import { beginSignIn, openSignedIn, openSignedInTabs, said } from './support/tab-pages.ts'
 
 const cleared = 'signed-out storage_cleared'
 
@@ -74,7 +74,7 @@ describe('two clients on one origin', () => {
     )
     await second.goto(first.url())
     await expect(said(second)).toHaveText('signed-out')
-    await second.evaluate(() => tab.auth.signIn())
+    await beginSignIn(second)
     await decide(second, 'Allow')
     await expect(said(second)).toHaveText('signed-in')
     const token = await first.evaluate(() => tab.auth.getAccessToken())

@@ -17,10 +17,17 @@ export async function openSignedOut(user: BrowserUser): Promise<Page> {
   return page
 }
 
+/** Begins a sign-in. Not awaited: the page that would tell of its end leaves for the server. */
+export async function beginSignIn(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    void tab.auth.signIn()
+  })
+}
+
 /** Opens the bare page and signs in. */
 export async function openSignedIn(user: BrowserUser): Promise<Page> {
   const page = await openSignedOut(user)
-  await page.evaluate(() => tab.auth.signIn())
+  await beginSignIn(page)
   await decide(page, 'Allow')
   await expect(said(page)).toHaveText('signed-in')
   return page
