@@ -34,7 +34,7 @@ process.exitCode = summary.failures.length > 0 ? 1 : 0
 /** @returns {Promise<import('./support/summary-reporter.mjs').Summary>} */
 async function run() {
   ensureDependencies()
-  await ensureBrowsers(wantsEngines() ? ['chromium', 'firefox', 'webkit'] : ['chromium'])
+  await ensureBrowsers(neededBrowsers())
   // The compiler needs one core for a while; the tests leave one idle often enough.
   const [types, tests] = await Promise.all([args.length === 0 ? checkTypes() : undefined, runTests()])
   if (types === undefined) return tests
@@ -43,9 +43,13 @@ async function run() {
     : { ...tests, failures: ['types', ...tests.failures] }
 }
 
-/** They are some 200 MB: installed for a run of everything, or for one that names them. */
-function wantsEngines() {
-  return args.length === 0 || args.some((arg) => /firefox|webkit|engines/.test(arg))
+/** @returns {import('./support/browsers.mjs').BrowserName[]} */
+function neededBrowsers() {
+  // The other engines are some 200 MB: installed for a run of everything, or for one that names them.
+  const wantsEngines = args.length === 0 || args.some((arg) => /firefox|webkit|engines/.test(arg))
+  /** @type {import('./support/browsers.mjs').BrowserName[]} */
+  const chromiums = process.env.CHROME_PATH ? ['chromium'] : ['chromium', 'headless-shell']
+  return wantsEngines ? [...chromiums, 'firefox', 'webkit'] : chromiums
 }
 
 async function checkTypes() {

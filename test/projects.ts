@@ -7,7 +7,7 @@ import type { TestProjectInlineConfiguration } from 'vitest/config'
 import type { BrowserProviderOption } from 'vitest/node'
 import { type EngineName, findChromium, whyMissing } from '../scripts/support/browsers.mjs'
 import { apiBenchCommands } from './browser/api/support/commands.ts'
-import { chromiumLaunch } from './support/browser-path.ts'
+import { headlessLaunch } from './support/browser-path.ts'
 import { firefoxLaunch } from './support/firefox-launch.ts'
 import { webKitProvider } from './support/webkit/webkit-provider.ts'
 
@@ -118,7 +118,7 @@ function chromium(): BrowserOptions {
   return {
     ...BROWSER,
     commands: apiBenchCommands(),
-    provider: playwright(findChromium() ? { launchOptions: chromiumLaunch() } : {}),
+    provider: playwright(findChromium() ? { launchOptions: headlessLaunch() } : {}),
     instances: [{ browser: 'chromium' }],
   }
 }

@@ -2,7 +2,7 @@
 export type EngineName = 'firefox' | 'webkit'
 
 /** A browser that the tests drive. */
-export type BrowserName = 'chromium' | EngineName
+export type BrowserName = 'chromium' | 'headless-shell' | EngineName
 
 /** Packages of Debian and Ubuntu. */
 export declare const DEBIAN_PACKAGES: Readonly<Record<BrowserName, readonly string[]>>
@@ -12,6 +12,9 @@ export declare const CHROMIUM_FLAGS: readonly string[]
 
 /** The path of a Chromium or Chrome on this machine, if there is one. `CHROME_PATH` comes first. */
 export declare function findChromium(env?: NodeJS.ProcessEnv): string | undefined
+
+/** The path of the Chromium that has no windows, if it is on this machine and `CHROME_PATH` names no browser. */
+export declare function findHeadlessShell(env?: NodeJS.ProcessEnv): string | undefined
 
 /** Options of `firefox.launch` for a Firefox on this machine, if there is one. `FIREFOX_PATH` comes first. */
 export declare function findFirefox(

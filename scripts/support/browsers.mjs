@@ -47,6 +47,14 @@ export function findChromium(env = process.env) {
 }
 
 /**
+ * Looks on the `PATH`, unless `CHROME_PATH` names a browser, for the Chromium that has no windows: a page costs it a
+ * third less than the whole browser. It has no popup blocker, no back-forward cache and no tabs in the background.
+ */
+export function findHeadlessShell(env = process.env) {
+  return env.CHROME_PATH ? undefined : onPath(env, 'chromium-headless-shell', 'chrome-headless-shell')
+}
+
+/**
  * Looks at `FIREFOX_PATH`, else for `firefox-esr` on the `PATH`, else for Playwright's own Firefox. A plain `firefox`
  * is not tried: a snap cannot read the profile that a test makes for it.
  *
@@ -69,6 +77,7 @@ export function findWebKit(env = process.env) {
 
 const BROWSERS = {
   chromium: { find: findChromium, variable: 'CHROME_PATH', title: 'Chromium' },
+  'headless-shell': { find: findHeadlessShell, variable: undefined, title: 'The headless shell of Chromium' },
   firefox: { find: findFirefox, variable: 'FIREFOX_PATH', title: 'Firefox' },
   webkit: { find: findWebKit, variable: undefined, title: 'WebKitGTK' },
 }
@@ -76,6 +85,7 @@ const BROWSERS = {
 /** Packages of Debian and Ubuntu. */
 export const DEBIAN_PACKAGES = Object.freeze({
   chromium: ['chromium', 'fonts-liberation'],
+  'headless-shell': ['chromium-headless-shell'],
   firefox: ['firefox-esr'],
   webkit: ['webkit2gtk-driver', 'libgl1-mesa-dri', 'xvfb'],
 })

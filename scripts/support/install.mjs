@@ -37,18 +37,27 @@ export function ensureDependencies() {
  */
 export async function ensureBrowsers(names) {
   const { DEBIAN_PACKAGES, whyMissing } = await import('./browsers.mjs')
-  const packages = names.filter((name) => whyMissing(name)).flatMap((name) => DEBIAN_PACKAGES[name])
-  if (packages.length > 0 && process.getuid?.() === 0 && existsSync('/etc/debian_version')) {
-    console.log(`Installing ${packages.join(' ')} (apt-get, about a minute) …`)
-    try {
-      run('apt-get', ['update', '-qq'])
-      run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages])
-    } catch (error) {
-      console.log(error instanceof Error ? error.message : error)
-    }
+  const missing = names.filter((name) => whyMissing(name))
+  if (missing.length > 0 && process.getuid?.() === 0 && existsSync('/etc/debian_version')) {
+    console.log(`Installing ${missing.join(', ')} (apt-get, about a minute) …`)
+    tell(() => run('apt-get', ['update', '-qq']))
+    // One by one: not every release of Debian and Ubuntu has all of them.
+    for (const name of missing)
+      tell(() =>
+        run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...DEBIAN_PACKAGES[name]]),
+      )
   }
   const obstacle = whyMissing('chromium')
   if (obstacle) throw new Error(obstacle)
+}
+
+/** @param {() => void} work may fail, which is printed */
+function tell(work) {
+  try {
+    work()
+  } catch (error) {
+    console.log(error instanceof Error ? error.message : error)
+  }
 }
 
 /**

@@ -79,7 +79,7 @@ describe.each(cells)('$when $server processed its refresh request', ({ when, emu
   }
 
   test('a tab is frozen: the others wait for it, and all go on with its token when it wakes up', async ({
-    backgroundUser: user,
+    wholeBrowserUser: user,
     emulator,
   }) => {
     const tabs = await openSignedInTabs(user, 3)
@@ -97,7 +97,7 @@ describe.each(cells)('$when $server processed its refresh request', ({ when, emu
 })
 
 test('a tab that is frozen while nothing is under way does not keep the others from storing tokens', async ({
-  backgroundUser: user,
+  wholeBrowserUser: user,
   emulator,
 }) => {
   const [frozen, other] = await openSignedInTabs(user, 2)

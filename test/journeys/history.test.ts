@@ -12,7 +12,7 @@ declare global {
 
 describe('the back-forward cache', () => {
   test('a page that comes back out of it is signed in, with the token that another tab got meanwhile', async ({
-    user,
+    wholeBrowserUser: user,
   }) => {
     const page = await openSignedIn(user)
     const other = await user.open()
@@ -31,7 +31,7 @@ describe('the back-forward cache', () => {
   })
 
   test('a page that comes back out of it is signed out, if another tab signed out meanwhile', async ({
-    user,
+    wholeBrowserUser: user,
   }) => {
     const page = await openSignedIn(user)
     const other = await user.open()

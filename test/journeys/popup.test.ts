@@ -61,7 +61,7 @@ test('a window that the person closes is popup_closed', async ({ user }) => {
 })
 
 test('a window that the browser blocks is popup_blocked, and nothing was asked for', async ({
-  user,
+  wholeBrowserUser: user,
   emulator,
 }) => {
   const page = await user.open()
@@ -74,7 +74,9 @@ test('a window that the browser blocks is popup_blocked, and nothing was asked f
   expect(emulator.requests()).toEqual([])
 })
 
-test('a window that the browser blocks becomes a redirect where the app asked for that', async ({ user }) => {
+test('a window that the browser blocks becomes a redirect where the app asked for that', async ({
+  wholeBrowserUser: user,
+}) => {
   const page = await user.open('/reports')
   await page.evaluate(() => {
     open('', '', 'popup')?.close()

@@ -14,7 +14,7 @@ const HOUR_MS = 3_600_000
 describe('ten tabs in the background', () => {
   test('twenty callers in each at one expiry send one token request and get two hundred tokens, every time', async ({
     emulator,
-    backgroundUser: user,
+    wholeBrowserUser: user,
   }) => {
     await setClockWrong(user, 0)
     const tabs = await openSignedInTabs(user, TABS)
@@ -34,7 +34,7 @@ describe('ten tabs in the background', () => {
 
   test('nobody renews ahead of time until one of them is shown, which does so for all', async ({
     emulator,
-    backgroundUser: user,
+    wholeBrowserUser: user,
   }) => {
     await user.context.clock.install()
     const tabs = await openSignedInTabs(user, TABS)

@@ -1,7 +1,7 @@
 import type { Locator, Page } from 'playwright'
 import { expect } from 'playwright/test'
 import { describe } from 'vitest'
-import { type BrowserUser, createBackgroundUser } from './support/browser-user.ts'
+import type { BrowserUser } from './support/browser-user.ts'
 import { decide, seen, signIn } from './support/demo-pages.ts'
 import { test } from './support/fixtures.ts'
 import { refreshesOf, sendsPerToken } from './support/log.ts'
@@ -145,7 +145,7 @@ describe('the list of open tabs', () => {
   })
 
   test('loses a tab that left the console, and has it again when it comes back as it was', async ({
-    consoleUser: user,
+    wholeConsoleUser: user,
   }) => {
     const [first, second] = await openTwoTabs(user)
     await expect(listed(first)).toHaveCount(2)
@@ -159,12 +159,10 @@ describe('the list of open tabs', () => {
     for (const tab of [first, second]) await expect(listed(tab)).toHaveCount(2)
   })
 
-  test('says which tab can be seen', async ({ consoleSite, emulator: _ }) => {
-    const user = await createBackgroundUser(consoleSite.origin)
+  test('says which tab can be seen', async ({ wholeConsoleUser: user }) => {
     const [first, second] = await openTwoTabs(user)
     await expect(listed(second)).toContainText(['Hidden', 'Visible'])
     await first.bringToFront()
     await expect(listed(first)).toContainText(['Visible', 'Hidden'])
-    await user.leave()
   })
 })

@@ -2,7 +2,13 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
-import { findChromium, findFirefox, findWebKit, whyMissing } from '../../scripts/support/browsers.mjs'
+import {
+  findChromium,
+  findFirefox,
+  findHeadlessShell,
+  findWebKit,
+  whyMissing,
+} from '../../scripts/support/browsers.mjs'
 
 it('CHROME_PATH comes before what the machine has', () => {
   const path = plant('my-chrome')
@@ -18,6 +24,13 @@ it('a browser on the PATH is found by any of its usual names', () => {
     const path = plantProgram(name)
     expect(findChromium({ PATH: dirname(path) })).toBe(path)
   }
+})
+
+it('the headless shell is found on the PATH, unless CHROME_PATH names a browser', () => {
+  const path = plantProgram('chromium-headless-shell')
+  const env = { PATH: dirname(path) }
+  expect(findHeadlessShell(env)).toBe(path)
+  expect(findHeadlessShell({ ...env, CHROME_PATH: path })).toBeUndefined()
 })
 
 it('FIREFOX_PATH comes before what the machine has, and is not replaced when it leads nowhere', () => {

@@ -1,9 +1,15 @@
-import { CHROMIUM_FLAGS, findChromium } from '../../scripts/support/browsers.mjs'
+import { CHROMIUM_FLAGS, findChromium, findHeadlessShell } from '../../scripts/support/browsers.mjs'
 
 /** What every Chromium in these tests is launched with (Playwright's `launch` takes it as it is). */
 export interface ChromiumLaunch {
   readonly executablePath: string
   readonly args: string[]
+}
+
+/** How to launch the Chromium that costs least: the headless shell, or the whole one where it is missing. */
+export function headlessLaunch(): ChromiumLaunch {
+  const executablePath = findHeadlessShell()
+  return executablePath ? { executablePath, args: [...CHROMIUM_FLAGS] } : chromiumLaunch()
 }
 
 /**

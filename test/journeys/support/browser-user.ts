@@ -1,6 +1,7 @@
 import type { TelnyxAuthOptions } from '@telnyx-oauth/core'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright'
 import { expect } from 'playwright/test'
+import { chromiumLaunch } from '../../support/browser-path.ts'
 import { freePort } from '../../support/free-port.ts'
 import { launchBrowser } from './browser.ts'
 import { type LeakDetector, watch } from './leak-detector.ts'
@@ -29,12 +30,15 @@ export async function createUser(
 }
 
 /**
- * A user with a browser where only the tab in front is visible, as in people's own: Playwright makes every page
- * believe that it is in front. Opening a tab brings it to the front.
+ * A user with a whole Chromium: only the tab in front is visible, where Playwright makes every page believe that it is,
+ * popups are blocked, and pages come back out of the back-forward cache. Opening a tab brings it to the front.
  */
-export async function createBackgroundUser(origin: string, options: UserOptions = {}): Promise<BrowserUser> {
+export async function createWholeBrowserUser(
+  origin: string,
+  options: UserOptions = {},
+): Promise<BrowserUser> {
   const port = await freePort()
-  const launched = await launchBrowser([`--remote-debugging-port=${port}`])
+  const launched = await launchBrowser(chromiumLaunch(), [`--remote-debugging-port=${port}`])
   const connected = await chromium.connectOverCDP(`http://127.0.0.1:${port}`, { noDefaults: true })
   const [context] = connected.contexts()
   if (!context) throw new Error('The browser has no default context.')

@@ -6,8 +6,8 @@ import { launchBrowser } from './browser.ts'
 import {
   type BrowserUser,
   configureTabs,
-  createBackgroundUser,
   createUser,
+  createWholeBrowserUser,
   type UserOptions,
 } from './browser-user.ts'
 import type { SiteName } from './build-sites.ts'
@@ -35,12 +35,14 @@ interface TestFixtures {
   readonly tabOptions: Partial<TelnyxAuthOptions>
   /** A user with a fresh browser profile, at `site`. Whatever their pages complain about fails the test. */
   readonly user: BrowserUser
-  /** The same in a browser of their own, where only the tab in front is visible. */
-  readonly backgroundUser: BrowserUser
+  /** The same in a whole Chromium of their own. */
+  readonly wholeBrowserUser: BrowserUser
   /** The console: the demo, which signs in at the emulator. */
   readonly consoleSite: Site & { issuer: string }
   /** A user with a fresh browser profile, at the console. */
   readonly consoleUser: BrowserUser
+  /** The same in a whole Chromium of their own. */
+  readonly wholeConsoleUser: BrowserUser
 }
 
 /**
@@ -90,8 +92,8 @@ export const test: TestAPI<WorkerFixtures & FileFixtures & TestFixtures> = vites
     await use(user)
     await user.leave()
   },
-  backgroundUser: async ({ site, emulator, tabOptions, userOptions }, use) => {
-    const user = await createBackgroundUser(site.origin, userOptions)
+  wholeBrowserUser: async ({ site, emulator, tabOptions, userOptions }, use) => {
+    const user = await createWholeBrowserUser(site.origin, userOptions)
     await configureTabs(user, emulator, tabOptions)
     await use(user)
     await user.leave()
@@ -106,6 +108,11 @@ export const test: TestAPI<WorkerFixtures & FileFixtures & TestFixtures> = vites
   },
   consoleUser: async ({ browser, consoleSite, emulator: _, userOptions }, use) => {
     const user = await createUser(browser, consoleSite.origin, userOptions)
+    await use(user)
+    await user.leave()
+  },
+  wholeConsoleUser: async ({ consoleSite, emulator: _, userOptions }, use) => {
+    const user = await createWholeBrowserUser(consoleSite.origin, userOptions)
     await use(user)
     await user.leave()
   },

@@ -14,7 +14,7 @@ export const deaths: Readonly<Record<'closed' | 'crashed', (page: Page) => Promi
 
 /**
  * Freezes a tab, as browsers do with tabs that nobody has looked at for a while. Only hidden ones can be frozen:
- * one of a `backgroundUser`, with another tab in front.
+ * one of a `wholeBrowserUser`, with another tab in front.
  *
  * @returns wakes it up again
  */
