@@ -95,6 +95,14 @@ describe('developerHint', () => {
     )
   })
 
+  test.each(['invalid_grant', 'refresh_rejected', 'refresh_response_lost'] as const)(
+    '%s: both texts say that the user has to sign in again',
+    (code) => {
+      expect(hint(code)).toContain('signIn()')
+      expect(message(code)).toMatch(/sign in again/i)
+    },
+  )
+
   test('insufficient_scope: the hint names the scope or the resource that is missing', () => {
     const lacking = (missing: ErrorDetails['missing']) => hint('insufficient_scope', { missing })
     expect(lacking({ scopes: ['voice.write'] })).toContain('the scope voice.write')

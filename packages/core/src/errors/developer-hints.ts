@@ -53,7 +53,7 @@ export const englishHints: ErrorTexts = {
   invalid_grant:
     'The server does not accept the refresh token or the code: it was revoked, has expired or was used before. Call signIn().',
   refresh_rejected:
-    'The server refused the refresh token without saying why: a 400 or 401 that is empty, without error, or invalid_request. Call again later; three refusals over a minute end the session.',
+    'The server refused the refresh token without saying why: a 400 or 401 that is empty, without error, or invalid_request. Call again later; three refusals over a minute end the session: then call signIn().',
   refresh_response_lost:
     'The server replaced the refresh token, but its response never arrived. Call signIn(); sharedWorkerFetch() lets a response survive a closed tab.',
   refresh_pending:
