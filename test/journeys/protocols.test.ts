@@ -90,8 +90,11 @@ describe('pushed authorization requests, with iss on the way back', () => {
   })
 })
 
-describe('an ID token', () => {
-  test.override('emulatorOptions', { scopes: ['openid', 'billing.read'] })
+describe('an ID token signed with an algorithm that no metadata list, of a server that demands a nonce', () => {
+  test.override('emulatorOptions', {
+    scopes: ['openid', 'billing.read'],
+    openId: { idTokenAlgorithm: 'EdDSA', listAlgorithm: false, requireNonce: true },
+  })
   // As a function: Vitest would take an object with this member for the options of the fixture.
   test.override('tabOptions', () => ({ scope: 'openid billing.read' }))
 

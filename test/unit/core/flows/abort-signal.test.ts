@@ -47,3 +47,10 @@ describe('an aborted signal', () => {
     },
   )
 })
+
+test('null is no signal, even beside a Request whose own is aborted', async () => {
+  const { auth } = await createScene().signIn()
+  expect(await auth.getAccessToken({ signal: null })).toBe('access-2')
+  const request = new Request(api, { signal: AbortSignal.abort() })
+  expect((await auth.fetch(request, { signal: null })).status).toBe(200)
+})

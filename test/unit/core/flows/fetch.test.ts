@@ -98,6 +98,9 @@ describe('nothing is sent', () => {
     for (const url of [
       'https://api.telnyx.com/v2evil',
       'https://api.telnyx.com/v2/../v1',
+      'https://api.telnyx.com/v2/..%2fadmin',
+      'https://api.telnyx.com/v2/..%5cadmin',
+      'https://api.telnyx.com/v2/..;/admin',
       'https://api.telnyx.com/',
     ]) {
       await expect(auth.fetch(url)).rejects.toMatchObject({ code: 'resource_not_allowed' })

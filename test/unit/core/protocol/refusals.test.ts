@@ -6,7 +6,7 @@ import { json } from '../../../support/model-server.ts'
 
 const issuer = 'https://as.example'
 const metadata = { issuer, token_endpoint: `${issuer}/token` }
-const refreshToken = 'refresh-0123456789'
+const refreshToken = 'refresh/0123456789+'
 const now = Date.UTC(2026, 10, 1)
 
 const transportTo = (response: Response) => ({ clientId: 'app', fetch: async () => response })
@@ -85,6 +85,8 @@ describe('a refused refresh token', () => {
       code: 'request_rejected',
       server: { status: 401, error: 'invalid_client', description: 'unknown: …' },
     })
+    const encoded = { ...body, error_description: encodeURIComponent(`token=${refreshToken}`) }
+    expect((await refreshRefused(json(encoded, 401))).server?.description).toBe('…')
     expect((await refreshRefused(json(body, 503, { 'retry-after': '7' }))).retryAfterMs).toBe(7000)
   })
 })
