@@ -5,8 +5,9 @@ import { isLong } from '../support/is-long.ts'
 import { test } from './support/fixtures.ts'
 import { createQueue } from './support/in-turn.ts'
 import { refreshesOf } from './support/log.ts'
-import { askInEach, openSignedIn, openSignedInTabs, said } from './support/tab-pages.ts'
+import { askInEach, openSignedIn, openSignedInTabs, outcomesOf, said } from './support/tab-pages.ts'
 
+const HOUR_MS = 3_600_000
 const inTurn = createQueue()
 
 /** What goes wrong, and what callers are told meanwhile. */
@@ -94,6 +95,26 @@ for (const { moment, when, emulatorOptions, outcome, status } of cells) {
     }
   })
 }
+
+test('a token endpoint that rotates at once and responds a minute later gets one request, and both tabs go on', async ({
+  user,
+  emulator,
+}) => {
+  const { clock } = user.context
+  await clock.install()
+  const tabs = await openSignedInTabs(user, 2)
+  const hold = emulator.hold('token', { grant: 'refresh_token', when: 'after' })
+  await clock.pauseAt(Date.now() + HOUR_MS)
+  await hold.arrived
+  const calls = askInEach(tabs, 5)
+  for (const page of tabs) await expect(said(page)).toHaveText(/refreshing/)
+  await clock.fastForward(60_000)
+  expect([...outcomesOf(await calls)]).toEqual(['error refresh_pending'])
+  hold.release()
+  for (const page of tabs) await expect(said(page)).toHaveText('signed-in')
+  expect(outcomesOf(await askInEach(tabs, 5)).size).toBe(1)
+  expect(refreshesOf(emulator).map(({ status }) => status)).toEqual([200])
+})
 
 /** The ways in which servers word that a refresh token is dead, and the reason for which the session then ends. */
 const refusals = [
