@@ -1,6 +1,6 @@
 /**
  * Every path of the emulator, by the endpoint names that the request log, faults and holds use. `:id` stands for one
- * segment, `/*` for any rest. Routes, metadata and oidc-provider take their paths from here.
+ * segment, `/*` for any rest; a method in front makes a path one of this endpoint for that method only. Routes, metadata and oidc-provider take their paths from here.
  */
 export const PATHS = {
   home: ['/'],
@@ -25,8 +25,8 @@ export const PATHS = {
   par: ['/v2/oauth/par'],
   'end-session': ['/v2/oauth/logout'],
   consent: ['/v2/oauth/consent/:id', '/v2/oauth/grants'],
-  clients: ['/v2/oauth_clients', '/v2/oauth_clients/:id'],
-  grants: ['/v2/oauth_grants', '/v2/oauth_grants/:id'],
+  clients: ['/v2/oauth_clients', '/v2/oauth_clients/:id', '/v2/oauth/clients', '/v2/oauth/clients/:id'],
+  grants: ['/v2/oauth_grants', '/v2/oauth_grants/:id', 'GET /v2/oauth/grants', '/v2/oauth/grants/:id'],
   balance: ['/v2/balance'],
   'phone-numbers': ['/v2/phone_numbers'],
   'telephony-credentials': ['/v2/telephony_credentials', '/v2/telephony_credentials/:id/token'],
@@ -38,6 +38,14 @@ type Paths = typeof PATHS
 
 /** An endpoint of the emulator. */
 export type EndpointName = keyof Paths | 'unknown'
+
+/** Paths of the newer documentation, and the paths that they stand for. */
+export const ALIASES: Readonly<Partial<Record<PathTemplate, PathTemplate>>> = {
+  '/v2/oauth/clients': '/v2/oauth_clients',
+  '/v2/oauth/clients/:id': '/v2/oauth_clients/:id',
+  'GET /v2/oauth/grants': '/v2/oauth_grants',
+  '/v2/oauth/grants/:id': '/v2/oauth_grants/:id',
+}
 
 /** A path as the table writes it. */
 export type PathTemplate = Paths[keyof Paths][number]
@@ -53,17 +61,21 @@ export interface PathMatch {
 
 const PATTERNS: readonly (readonly [keyof Paths, PathTemplate, RegExp])[] = (
   Object.entries(PATHS) as [keyof Paths, readonly PathTemplate[]][]
-).flatMap(([name, templates]) => templates.map((template) => [name, template, patternOf(template)] as const))
+)
+  .flatMap(([name, templates]) => templates.map((template) => [name, template, patternOf(template)] as const))
+  // Those with a method first: the same path may belong to another endpoint by other methods.
+  .sort(([, left], [, right]) => Number(right.includes(' ')) - Number(left.includes(' ')))
 
 function patternOf(template: string): RegExp {
   const pattern = template.replaceAll('.', '\\.').replace('/*', '(?:/.*)?').replace(':id', '([^/]+)')
-  return new RegExp(`^${pattern}$`)
+  return new RegExp(pattern.includes(' ') ? `^${pattern}$` : `^\\S* ${pattern}$`)
 }
 
 /** Finds a path in the table. Case and a trailing slash count. */
-export function matchPath(path: string): PathMatch {
+export function matchPath(path: string, method = ''): PathMatch {
+  const request = `${method === 'HEAD' ? 'GET' : method} ${path}`
   for (const [endpoint, template, pattern] of PATTERNS) {
-    const match = pattern.exec(path)
+    const match = pattern.exec(request)
     if (match !== null) return { endpoint, template, id: decode(match[1] ?? '') }
   }
   return { endpoint: 'unknown', template: undefined, id: '' }

@@ -158,9 +158,11 @@ function assertReachable(
 ): void {
   if (filter.grant !== undefined && endpoint !== 'token')
     throw new TypeError(`${caller}: "grant" is for the endpoint "token" only`)
-  const owner = filter.path === undefined ? endpoint : matchPath(filter.path).endpoint
-  if (owner !== endpoint)
-    throw new TypeError(`${caller}: "path" ${filter.path} belongs to the endpoint "${owner}"`)
+  const { path } = filter
+  const owners =
+    path === undefined ? [endpoint] : ['GET', ''].map((method) => matchPath(path, method).endpoint)
+  if (!owners.includes(endpoint))
+    throw new TypeError(`${caller}: "path" ${path} belongs to the endpoint "${owners[0]}"`)
 }
 
 export function checkStepUp(endpoint: EndpointName, stepUp: StepUp): StepUp {

@@ -1,4 +1,5 @@
 import type { ServingContext } from '../context.ts'
+import { ALIASES } from '../endpoints.ts'
 import type { Middleware } from '../http/http.ts'
 import { balanceRoutes } from '../resources/balance.ts'
 import { phoneNumberRoutes } from '../resources/phone-numbers.ts'
@@ -24,8 +25,11 @@ export function managementRoutes(context: ServingContext): Middleware {
     ...phoneNumberRoutes(context),
     ...telephonyCredentialRoutes(context),
   ]
+  // Live answered 404 there when it was last observed.
+  const hasAliases = context.options.profile === 'spec'
   return (ctx, next) => {
-    const { template, id } = ctx.state
+    const { template: path, id } = ctx.state
+    const template = hasAliases && path !== undefined ? (ALIASES[path] ?? path) : path
     const method = ctx.method === 'HEAD' ? 'GET' : ctx.method
     const [, , respond] = routes.find((route) => route[0] === method && route[1] === template) ?? []
     return respond === undefined ? next() : respond(ctx, id)

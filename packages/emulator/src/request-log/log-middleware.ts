@@ -11,7 +11,7 @@ export function logMiddleware(log: RequestLog): Middleware {
     const { state, headers } = ctx
     const { bodyBytes, isInternal = false } = ctx.req as BufferedRequest
     const body = parseBody(bodyBytes, headers['content-type'] ?? '')
-    Object.assign(state, matchPath(ctx.path))
+    Object.assign(state, matchPath(ctx.path, ctx.method))
     state.params = { ...Object.fromEntries(new URLSearchParams(ctx.querystring)), ...body.params }
     state.bodyParams = body.params
     state.repeated = body.repeated

@@ -126,9 +126,29 @@ describe('the MCP endpoint', () => {
   })
 })
 
+describe('a path of the newer documentation', () => {
+  test.each([
+    ['clients', '/v2/oauth/clients'],
+    ['clients', '/v2/oauth/clients/telnyx-demo'],
+    ['grants', '/v2/oauth/grants'],
+    ['grants', '/v2/oauth/grants/5eeded00-0000-4000-8000-000000000001'],
+  ] as const)('is served on the profile spec, logged and failed as %s: %s', async (endpoint, path) => {
+    const emulator = await startEmulator({ profile: 'spec', seed: { grants: 1 } })
+    const get = (at: string) =>
+      fetch(`${emulator.url}${at}`, { headers: { authorization: 'Bearer KEY_EMULATOR_AVA' } })
+    const response = await get(path)
+    expect(response.status).toBe(200)
+    expect(await response.json()).toEqual(await (await get(path.replace('oauth/', 'oauth_'))).json())
+    expect(emulator.requests({ endpoint })).toHaveLength(2)
+    emulator.fail(endpoint, { status: 503, path })
+    expect((await get(path)).status).toBe(503)
+  })
+})
+
 describe('any other path', () => {
   test.each([
     '/v2/oauth/clients',
+    '/v2/oauth/grants',
     '/.well-known/openid-configuration',
     '/v2/oauth/userinfo',
     '/v2/oauth/revoke',
