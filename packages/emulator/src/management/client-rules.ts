@@ -13,7 +13,6 @@ interface ClientFacts {
   readonly allowed_scopes?: readonly string[] | undefined
   readonly allowed_grant_types?: readonly string[]
   readonly redirect_uris?: readonly string[]
-  readonly client_type?: string
   readonly logo_uri?: string | null
   readonly policy_uri?: string | null
   readonly tos_uri?: string | null
@@ -35,13 +34,6 @@ const RULES: readonly Rule[] = [
   ({ allowed_grant_types: grants = [], redirect_uris: uris = [] }) =>
     grants.includes('authorization_code') && uris.length === 0
       ? { description: 'redirect_uris is needed for the authorization_code grant', pointer: '/redirect_uris' }
-      : undefined,
-  ({ allowed_grant_types: grants = [], client_type: type }) =>
-    grants.includes('client_credentials') && type === 'public'
-      ? {
-          description: 'a public client cannot use the client_credentials grant',
-          pointer: '/allowed_grant_types',
-        }
       : undefined,
   (facts) => {
     const member = PAGES.find((name) => typeof facts[name] === 'string' && !isHttpUrl(facts[name]))

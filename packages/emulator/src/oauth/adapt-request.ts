@@ -9,7 +9,7 @@ import {
   withBody,
 } from '../http/http.ts'
 import { basicCredentials } from '../http/params.ts'
-import { PRIVATE_PARAMS } from './provider.ts'
+import { PRIVATE_PARAMS, REQUESTED_SCOPE } from './provider.ts'
 
 /** Puts requests into the form that oidc-provider takes, without changing what they mean. */
 export function adaptRequest(context: ServingContext): Middleware {
@@ -38,6 +38,8 @@ function withAuthorizeDefaults({ store, options }: ServingContext, params: URLSe
   if (!params.has('request_uri') && !params.get('scope') && client !== undefined) {
     params.set('scope', (client.allowed_scopes ?? options.rules.scopes).join(' '))
   }
+  params.delete(REQUESTED_SCOPE)
+  if (params.has('scope')) params.set(REQUESTED_SCOPE, params.get('scope') ?? '')
   const hasOpenid = params.get('scope')?.split(' ').includes('openid')
   for (const [name, privateName] of Object.entries(PRIVATE_PARAMS)) {
     const value = params.get(name)

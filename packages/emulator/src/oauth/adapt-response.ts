@@ -11,6 +11,7 @@ export function adaptResponse(context: ServingContext): Middleware {
     if (endpoint === 'authorize' || endpoint === 'authorize-resume') adjustRedirect(context, ctx)
     if (endpoint === 'token' && ctx.status === 200) await adjustTokens(context, ctx)
     if (endpoint === 'token' && ctx.status === 400) refuseMissingClient(ctx)
+    if (endpoint === 'token' && ctx.status === 400) refuseGrantType(ctx)
     if (endpoint === 'token' && ctx.status === 400) rewordRefusal(ctx, context.options.refreshTokenRefusal)
     // oidc-provider says application/jwk-set+json, the contract application/json.
     if (endpoint === 'jwks' && ctx.status === 200) ctx.type = 'json'
@@ -24,6 +25,13 @@ function refuseMissingClient(ctx: Context): void {
   const hasClient = bodyParams.client_id !== undefined || ctx.get('Authorization') !== ''
   if (error === 'invalid_request' && bodyParams.grant_type !== undefined && !hasClient)
     answerOAuthError(ctx, 401, 'invalid_client', 'client authentication is missing')
+}
+
+/** oidc-provider says invalid_request. @see RFC 6749 section 5.2 */
+function refuseGrantType(ctx: Context): void {
+  const { error_description: description } = ctx.body as { readonly error_description?: unknown }
+  if (description === 'requested grant type is not allowed for this client')
+    answerOAuthError(ctx, 400, 'unauthorized_client', description)
 }
 
 function adjustRedirect({ options, issuer }: ServingContext, ctx: Context): void {

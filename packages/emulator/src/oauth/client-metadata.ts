@@ -5,7 +5,11 @@ import type { ClientRecord } from '../store/client-record.ts'
 export function clientMetadata(record: ClientRecord, offeredScopes: readonly string[]): AdapterPayload {
   const redirects =
     record.redirect_uris.length > 0 && record.allowed_grant_types.includes('authorization_code')
-  const grantTypes = record.allowed_grant_types.filter((grant) => redirects || grant !== 'authorization_code')
+  const isPublic = record.client_type === 'public'
+  // A client without a secret may have the grant client_credentials, but nothing to use it with: RFC 6749 section 4.4.
+  const grantTypes = record.allowed_grant_types.filter((grant) =>
+    grant === 'authorization_code' ? redirects : !(isPublic && grant === 'client_credentials'),
+  )
   const isWeb = record.redirect_uris.every((uri) => /^https?:/i.test(uri))
   const scopes = record.allowed_scopes?.filter((scope) => offeredScopes.includes(scope))
   return {
@@ -15,9 +19,10 @@ export function clientMetadata(record: ClientRecord, offeredScopes: readonly str
     redirect_uris: [...record.redirect_uris],
     grant_types: [...grantTypes],
     response_types: redirects ? ['code'] : [],
-    token_endpoint_auth_method: record.client_type === 'public' ? 'none' : 'client_secret_basic',
+    token_endpoint_auth_method: isPublic ? 'none' : 'client_secret_basic',
     ...(record.client_secret === null ? {} : { client_secret: record.client_secret }),
-    ...(scopes === undefined ? {} : { scope: scopes.join(' ') }),
+    // oidc-provider takes no empty scope; the check of requested scopes refuses what is not allowed.
+    ...(scopes === undefined || scopes.length === 0 ? {} : { scope: scopes.join(' ') }),
   }
 }
 

@@ -11,6 +11,9 @@ import { describeRedirectMismatch } from './describe-error.ts'
 /** Parameters that oidc-provider ties to `openid`, under names that it lets pass without. */
 export const PRIVATE_PARAMS = { acr_values: 'emulator_acr_values', max_age: 'emulator_max_age' } as const
 
+/** The scope as it was requested: oidc-provider drops `offline_access` from its own before any hook. */
+export const REQUESTED_SCOPE = 'emulator_scope'
+
 const CLIENT_WENT_AWAY: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE'])
 
 /** Makes the OAuth server itself: authorize, token, JWKS, and by option revocation and pushed requests. */
@@ -59,7 +62,7 @@ function configuration(context: EmulatorContext): Configuration {
     clientAuthMethods: ['none', 'client_secret_basic', 'client_secret_post'],
     clientDefaults: { id_token_signed_response_alg: idTokenAlgorithm },
     enabledJWA: { idTokenSigningAlgValues: [idTokenAlgorithm] },
-    extraParams: [...Object.values(PRIVATE_PARAMS)],
+    extraParams: [...Object.values(PRIVATE_PARAMS), REQUESTED_SCOPE],
     routes: {
       authorization: PATHS.authorize[0],
       token: PATHS.token[0],
@@ -156,7 +159,10 @@ function assertAllowedScopes(
   clientId: string,
 ): void {
   const allowed = store.clients.get(clientId)?.allowed_scopes ?? options.rules.scopes
-  const asked = String(ctx.oidc.params?.scope ?? '').split(' ')
+  const asked = String(ctx.oidc.params?.[REQUESTED_SCOPE] ?? ctx.oidc.params?.scope ?? '').split(' ')
+  // Without a scope there is nothing to allow: RFC 6749 section 3.3.
+  if (isAuthorization(ctx) && allowed.length === 0)
+    throw new library.errors.InvalidScope('this client may ask for no scope', '')
   const others = asked.filter(
     (scope) => scope !== '' && !(allowed.includes(scope) && options.rules.scopes.includes(scope)),
   )
@@ -166,13 +172,16 @@ function assertAllowedScopes(
 
 /** @see OpenID Connect Core 1.0 section 3.1.2.1: optional for codes there, demanded by some servers */
 function assertNonce({ options, library }: EmulatorContext, ctx: KoaContextWithOIDC): void {
-  const { route, params } = ctx.oidc
-  const isRequest = route === 'authorization' || route === 'pushed_authorization_request'
+  const { params } = ctx.oidc
   const asksForIdToken = String(params?.scope ?? '')
     .split(' ')
     .includes('openid')
-  if (options.openId?.requireNonce && isRequest && asksForIdToken && !params?.nonce)
+  if (options.openId?.requireNonce && isAuthorization(ctx) && asksForIdToken && !params?.nonce)
     throw new library.errors.InvalidRequest('the parameter nonce is missing')
+}
+
+function isAuthorization({ oidc }: KoaContextWithOIDC): boolean {
+  return oidc.route === 'authorization' || oidc.route === 'pushed_authorization_request'
 }
 
 function isPkceRequired({ store }: EmulatorContext, clientId: string): boolean {

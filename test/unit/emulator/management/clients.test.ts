@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { signInToEmulator } from '../../../support/emulator-sign-in.ts'
+import { authorizeInBrowser, signInToEmulator } from '../../../support/emulator-sign-in.ts'
 import { startEmulator } from '../../../support/start-emulator.ts'
 
 const headers = { authorization: 'Bearer KEY_EMULATOR_AVA', 'content-type': 'application/json' }
@@ -39,11 +39,6 @@ describe('creating a client is refused', () => {
     ['a redirect URI with a fragment', { redirect_uris: ['https://a.example/#x'] }, '/redirect_uris/0'],
     ['a redirect URI that is script', { redirect_uris: ['javascript:alert(1)'] }, '/redirect_uris/0'],
     ['no redirect URI where one is needed', { redirect_uris: [] }, '/redirect_uris'],
-    [
-      'client_credentials without a secret',
-      { client_type: 'public', allowed_grant_types: ['client_credentials'] },
-      '/allowed_grant_types',
-    ],
     ['a missing field', { name: undefined }, '/name'],
   ])('for %s', async (_what, change, pointer) => {
     const { url } = await startEmulator()
@@ -51,6 +46,53 @@ describe('creating a client is refused', () => {
     expect(status).toBe(422)
     expect(body.errors).toMatchObject([{ code: '10027', source: { pointer } }])
   })
+})
+
+describe('a client that the contract allows', () => {
+  test('without any scope is told invalid_scope at sign-in, whatever it asks for', async () => {
+    const { url, issuer } = await startEmulator()
+    const { status, body } = await create(url, { allowed_scopes: [] })
+    const { client_id: clientId } = (body as unknown as { data: { client_id: string } }).data
+    expect(status).toBe(201)
+    for (const scope of ['', 'fax.read']) {
+      const { callbackUrl } = await authorizeInBrowser(issuer, { clientId, scope })
+      expect(callbackUrl.searchParams.get('error')).toBe('invalid_scope')
+    }
+  })
+
+  test.each([
+    { clientId: 'bare', name: 'Bare', clientSecret: 's', scopes: [], grantTypes: ['client_credentials'] },
+  ] as const)('without any scope has a token of its own that opens nothing: %j', async (client) => {
+    const { url } = await startEmulator({ clients: [client] })
+    const form = { client_id: 'bare', client_secret: 's', grant_type: 'client_credentials' }
+    const token = (body: object) =>
+      fetch(`${url}/v2/oauth/token`, { method: 'POST', body: new URLSearchParams({ ...body }) })
+    const response = await token(form)
+    const { access_token, scope } = (await response.json()) as Record<string, string>
+    expect([response.status, scope]).toEqual([200, undefined])
+    const balance = await fetch(`${url}/v2/balance`, { headers: { authorization: `Bearer ${access_token}` } })
+    expect(balance.status).toBe(401)
+    expect(await (await token({ ...form, scope: 'fax.read' })).json()).toMatchObject({
+      error: 'invalid_scope',
+    })
+  })
+
+  test.each([
+    ['live', 'fax.read'],
+    ['spec', 'admin'],
+  ] as const)(
+    'may be public with client_credentials, and gets no token by it: %s',
+    async (profile, scope) => {
+      const { url } = await startEmulator({ profile })
+      const allowed = { allowed_scopes: [scope], allowed_grant_types: ['client_credentials'] }
+      const { status, body } = await create(url, { client_type: 'public', redirect_uris: [], ...allowed })
+      expect(status).toBe(201)
+      const { client_id } = (body as unknown as { data: { client_id: string } }).data
+      const form = new URLSearchParams({ client_id, grant_type: 'client_credentials' })
+      const response = await fetch(`${url}/v2/oauth/token`, { method: 'POST', body: form })
+      expect([response.status, await response.json()]).toMatchObject([400, { error: 'unauthorized_client' }])
+    },
+  )
 })
 
 describe('a created client', () => {

@@ -71,6 +71,17 @@ describe('authorize tells the app', () => {
     expect(await redirectError(emulator.issuer, { clientId: 'small', scope: 'fax.read' })).toBeNull()
   })
 
+  test('invalid_scope for offline_access, which Telnyx does not have, unless it is on offer', async () => {
+    const scope = 'billing.read offline_access'
+    const { issuer } = await startEmulator({ par: true })
+    expect(await redirectError(issuer, { scope })).toBe('invalid_scope')
+    expect(await redirectError(issuer, { scope, params: { emulator_scope: 'billing.read' } })).toBe(
+      'invalid_scope',
+    )
+    const other = await startEmulator({ scopes: ['billing.read', 'offline_access'] })
+    expect(await redirectError(other.issuer, { scope })).toBeNull()
+  })
+
   test('invalid_request without a code challenge, or with a plain one on the live profile', async () => {
     const emulator = await startEmulator()
     expect(

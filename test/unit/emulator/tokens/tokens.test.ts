@@ -188,8 +188,22 @@ describe('client authentication', () => {
   test('a public client cannot have a token of its own', async () => {
     const { url } = await startEmulator()
     const response = await post(url, { grant_type: 'client_credentials', client_id: 'telnyx-demo' })
-    expect(response.status).toBe(400)
+    expect([response.status, await response.json()]).toMatchObject([400, { error: 'unauthorized_client' }])
   })
+
+  test.each(['authorization_code', 'refresh_token', 'client_credentials'] as const)(
+    'a client without the grant %s is refused with unauthorized_client',
+    async (grant) => {
+      const grantTypes = (['authorization_code', 'refresh_token', 'client_credentials'] as const).filter(
+        (other) => other !== grant,
+      )
+      const { url } = await startEmulator({ clients: [{ ...BACKEND, grantTypes }] })
+      const credentials = { client_id: BACKEND.clientId, client_secret: BACKEND.clientSecret }
+      const uses = { code: 'x', refresh_token: 'x', redirect_uri: BACKEND.redirectUris[0] ?? '' }
+      const response = await post(url, { grant_type: grant, ...credentials, ...uses })
+      expect([response.status, await response.json()]).toMatchObject([400, { error: 'unauthorized_client' }])
+    },
+  )
 })
 
 test('a token request without a client is refused with 401 invalid_client', async () => {
