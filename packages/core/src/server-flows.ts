@@ -14,6 +14,5 @@ export { revokeSession } from './flows/session/revoke.ts'
 export { keepUnsaved } from './flows/session/save-session.ts'
 export { signIn } from './flows/sign-in.ts'
 // For the diagnosis, which takes its requests from here: its own imports would be cut out of this chunk.
-export { pushAuthorization } from './protocol/pushed-authorization.ts'
 export { revoke } from './protocol/revocation.ts'
 export { exchangeCode } from './protocol/tokens.ts'

@@ -1,7 +1,10 @@
-// The flows of tokens that most pages never need, in a chunk of their own: tokens for another resource or fewer scopes,
-// and a 401 or 403.
+// The flows that most pages never need, in a chunk of their own: tokens for another resource or fewer scopes, a 401 or
+// 403, a step-up, and a pushed authorization request.
+export { pushed } from './flows/push.ts'
+export { steppedUp } from './flows/step-up.ts'
 export { handleUnauthorized } from './flows/tokens/handle-unauthorized.ts'
 export { resourceToken } from './flows/tokens/resource-token.ts'
 export { targetFor } from './flows/tokens/target-for.ts'
 // All of the server flows, because a part of them would be cut out of their chunk.
+export { pushAuthorization } from './protocol/pushed-authorization.ts'
 export { refreshAcrossTabs } from './server-flows.ts'

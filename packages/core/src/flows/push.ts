@@ -25,7 +25,6 @@ export async function pushed(
   parameters: URLSearchParams,
   proofKey: ProofKey | undefined,
 ): Promise<URLSearchParams> {
-  if (!metadata.pushed_authorization_request_endpoint) return parameters
   const { clock, options } = context
   const push = async () => {
     return pushAuthorization(await withDpop(context, context.transport, proofKey), metadata, parameters)

@@ -12,7 +12,6 @@ import {
 import { randomId } from '../protocol/random.ts'
 import type { SignInOptions, SignInWindow } from '../telnyx-auth.ts'
 import { askedFor } from './asked-for.ts'
-import { pushed } from './push.ts'
 import { checkedPath } from './return-path.ts'
 import { discover } from './server/discover.ts'
 import { newProofKeyFor } from './server/with-dpop.ts'
@@ -139,7 +138,11 @@ export async function signIn(context: Context, given: SignInOptions = {}): Promi
       ...extra,
     },
   })
-  const url = authorizationUrl(metadata, await pushed(context, metadata, request, transaction.proofKey))
+  const isPushed = metadata.pushed_authorization_request_endpoint
+  const parametersInUrl = isPushed
+    ? await (await context.loadTokenFlows()).pushed(context, metadata, request, transaction.proofKey)
+    : request
+  const url = authorizationUrl(metadata, parametersInUrl)
   emit({ type: 'sign-in-started', automatic })
   if (popup) await visit(context, popup, url, state)
   else page.navigate(url)

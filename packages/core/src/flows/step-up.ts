@@ -1,5 +1,15 @@
 import type { Context } from '../context.ts'
-import type { MissingAuthorization, TelnyxAuthError } from '../errors.ts'
+import { isTelnyxAuthError, type MissingAuthorization, TelnyxAuthError } from '../errors.ts'
+import { scopesFrom } from '../model/tokens.ts'
+import { checkOption, listOf } from '../options.ts'
+import type { SignInOptions } from '../telnyx-auth.ts'
+
+/** The scopes, resources and further parameters of an authorization request. */
+export interface AskedFor {
+  readonly scopes: readonly string[]
+  readonly targets: readonly string[]
+  readonly extra: Readonly<Record<string, string>>
+}
 
 const longestWindowMs = 600_000
 const shortestWindowMs = 60_000
@@ -29,10 +39,7 @@ function parseNotes(noted: string | undefined): readonly StepUpNote[] {
  *
  * @returns whether it is such a loop
  */
-export function isStepUpLoop(
-  { page, clock, sessionKey, state }: Context,
-  missing: MissingAuthorization,
-): boolean {
+function isStepUpLoop({ page, clock, sessionKey, state }: Context, missing: MissingAuthorization): boolean {
   const { scopes, acrValues, maxAgeSeconds = Infinity, resource } = missing
   const key = `${sessionKey} step-ups`
   const now = clock.now()
@@ -58,7 +65,7 @@ const isListOfWords = (value: unknown): boolean =>
  * @param error the same, if it is an error of this library
  * @throws {TypeError} it says nothing of the kind
  */
-export function missingIn(stepUp: unknown, error: TelnyxAuthError | undefined): MissingAuthorization {
+function missingIn(stepUp: unknown, error: TelnyxAuthError | undefined): MissingAuthorization {
   const { scopes, acrValues, maxAgeSeconds, resource } = error?.missing ?? {}
   const isRight =
     typeof error?.missing === 'object' &&
@@ -71,4 +78,39 @@ export function missingIn(stepUp: unknown, error: TelnyxAuthError | undefined): 
     throw new TypeError(`signIn: "stepUp" must be an error that says what is missing; got ${type}`)
   }
   return error.missing
+}
+
+const union = (...lists: readonly (readonly string[] | undefined)[]): readonly string[] => [
+  ...new Set(lists.flatMap((list) => list ?? [])),
+]
+
+/**
+ * The authorization request of a step-up: the scopes and resources that the session has, and those that are missing.
+ *
+ * @throws {TypeError} `stepUp` is wrong
+ * @throws {TelnyxAuthError} `step_up_loop`
+ * @see RFC 9470 section 4
+ */
+export function steppedUp(context: Context, given: SignInOptions): AskedFor {
+  const { options, state } = context
+  const { current } = state.session
+  const { scope, resource, prompt, stepUp } = given
+  const missing = missingIn(stepUp, isTelnyxAuthError(stepUp) ? stepUp : undefined)
+  if (missing.resource !== undefined) checkOption('signIn', 'resource', missing.resource)
+  if (isStepUpLoop(context, missing)) throw new TelnyxAuthError('step_up_loop')
+  const { scopes, acrValues, maxAgeSeconds } = missing
+  const had = current?.asked ?? current?.token.scopes ?? options.scopes
+  const targets = resource === undefined ? union(current?.targets, options.targets) : listOf(resource)
+  // A server that remembers the person would let them pass as they are.
+  const isVague =
+    stepUp?.code === 'insufficient_user_authentication' && !acrValues && maxAgeSeconds === undefined
+  return {
+    scopes: union(scope === undefined ? had : scopesFrom(scope), scopes),
+    targets: union(targets, listOf(missing.resource)),
+    extra: {
+      ...(acrValues && { acr_values: acrValues.join(' ') }),
+      ...(maxAgeSeconds !== undefined && { max_age: String(maxAgeSeconds) }),
+      ...(isVague && { prompt: prompt ?? 'login' }),
+    },
+  }
 }
