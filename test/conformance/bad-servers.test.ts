@@ -111,7 +111,7 @@ describe('an answer whose iss', () => {
     expect(await failure(back.auth.getAccessToken())).toBe('issuer_mismatch')
     expect(seen(scene)).toEqual([`GET ${issuer}${wellKnown}`])
     expect(JSON.stringify(back.auth.getSnapshot())).not.toContain('555-0100')
-    expect(back.page.href()).toBe(`${appOrigin}/callback`)
+    expect(back.page.href()).toBe(`${appOrigin}/inbox`)
   })
 
   test('is missing though the metadata promises it, is issuer_mismatch', async () => {

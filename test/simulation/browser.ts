@@ -64,8 +64,10 @@ function createPagePort(tab: Tab, page: () => Page, onNavigate: (page: Page) => 
   const wakers = new Set<(cause: 'visible' | 'online') => void>()
   const sleepers = new Set<() => void>()
   const watchers = new Set<() => void>()
+  const loadedUrl = tab.href
   const port: PagePort = {
     href: () => tab.href,
+    loadedUrl: () => loadedUrl,
     isSecure: () => true,
     isVisible: () => tab.isVisible,
     navigate: (url) => {

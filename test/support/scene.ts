@@ -44,6 +44,8 @@ export interface Scene extends Pick<SimulatedBrowser, 'clock' | 'records'> {
   readonly patchRecord: (part: Record<string, unknown>) => void
 }
 
+export { transactionsKey } from '../../packages/core/src/model/transaction.ts'
+
 /** The key of the session record of the tests' client. */
 export const sessionKey: string = JSON.stringify(['https://api.telnyx.com', 'telnyx-demo', ''])
 
@@ -96,6 +98,7 @@ export function createScene(serverOptions?: ModelServerOptions, core?: CoreUnder
   }
   const reload: Scene['reload'] = (tab) => {
     tab.auth.dispose()
+    tab.page.load()
     makingOf(tab).death.resolve()
     return make(makingOf(tab))
   }

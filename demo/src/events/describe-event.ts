@@ -30,7 +30,10 @@ export function describeEvent(event: TelnyxAuthEvent): EventDescription {
 
 function toneOf(event: TelnyxAuthEvent): EventTone {
   if (['signed-in', 'token-renewed', 'token-added'].includes(event.type)) return 'good'
-  if (['refresh-failed', 'storage-degraded', 'shared-worker-unavailable'].includes(event.type)) return 'bad'
+  if (
+    ['sign-in-failed', 'refresh-failed', 'storage-degraded', 'shared-worker-unavailable'].includes(event.type)
+  )
+    return 'bad'
   return event.type === 'signed-out' && event.code ? 'bad' : 'plain'
 }
 
@@ -38,6 +41,8 @@ function sentenceOf(event: TelnyxAuthEvent): string {
   switch (event.type) {
     case 'sign-in-started':
       return 'Leaving for the Telnyx sign-in page.'
+    case 'sign-in-failed':
+      return `The sign-in failed with ${event.code}.`
     case 'signed-in':
       return SIGNED_IN[event.by]
     case 'session-replaced':

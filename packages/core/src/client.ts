@@ -87,7 +87,10 @@ export function createClient(
         await signIn(context, given)
       } catch (error) {
         // Shown as well, because a click handler rarely waits for what it started.
-        if (isTelnyxAuthError(error) && !context.state.session.current) showSignedOut(context, error)
+        if (isTelnyxAuthError(error)) {
+          if (!context.state.session.current) showSignedOut(context, error)
+          context.emit({ type: 'sign-in-failed', code: error.code })
+        }
         throw error
       }
     },

@@ -90,8 +90,6 @@ export interface TabState {
   prover: Prover | undefined
   /** Ends with the refresh of this tab that is in turn. Written by `refresh-across-tabs.ts` alone. */
   turn: Promise<void>
-  /** The path to return to after the sign-in whose response this page got. */
-  returnTo: string | undefined
   cancelTimer: () => void
   isRunning: boolean
 }
@@ -123,7 +121,6 @@ export function newTabState(): TabState {
     metadata: { cached: new Map(), pending: new Map() },
     prover: undefined,
     turn: Promise.resolve(),
-    returnTo: undefined,
     cancelTimer: () => {},
     isRunning: false,
   }

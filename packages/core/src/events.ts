@@ -11,6 +11,7 @@ interface Purpose {
  * What happened, for logs and devtools. Events hold no token, code or verifier, so they may be logged as they are.
  *
  * - `sign-in-started`: the page is about to leave for the authorization server
+ * - `sign-in-failed`: a sign-in ended without a session, `code` says why
  * - `signed-in`: a session was restored from storage, came from a finished callback or from another tab
  * - `session-replaced`: another sign-in took this session's place; `sessionId` is the new one
  * - `lock-waited`: this tab's turn to refresh came, `waitedMs` after it asked for the lock that all tabs share; it goes
@@ -27,6 +28,7 @@ interface Purpose {
 export type TelnyxAuthEvent = Readonly<
   { atMs: number } & (
     | { type: 'sign-in-started'; automatic: boolean }
+    | { type: 'sign-in-failed'; code: TelnyxAuthErrorCode }
     | { type: 'signed-in'; sessionId: string; by: 'callback' | 'storage' | 'other-tab' }
     | { type: 'session-replaced'; sessionId: string; previousSessionId: string }
     | {

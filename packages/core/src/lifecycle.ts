@@ -1,6 +1,5 @@
 import type { Context } from './context.ts'
 import type { TelnyxAuthError } from './errors.ts'
-import { showSignedOut } from './flows/session/publish-session.ts'
 import { markBehind } from './flows/session/read-sequence.ts'
 import { restore } from './flows/session/restore.ts'
 import { syncSession } from './flows/session/sync-session.ts'
@@ -18,24 +17,23 @@ export interface Lifecycle {
   readonly dispose: () => void
 }
 
-/**
- * Finishes a callback, or restores the stored session. The URL alone tells whether the code of callbacks is needed.
- *
- * @param listen called before an exchange, which takes long enough to miss something
- */
-async function begin(context: Context, listen: () => void): Promise<void> {
-  if (context.page.href().includes(`state=${statePrefix}`)) {
-    listen()
+/** Finishes a callback, or restores the stored session. The URLs alone tell whether the code of callbacks is needed. */
+async function begin(context: Context): Promise<void> {
+  const { page } = context
+  // Both before anything else: a router may have replaced the URL already, or does so while the code is loaded.
+  const urls = [page.href(), page.loadedUrl()]
+  let failure: TelnyxAuthError | undefined
+  if (urls.join().includes(`state=${statePrefix}`)) {
     try {
+      // Listens from here on: an exchange takes long enough to miss something.
       const { finishCallback } = await context.loadServerFlows()
-      if (await finishCallback(context)) return
+      if (await finishCallback(context, urls)) return
     } catch (error) {
       // Nothing was claimed yet and the response is still in the URL: a reload goes on where this stopped.
-      showSignedOut(context, error as TelnyxAuthError)
-      return
+      failure = error as TelnyxAuthError
     }
   }
-  await restore(context)
+  await restore(context, failure)
 }
 
 /** Listens to other tabs and to the page. @returns stop */
@@ -113,7 +111,7 @@ export function createLifecycle(context: Context): Lifecycle {
         void resume().catch(() => {})
         return begun
       }
-      begun = begin(context, listen).finally(snapshots.release)
+      begun = begin(context).finally(snapshots.release)
       const hasListened = stopListening !== undefined
       void begun.then(() => {
         if (state.isRunning) stopFollowing = clock.setTimer(0, () => follow(hasListened))

@@ -1,7 +1,7 @@
 // The flows that talk to the authorization server, in one chunk that is loaded right behind the first paint: a page
 // that restores a session needs none of it yet. One chunk, because a chunk that fails to load may stay failed until the
 // page is reloaded (whatwg/html#6768), and then no refresh may find only half of its code.
-export { finishCallback } from './flows/callback.ts'
+export { finishCallback, resumeCallback } from './flows/callback.ts'
 export { refresh } from './flows/refresh/refresh.ts'
 export { refreshAcrossTabs } from './flows/refresh/refresh-across-tabs.ts'
 export { refreshFor } from './flows/refresh/refresh-for.ts'

@@ -95,7 +95,7 @@ export const authorizationResponseStatements: readonly Statement[] = [
       (original) =>
         (...given) =>
           Object.fromEntries(
-            Object.entries(original(...given)).map(([state, { redeemingFrom: _, ...unclaimed }]) => [
+            Object.entries(original(...given)).map(([state, { claimId: _, ...unclaimed }]) => [
               state,
               unclaimed,
             ]),
@@ -188,9 +188,9 @@ export const authorizationResponseStatements: readonly Statement[] = [
       const back = await scene.comeBack(tab, `${url}&session_state=1&x_unknown=2&x_unknown=3`)
       expect(back.auth.getSnapshot().status).toBe('signed-in')
     },
-    mutation: replacing<typeof finishCallback>('finishCallback', (original) => async (context) => {
+    mutation: replacing<typeof finishCallback>('finishCallback', (original) => async (context, urls) => {
       const names = [...new URL(context.page.href()).searchParams.keys()]
-      return names.some((name) => name.startsWith('x_')) ? false : original(context)
+      return names.some((name) => name.startsWith('x_')) ? false : original(context, urls)
     }),
   },
   {

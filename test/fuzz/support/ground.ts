@@ -1,7 +1,7 @@
 import { createScene, sessionKey } from '../../support/scene.ts'
 import type { Given } from './fuzz-tab.ts'
 
-export const transactionsKey: string = `${sessionKey} transactions`
+export { transactionsKey } from '../../support/scene.ts'
 
 /** What a browser has stored in which a sign-in is under way; each case begins with a copy. */
 export interface Ground {

@@ -4,7 +4,7 @@ import type { ChannelMessage } from '../../../packages/core/src/ports/channel.ts
 import { leaksAmongOverheard, spell } from '../../support/leaks-among-overheard.ts'
 import { json, type Script } from '../../support/model-server.ts'
 import { keepSecret, overhear } from '../../support/overheard.ts'
-import { createScene, sessionKey } from '../../support/scene.ts'
+import { createScene, transactionsKey } from '../../support/scene.ts'
 import { callbackUrl } from '../../support/sign-in-tab.ts'
 import { settle } from '../../support/simulated-clock.ts'
 
@@ -20,7 +20,7 @@ async function overheard(run: (server: ReturnType<typeof createScene>, told: unk
   const scene = createScene()
   const told: unknown[] = []
   await run(scene, told)
-  const transactions = JSON.stringify(scene.records.get(`${sessionKey} transactions`) ?? {})
+  const transactions = JSON.stringify(scene.records.get(transactionsKey) ?? {})
   return { text: told.map(spell).join('\n'), verifier: /"verifier":"([^"]+)"/.exec(transactions)?.[1] }
 }
 
@@ -73,7 +73,7 @@ describe('no error, event or message holds a secret', () => {
       const fetch = echoing(scene.server.fetch, script, () => sent)
       const tab = scene.open(undefined, { fetch })
       await scene.leave(tab)
-      const stored = JSON.stringify(scene.records.get(`${sessionKey} transactions`))
+      const stored = JSON.stringify(scene.records.get(transactionsKey))
       verifier = /"verifier":"([^"]+)"/.exec(stored)?.[1] ?? ''
       sent = `${code} ${verifier}`
       const url = new URL(callbackUrl(scene.server, tab.page.href()))

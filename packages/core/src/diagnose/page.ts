@@ -1,4 +1,4 @@
-import { redirectUriOf } from '../flows/sign-in.ts'
+import { redirectUriOf } from '../flows/redirect-uri.ts'
 import { type Examine, ok, problem } from './examination.ts'
 
 /** Without a secure context there is no WebCrypto, and so no PKCE. */

@@ -4,79 +4,72 @@ import { type LiveRecord, nextGeneration } from '../model/record.ts'
 import { statePrefix } from '../model/state-prefix.ts'
 import { tokenFrom } from '../model/token-response.ts'
 import { countShortLived } from '../model/tokens.ts'
-import { pendingTransactions, type Transaction, withoutTransaction } from '../model/transaction.ts'
+import {
+  pendingTransactions,
+  type Transaction,
+  transactionsKey,
+  withoutTransaction,
+} from '../model/transaction.ts'
+import { parseUrl } from '../model/urls.ts'
 import { validateAnswer } from '../protocol/authorization.ts'
 import { randomId } from '../protocol/random.ts'
 import { exchangeCode } from '../protocol/tokens.ts'
 import { translateError } from '../protocol/translate-error.ts'
 import { storeSession } from './callback/store-session.ts'
 import { goBack } from './go-back.ts'
+import { homePathOf, isAt, redirectUriOf } from './redirect-uri.ts'
 import { discoverIssuer } from './server/discover.ts'
 import { withDpop } from './server/with-dpop.ts'
 import { TimeoutError, withTimeout } from './server/with-timeout.ts'
-import { showSignedOut, showSignInError } from './session/publish-session.ts'
-import { redeemingNote } from './session/restore.ts'
+import { showSignedOut } from './session/publish-session.ts'
+import { callbackNote } from './session/restore.ts'
 import { syncSession } from './session/sync-session.ts'
-import { redirectUriOf } from './sign-in.ts'
+import { showSignInFailure } from './show-sign-in-failure.ts'
 
-const answerParameters = ['code', 'state', 'iss', 'error', 'error_description', 'error_uri'] as const
+const responseParameters = ['code', 'state', 'iss', 'error', 'error_description', 'error_uri']
 
-function isAtRedirectUri(context: Context): boolean {
-  const here = new URL(context.page.href())
-  const { origin, pathname } = redirectUriOf(context)
-  return here.origin === origin && here.pathname === pathname
-}
-
-/** The `state` of ours in the URL, if this page is the redirect URI. */
-function callbackState(context: Context): string | undefined {
-  const { searchParams } = new URL(context.page.href())
-  const state = searchParams.getAll('state').find((value) => value.startsWith(statePrefix))
-  return state && isAtRedirectUri(context) ? state : undefined
-}
-
-/** Marks the transaction as redeeming, in one atomic write. @returns it, if nobody did so before */
-async function claimTransaction(context: Context, state: string): Promise<Transaction | 'taken' | undefined> {
+/** Marks the transaction as redeeming, in one atomic write that may run again. @returns it, claimed by this or before */
+async function claimTransaction(
+  context: Context,
+  state: string,
+  isOurs: (transaction: Transaction) => boolean,
+  claimId: string,
+): Promise<Transaction | undefined> {
   const { storage, transactions, sessionKey, clock } = context
-  let claimed: Transaction | 'taken' | undefined
+  let found: Transaction | undefined
   try {
     const redeemingFrom = nextGeneration(await storage.read(sessionKey)) - 1
-    await transactions.update(`${sessionKey} transactions`, (stored) => {
+    await transactions.update(transactionsKey, (stored) => {
       const pending = pendingTransactions(stored, clock.now())
       const transaction = Object.hasOwn(pending, state) ? pending[state] : undefined
-      claimed = transaction?.redeemingFrom === undefined ? transaction : 'taken'
-      if (!transaction || claimed === 'taken') return undefined
-      claimed = { ...transaction, redeemingFrom }
-      return { ...pending, [state]: claimed }
+      found = transaction && { redeemingFrom, claimId, ...transaction }
+      return !found || transaction?.claimId || !isOurs(found) ? undefined : { ...pending, [state]: found }
     })
   } catch (cause) {
     throw new TelnyxAuthError('storage_failed', { cause })
   }
-  return claimed
+  return found
 }
 
-/** Takes the answer out of the URL, and leaves the app's own parameters in it. @returns the answer */
-function stripAnswer({ page }: Context): URLSearchParams {
-  const url = new URL(page.href())
-  const answer = new URLSearchParams()
-  for (const name of answerParameters) {
-    for (const value of url.searchParams.getAll(name)) answer.append(name, value)
-    url.searchParams.delete(name)
-  }
-  page.replace(url.href)
-  return answer
+/** Splits `url` into the authorization response and what belongs to the app. */
+function splitUrl(url: URL): { readonly response: URLSearchParams; readonly appUrl: string } {
+  const app = new URL(url)
+  for (const name of responseParameters) app.searchParams.delete(name)
+  const response = [...url.searchParams].filter(([name]) => responseParameters.includes(name))
+  return { response: new URLSearchParams(response), appUrl: app.href }
 }
 
-/** Validates the answer and exchanges its code. The code is sent at most once. */
+/** Validates the response and exchanges its code. The code is sent at most once. */
 async function redeem(
   context: Context,
   state: string,
-  answer: URLSearchParams,
+  response: URLSearchParams,
   transaction: Transaction,
 ): Promise<void> {
   const { clock } = context
   const { proofKey } = transaction
   const metadata = await discoverIssuer(context, transaction.issuer)
-  const code = validateAnswer(metadata, answer, state)
+  const code = validateAnswer(metadata, response, state)
   const transport = await withDpop(context, context.transport, proofKey)
   const sentAtMs = clock.now()
   const tokens = await exchangeCode(transport, metadata, code, transaction)
@@ -104,13 +97,14 @@ async function redeem(
 async function refuse(
   context: Context,
   code: 'transaction_not_found' | 'callback_interrupted',
+  returnTo: string,
 ): Promise<void> {
-  context.page.remember(redeemingNote(context), undefined)
+  context.page.remember(callbackNote(context), undefined)
   await syncSession(context, 'storage').catch((cause: unknown) => {
     throw new TelnyxAuthError('storage_failed', { cause })
   })
-  if (context.state.session.current) goBack(context, '/')
-  else showSignedOut(context, new TelnyxAuthError(code))
+  if (!context.state.session.current) showSignInFailure(context, new TelnyxAuthError(code))
+  goBack(context, returnTo)
 }
 
 /** What failures of any token request are called when they end a sign-in. */
@@ -124,14 +118,13 @@ async function showFailure(
   cause: unknown,
   secrets: readonly string[],
 ): Promise<TelnyxAuthError> {
-  const { clock, state } = context
+  const { clock } = context
   const failure = cause instanceof TimeoutError ? new TelnyxAuthError('server_unavailable', { cause }) : cause
   const translated = translateError(failure, clock.now(), secrets)
   const code = codesInCallback[translated.code] ?? translated.code
   const error = new TelnyxAuthError(code, { ...translated, cause: translated.cause, phase: 'callback' })
   await syncSession(context, 'storage').catch(() => {})
-  if (state.session.current) showSignInError(context, error)
-  else showSignedOut(context, error)
+  showSignInFailure(context, error)
   return error
 }
 
@@ -145,67 +138,105 @@ async function closePopup(
   return reportToOpener(state, error && { code: error.code, server: error.server })
 }
 
-/** Forgets the sign-in, and goes back to the app where there is a session to go back with. */
+/** Forgets the sign-in, and goes back to where it began. */
 async function leave(
   context: Context,
   state: string,
   { isPopup, returnTo }: Transaction,
   error?: TelnyxAuthError,
 ): Promise<void> {
-  const { transactions, sessionKey, clock } = context
+  const { transactions, clock } = context
   await transactions
-    .update(`${sessionKey} transactions`, (stored) =>
-      withoutTransaction(pendingTransactions(stored, clock.now()), state),
-    )
+    .update(transactionsKey, (stored) => withoutTransaction(pendingTransactions(stored, clock.now()), state))
     .catch(() => {})
   // A window that cannot report goes on as any other page.
   if (isPopup && (await closePopup(context, state, error).catch(() => false))) return
-  // The person may have gone on by themselves while a late answer was awaited.
-  if (context.state.session.current && isAtRedirectUri(context)) goBack(context, returnTo)
+  goBack(context, returnTo)
 }
 
-async function finish(context: Context, state: string): Promise<void> {
+async function redeemAndLeave(
+  context: Context,
+  state: string,
+  response: URLSearchParams,
+  transaction: Transaction,
+): Promise<void> {
   const { page, clock, options } = context
-  let claimed: Transaction | 'taken' | undefined
-  let answer = new URLSearchParams()
-  try {
-    claimed = await claimTransaction(context, state)
-    answer = stripAnswer(context)
-  } catch (error) {
-    return void (await showFailure(context, error, []))
-  }
-  if (!claimed) return refuse(context, 'transaction_not_found')
-  if (claimed === 'taken') return refuse(context, 'callback_interrupted')
-  const transaction = claimed
-  context.state.returnTo = transaction.returnTo
-  page.remember(redeemingNote(context), '1')
-  const redeemed = redeem(context, state, answer, transaction)
-  // A page that is being left sees its request fail, but lives to see no timer: there the note stays for the next one.
-  const forget = () => page.remember(redeemingNote(context), undefined)
-  redeemed.then(forget, () => clock.setTimer(0, forget))
-  let failure: TelnyxAuthError | undefined
+  const note = (...parts: string[]) => page.remember(callbackNote(context), JSON.stringify(parts))
+  note('callback_interrupted', transaction.returnTo, page.href())
+  const redeemed = redeem(context, state, response, transaction)
+  // A response that comes after the time-out still signs in: the code is spent, no other request will be made for it.
+  redeemed.then(
+    () => page.remember(callbackNote(context), undefined),
+    () => {},
+  )
+  let error: TelnyxAuthError | undefined
   try {
     await withTimeout(clock, redeemed, options.requestTimeoutMs)
-  } catch (error) {
-    failure = await showFailure(context, error, [...answer.getAll('code'), transaction.verifier])
-    // An answer that comes later still signs in: the code is spent, nobody else will ask for it.
-    redeemed.then(
-      () => leave(context, state, transaction),
-      () => {},
-    )
+  } catch (cause) {
+    error = await showFailure(context, cause, [...response.getAll('code'), transaction.verifier])
+    const { code } = error
+    // A page that is being left sees its request fail, but lives to see no timer: there the first note stays.
+    clock.setTimer(0, () => note(code))
   }
-  await leave(context, state, transaction, failure)
+  await leave(context, state, transaction, error)
 }
 
 /**
- * Finishes the sign-in that the URL belongs to, if this page is the redirect URI. The order is what makes it safe:
- * claim, clean the URL, validate, exchange, store, go back.
+ * Finishes the sign-in that `url` has the response of, if this client began it, or if no client did.
  *
+ * @param isShown whether the page shows `url`; else a router has replaced it
  * @returns whether there was one
  */
-export async function finishCallback(context: Context): Promise<boolean> {
-  const state = callbackState(context)
-  if (!state) return false
-  await finish(context, state)
+async function finish(context: Context, url: URL, state: string, isShown: boolean): Promise<boolean> {
+  const { page, sessionKey } = context
+  const isOurs = (transaction: Transaction) =>
+    transaction.sessionKey === sessionKey && isAt(url, new URL(transaction.redirectUri))
+  const isExpected = isShown && isAt(url, redirectUriOf(context))
+  const claimId = randomId()
+  let transaction: Transaction | undefined
+  try {
+    transaction = await claimTransaction(context, state, isOurs, claimId)
+  } catch (error) {
+    if (isExpected) await showFailure(context, error, [])
+    return isExpected
+  }
+  if (transaction ? !isOurs(transaction) : !isExpected) return false
+  const { response, appUrl } = splitUrl(url)
+  const isClaimed = transaction?.claimId === claimId
+  // A response that a router replaced, and that was taken before, is one that this page has finished.
+  if (!isShown && !isClaimed) return false
+  if (page.href() === url.href) page.replace(appUrl)
+  if (!transaction) await refuse(context, 'transaction_not_found', homePathOf(context))
+  else if (!isClaimed) await refuse(context, 'callback_interrupted', transaction.returnTo)
+  else await redeemAndLeave(context, state, response, transaction)
   return true
+}
+
+/**
+ * Finishes the sign-in that this page has the response of. The order is what makes it safe: claim, clean the URL,
+ * validate, exchange, store, go back.
+ *
+ * @param urls the URL that the page shows, and the one that it was loaded with
+ * @returns whether there was one
+ */
+export async function finishCallback(context: Context, urls: readonly string[]): Promise<boolean> {
+  for (const href of new Set(urls)) {
+    const url = parseUrl(href)
+    const state = url?.searchParams.getAll('state').find((value) => value.startsWith(statePrefix))
+    if (url && state && (await finish(context, url, state, href === urls[0]))) return true
+  }
+  return false
+}
+
+/**
+ * Reports the sign-in that `note` is about: a reload interrupted it, or came after it had failed. The user may be back
+ * already, or somewhere else by now.
+ */
+export function resumeCallback(context: Context, note: string): void {
+  const { page, state } = context
+  page.remember(callbackNote(context), undefined)
+  const [code, returnTo, href] = JSON.parse(note)
+  const error = new TelnyxAuthError(code, { phase: 'callback' })
+  if (!state.session.current) (returnTo ? showSignInFailure : showSignedOut)(context, error)
+  if (href === page.href()) goBack(context, returnTo)
 }

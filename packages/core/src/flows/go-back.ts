@@ -1,11 +1,12 @@
 import type { Context } from '../context.ts'
 import { sameOriginPath } from '../model/return-to.ts'
+import { homePathOf } from './redirect-uri.ts'
 
 /** Goes to a path of this app: through its router where it has one, else the URL changes in place. */
 export function goBack(context: Context, returnTo: string): void {
   const { options, page } = context
   // Looked at again, because it may come from storage.
-  const path = sameOriginPath(returnTo, new URL(page.href()).origin) ?? '/'
+  const path = sameOriginPath(returnTo, new URL(page.href()).origin) ?? homePathOf(context)
   try {
     if (options.navigate) options.navigate(path)
     else page.replace(path, true)

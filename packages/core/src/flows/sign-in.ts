@@ -1,7 +1,12 @@
 import type { Context } from '../context.ts'
 import { TelnyxAuthError } from '../errors.ts'
 import { statePrefix } from '../model/state-prefix.ts'
-import { addTransaction, pendingTransactions, type Transaction } from '../model/transaction.ts'
+import {
+  addTransaction,
+  pendingTransactions,
+  type Transaction,
+  transactionsKey,
+} from '../model/transaction.ts'
 import { absoluteRedirectUri } from '../model/urls.ts'
 import {
   authorizationParameters,
@@ -12,6 +17,7 @@ import {
 import { randomId } from '../protocol/random.ts'
 import type { SignInOptions, SignInWindow } from '../telnyx-auth.ts'
 import { askedFor } from './asked-for.ts'
+import { homePathOf, isAt, redirectUriOf } from './redirect-uri.ts'
 import { checkedPath } from './return-path.ts'
 import { discover } from './server/discover.ts'
 import { newProofKeyFor } from './server/with-dpop.ts'
@@ -20,16 +26,12 @@ import { syncSession } from './session/sync-session.ts'
 const loopWindowMs = 60_000
 const mostAutomaticSignIns = 3
 
-/** Where the server sends the browser back to. A path is resolved against the origin alone, never against the page. */
-export function redirectUriOf({ options, page }: Context): URL {
-  return new URL(options.redirectUri, new URL(page.href()).origin)
-}
-
-/** Where the person is now, to come back to; on the redirect URI, where the sign-in that failed was to lead. */
+/** Where the user is now, to come back to. On a page that is there for responses only, the start page of the app. */
 function currentPath(context: Context): string {
   const here = new URL(context.page.href())
-  const isCallback = here.pathname === redirectUriOf(context).pathname
-  return isCallback ? (context.state.returnTo ?? '/') : here.pathname + here.search + here.hash
+  const homePath = homePathOf(context)
+  const isApp = here.pathname === homePath || here.hash || !isAt(here, redirectUriOf(context))
+  return isApp ? here.pathname + here.search + here.hash : homePath
 }
 
 /** Stops an app that signs in again and again without anyone asking for it. */
@@ -55,15 +57,14 @@ async function saveTransaction(
   state: string,
   transaction: Transaction,
 ): Promise<Transaction> {
-  const { transactions, sessionKey, clock, options } = context
-  const key = `${sessionKey} transactions`
+  const { transactions, clock, options } = context
   const pending = (stored: unknown) => pendingTransactions(stored, clock.now())
   const save = (next: Transaction) =>
-    transactions.update(key, (stored) => addTransaction(pending(stored), state, next))
+    transactions.update(transactionsKey, (stored) => addTransaction(pending(stored), state, next))
   const { proofKey, ...plain } = transaction
   try {
     if (proofKey) {
-      const read = () => transactions.read(key)
+      const read = () => transactions.read(transactionsKey)
       const stored = await save(transaction).then(read, () => undefined)
       // What was not kept as it was is not a pending sign-in.
       if (pending(stored)[state]) return transaction
@@ -113,6 +114,7 @@ export async function signIn(context: Context, given: SignInOptions = {}): Promi
   const nonce = parameters?.nonce || (scopes.includes('openid') ? randomId() : undefined)
   const proofKey = await newProofKeyFor(context, metadata)
   const transaction = await saveTransaction(context, state, {
+    sessionKey: context.sessionKey,
     verifier: newCodeVerifier(),
     issuer: metadata.issuer,
     redirectUri: absoluteRedirectUri(options.redirectUri, redirectUriOf(context).origin),

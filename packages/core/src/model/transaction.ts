@@ -2,6 +2,8 @@ import { isProofKey, type ProofKey } from './proof-key.ts'
 
 /** A sign-in that is under way, known by its `state`. */
 export interface Transaction {
+  /** The client that began it: one record holds the transactions of all clients, so that each knows a foreign one. */
+  readonly sessionKey: string
   readonly verifier: string
   readonly issuer: string
   readonly redirectUri: string
@@ -17,20 +19,24 @@ export interface Transaction {
   readonly createdAtMs: number
   /** It comes back in a window of its own, which is closed then. */
   readonly isPopup?: true
-  /** Set, once, by the callback that may exchange the code: the generation it found. */
+  /** Set, once, by the callback that may exchange the code: its own random id, and the generation it found. */
+  readonly claimId?: string
   readonly redeemingFrom?: number
 }
 
 export type Transactions = Readonly<Record<string, Transaction>>
+
+/** Names the record of all pending sign-ins. */
+export const transactionsKey = 'pending transactions'
 
 const lifetimeMs = 600_000
 const mostPending = 20
 
 function isPending(value: unknown, now: number): value is Transaction {
   const transaction = (value ?? {}) as Partial<Transaction>
-  const { verifier, issuer, redirectUri, returnTo, scopes, proofKey, createdAtMs } = transaction
+  const { sessionKey, verifier, issuer, redirectUri, returnTo, scopes, proofKey, createdAtMs } = transaction
   return (
-    [verifier, issuer, redirectUri, returnTo].every((text) => typeof text === 'string') &&
+    [sessionKey, verifier, issuer, redirectUri, returnTo].every((text) => typeof text === 'string') &&
     Array.isArray(scopes) &&
     (proofKey === undefined || isProofKey(proofKey)) &&
     typeof createdAtMs === 'number' &&

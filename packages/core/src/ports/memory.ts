@@ -90,17 +90,22 @@ export function memoryChannel(channels: MemoryChannels, name: string): ChannelPo
 /** A page nobody looks at: what a server has. */
 export function memoryPage(
   start: string = 'http://localhost/',
-): PagePort & { readonly wake: () => void; readonly act: () => void } {
+): PagePort & { readonly load: () => void; readonly wake: () => void; readonly act: () => void } {
   let href = start
+  let loadedUrl = start
   const notes = new Map<string, string>()
   const activity = new Set<() => void>()
   const listeners = new Set<(cause: 'visible' | 'online') => void>()
   return {
     href: () => href,
+    loadedUrl: () => loadedUrl,
+    load: () => {
+      loadedUrl = href
+    },
     isSecure: () => true,
     isVisible: () => true,
     navigate: (url) => {
-      href = new URL(url, href).href
+      loadedUrl = href = new URL(url, href).href
     },
     replace: (url) => {
       href = new URL(url, href).href

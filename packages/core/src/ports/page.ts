@@ -2,6 +2,11 @@
 export interface PagePort {
   /** The current URL. */
   readonly href: () => string
+  /**
+   * The URL that the page was loaded with, whatever a router has made of it since; empty where there is none.
+   * https://developer.mozilla.org/docs/Web/API/PerformanceNavigationTiming
+   */
+  readonly loadedUrl: () => string
   /** Whether the page is a secure context: without one there is no WebCrypto. */
   readonly isSecure: () => boolean
   readonly isVisible: () => boolean
@@ -27,10 +32,21 @@ const noteName = (key: string) => `telnyx-oauth-2 ${key}`
 /** Workers and servers have no document: they count as visible. */
 const isVisible = (): boolean => globalThis.document?.visibilityState !== 'hidden'
 
+/** Opens listeners, where there is something to listen to, and closes them together. */
+function listening() {
+  const stop = new AbortController()
+  return [
+    (target: EventTarget | undefined, type: string, run: (event: Event) => void) =>
+      target?.addEventListener?.(type, run, { signal: stop.signal, passive: true, capture: true }),
+    () => stop.abort(),
+  ] as const
+}
+
 /** The page of this browser tab; what a worker or a server has of it. */
 export const browserPage: PagePort = {
   // A new page makes its `location` at the first look, and a start would wait for that; its `document` is there.
   href: () => globalThis.document?.URL ?? globalThis.location?.href ?? 'http://localhost',
+  loadedUrl: () => globalThis.performance?.getEntriesByType?.('navigation')[0]?.name ?? '',
   isSecure: () => globalThis.isSecureContext === true,
   isVisible,
   navigate: (url) => location.assign(url),
@@ -39,11 +55,7 @@ export const browserPage: PagePort = {
     if (announce) dispatchEvent(new PopStateEvent('popstate', { state: history.state }))
   },
   onWake: (listener, onFreeze) => {
-    const stops: (() => void)[] = []
-    const listen = (target: EventTarget | undefined, type: string, run: (event: Event) => void) => {
-      target?.addEventListener?.(type, run)
-      stops.push(() => target?.removeEventListener?.(type, run))
-    }
+    const [listen, stop] = listening()
     const shown = (cause: 'visible' | 'online') => (event: Event) => {
       // A page that has just been loaded is shown too, but there is nothing that it could have missed.
       if (isVisible() && (event as PageTransitionEvent).persisted !== false) listener(cause)
@@ -54,17 +66,12 @@ export const browserPage: PagePort = {
     // https://developer.chrome.com/docs/web-platform/page-lifecycle-api
     listen(globalThis.document, 'freeze', onFreeze)
     listen(globalThis.document, 'resume', () => listener('visible'))
-    return () => {
-      for (const stop of stops) stop()
-    }
+    return stop
   },
   onActivity: (listener) => {
-    const stop = new AbortController()
-    const { signal } = stop
-    for (const type of ['pointerdown', 'keydown']) {
-      globalThis.addEventListener?.(type, listener, { signal, passive: true, capture: true })
-    }
-    return () => stop.abort()
+    const [listen, stop] = listening()
+    for (const type of ['pointerdown', 'keydown']) listen(globalThis, type, listener)
+    return stop
   },
   recall: (key) => {
     try {

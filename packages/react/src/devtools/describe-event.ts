@@ -21,6 +21,8 @@ export function describeEvent(event: TelnyxAuthEvent): string {
   switch (event.type) {
     case 'sign-in-started':
       return `The page leaves for the server${event.automatic ? ' by itself' : ''}.`
+    case 'sign-in-failed':
+      return `The sign-in failed with ${event.code}.`
     case 'signed-in':
       return signedIn[event.by]
     case 'session-replaced':

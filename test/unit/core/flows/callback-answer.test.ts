@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { createDeferred } from '../../../support/deferred.ts'
 import { json } from '../../../support/model-server.ts'
-import { codesSent, createScene, errorOf, sessionKey } from '../../../support/scene.ts'
+import { codesSent, createScene, errorOf, transactionsKey } from '../../../support/scene.ts'
 import { answerTo, callbackUrl } from '../../../support/sign-in-tab.ts'
 import { appOrigin } from '../../../support/simulated-browser.ts'
 import { settle } from '../../../support/simulated-clock.ts'
@@ -21,7 +21,7 @@ describe('the answer of the server', () => {
         server: { error: 'access_denied', description: '<b>no</b>' },
       },
     })
-    expect(back.page.href()).toBe(`${appOrigin}/callback`)
+    expect(back.page.href()).toBe(`${appOrigin}/inbox`)
     expect(codesSent(scene)).toBe(0)
   })
 
@@ -150,12 +150,12 @@ describe('the issuer in the answer', () => {
     const scene = createScene()
     const tab = scene.open()
     await scene.leave(tab)
-    const transactions = scene.records.get(`${sessionKey} transactions`) as Record<string, object>
+    const transactions = scene.records.get(transactionsKey) as Record<string, object>
     const moved = Object.entries(transactions).map(([state, tx]) => [
       state,
       { ...tx, issuer: 'https://a.example' },
     ])
-    scene.records.set(`${sessionKey} transactions`, Object.fromEntries(moved))
+    scene.records.set(transactionsKey, Object.fromEntries(moved))
     const back = await scene.comeBack(tab)
     expect(errorOf(back)).toEqual({ code: 'issuer_not_allowed', phase: 'callback' })
     expect(codesSent(scene)).toBe(0)
@@ -191,7 +191,7 @@ describe('an exchange that fails', () => {
     const back = await scene.comeBack(tab)
     expect(errorOf(back)).toEqual({ code, phase: 'callback' })
     expect(codesSent(scene)).toBe(1)
-    expect(scene.records.get(`${sessionKey} transactions`)).toEqual({})
+    expect(scene.records.get(transactionsKey)).toEqual({})
   })
 
   test('loses nothing of the session that was there', async () => {

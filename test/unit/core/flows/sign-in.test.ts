@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { fc } from '../../../support/fast-check.ts'
-import { createScene, errorOf, sessionKey } from '../../../support/scene.ts'
+import { createScene, errorOf, transactionsKey } from '../../../support/scene.ts'
 import { appOrigin } from '../../../support/simulated-browser.ts'
 
 type Parameters = Record<string, string>
@@ -133,7 +133,7 @@ describe('signing in', () => {
   test('keeps verifier and return path out of the URL', async () => {
     const scene = createScene()
     const url = await scene.leave(scene.open(), { returnTo: '/secret-page' })
-    const stored = JSON.stringify(scene.records.get(`${sessionKey} transactions`))
+    const stored = JSON.stringify(scene.records.get(transactionsKey))
     const verifier = /"verifier":"([^"]+)"/.exec(stored)?.[1] ?? ''
     expect(verifier).toHaveLength(43)
     expect(url).not.toContain(verifier)
@@ -218,7 +218,7 @@ describe('the return path', () => {
         const options = { navigate: (path: string) => void paths.push(path) }
         const tab = scene.open(undefined, options)
         await scene.leave(tab)
-        const key = `${sessionKey} transactions`
+        const key = transactionsKey
         const stored = Object.entries(scene.records.get(key) as Record<string, object>)
         scene.records.set(key, Object.fromEntries(stored.map(([state, tx]) => [state, { ...tx, returnTo }])))
         await scene.comeBack(tab)

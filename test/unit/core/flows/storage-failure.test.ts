@@ -2,10 +2,14 @@ import { describe, expect, test } from 'vitest'
 import { diskFull } from '../../../support/controlled-storage.ts'
 import { fc } from '../../../support/fast-check.ts'
 import { json } from '../../../support/model-server.ts'
-import { createScene, lifetimeMs, refreshTokensSent, sessionKey } from '../../../support/scene.ts'
+import {
+  createScene,
+  lifetimeMs,
+  refreshTokensSent,
+  sessionKey,
+  transactionsKey,
+} from '../../../support/scene.ts'
 import { settle } from '../../../support/simulated-clock.ts'
-
-const transactionsKey = `${sessionKey} transactions`
 
 describe('a sign-in whose session cannot be stored', () => {
   /** Signs in, in a tab whose disk is full when the session is to be written. */

@@ -9,6 +9,7 @@ import { fc } from '../../../support/fast-check.ts'
 
 const now = 1_000_000_000
 const begun = (createdAtMs: number): Transaction => ({
+  sessionKey: 'client',
   verifier: 'v',
   issuer: 'https://api.telnyx.com',
   redirectUri: 'https://app.example/callback',

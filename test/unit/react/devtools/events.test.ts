@@ -130,6 +130,7 @@ describe('an event in words', () => {
     ended,
     { type: 'signed-out', sessionId, atMs: 1 },
     { type: 'sign-in-started', automatic: true, atMs: 1 },
+    { type: 'sign-in-failed', code: 'access_denied', atMs: 1 },
     { type: 'signed-in', sessionId, by: 'callback', atMs: 1 },
     { type: 'signed-in', sessionId, by: 'storage', atMs: 1 },
     { type: 'signed-in', sessionId, by: 'other-tab', atMs: 1 },
