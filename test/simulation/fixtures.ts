@@ -56,8 +56,11 @@ export interface FixtureOptions {
 export function createFixtures({ core, seed, tally, defects, trace }: FixtureOptions): Fixtures {
   const random = createRandom(mixSeeds(seed, 1))
   const profile = drawProfile(createRandom(mixSeeds(seed, 2)))
+  const { clockAheadMs, hasOddMembers } = profile
+  if (clockAheadMs !== 0) tally.count(`clock: minutes ${clockAheadMs > 0 ? 'ahead of' : 'behind'} the server`)
+  if (hasOddMembers) tally.count('server: odd members in responses')
   core.reseed(mixSeeds(seed, 3))
-  const world = createWorld(random, profile.clockAheadMs, trace)
+  const world = createWorld(random, clockAheadMs, trace)
   const server = createSimulatedServer(profile, world.nowMs)
   const clientOptions = core.resolveOptions({
     clientId: 'simulated',

@@ -207,7 +207,7 @@ export function watchRequests(evidence: Evidence): RequestWatch {
       if (kind !== 'refresh') return
       if (asksForNonce) tally.count('response: asks for a DPoP nonce')
       if (waitUntilMs !== undefined) {
-        tally.count('response: asks to wait')
+        tally.count(waitUntilMs > world.nowMs() ? 'response: asks to wait' : 'response: Retry-After is over')
         waits.set(actor, { secret, untilMs: waitUntilMs })
       }
       if (world.nowMs() - sentMs > lateMs)
