@@ -21,7 +21,7 @@ const troubles: readonly (readonly [trouble: string, Fault, code: string])[] = [
   ],
   ['a cut connection', { drop: true }, 'network_error'],
   ['503', { status: 503 }, 'server_unavailable'],
-  ['429', { status: 429, headers: { 'retry-after': '1' } }, 'server_unavailable'],
+  ['429 with Retry-After: 0', { status: 429, headers: { 'retry-after': '0' } }, 'server_unavailable'],
 ]
 
 interface Cell {

@@ -84,14 +84,20 @@ describe('signOut', () => {
 })
 
 describe('the known end of a session', () => {
-  test('comes in a hidden tab too, after its token has expired', async () => {
-    const scene = createScene()
-    const tab = await scene.signIn({ idleTimeoutMs: 60 * minuteMs })
-    tab.page.setVisible(false)
-    await scene.clock.advance(120 * minuteMs)
-    expect(tab.auth.getSnapshot()).toMatchObject({ status: 'signed-out', error: { code: 'session_expired' } })
-    expect(scene.record()).toMatchObject({ ended: 'session_expired' })
-  })
+  test.each([{ idleTimeoutMs: 60 * minuteMs }, { maxSessionMs: 60 * minuteMs }])(
+    'of %o comes in a hidden tab too, after its token has expired',
+    async (limit) => {
+      const scene = createScene()
+      const tab = await scene.signIn(limit)
+      tab.page.setVisible(false)
+      await scene.clock.advance(120 * minuteMs)
+      expect(tab.auth.getSnapshot()).toMatchObject({
+        status: 'signed-out',
+        error: { code: 'session_expired' },
+      })
+      expect(scene.record()).toMatchObject({ ended: 'session_expired' })
+    },
+  )
 
   test('is in the snapshot: the earliest of idle limit, maximum lifetime and refresh_token_expires_in', async () => {
     const scene = createScene()

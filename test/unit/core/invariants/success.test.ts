@@ -15,31 +15,33 @@ function lateIdToken(): string {
   return `${parts.join('.')}.c2ln`
 }
 
+/** Refreshes with a response that has `odd` members, then once more. */
+async function refreshTwice(odd: object, rotation: 'strict' | 'none' = 'strict') {
+  const scene = createScene({ rotation })
+  const { auth } = await scene.signIn()
+  scene.server.script(tokenPath, async (process) => json({ ...(await process().json()), ...odd }))
+  await auth.refresh()
+  expect(auth.getSnapshot()).toMatchObject({ isStale: false, token: { accessToken: 'access-3' } })
+  await scene.clock.advance(minuteMs)
+  await auth.refresh()
+  return refreshTokensSent(scene)
+}
+
 describe('a 200 that carries tokens', () => {
   test.each([
     ...[null, '', -1].map((expires_in) => ({ expires_in })),
     ...[null, '', []].map((scope) => ({ scope })),
-    ...[null, '', lateIdToken()].map((id_token) => ({ id_token })),
+    ...[null, ''].map((id_token) => ({ id_token })),
     ...[null, '', 'Bearer '].map((token_type) => ({ token_type })),
-  ])('with %j renews the session, and its new refresh token is the next one to be sent', async (odd) => {
-    const scene = createScene()
-    const { auth } = await scene.signIn()
-    scene.server.script(tokenPath, async (process) => json({ ...(await process().json()), ...odd }))
-    await auth.refresh()
-    expect(auth.getSnapshot()).toMatchObject({ isStale: false, token: { accessToken: 'access-3' } })
-    await scene.clock.advance(minuteMs)
-    await auth.refresh()
-    expect(refreshTokensSent(scene)).toEqual(['refresh-2', 'refresh-3'])
+  ])('with %j renews the session, and its new refresh token is sent next', async (odd) => {
+    expect(await refreshTwice(odd)).toEqual(['refresh-2', 'refresh-3'])
+  })
+
+  test('with an ID token that is late by a clock six minutes ahead keeps the new refresh token', async () => {
+    expect(await refreshTwice({ id_token: lateIdToken() })).toEqual(['refresh-2', 'refresh-3'])
   })
 
   test.each([null, ''])('with the refresh token %j leaves the one before in use', async (refresh_token) => {
-    const scene = createScene({ rotation: 'none' })
-    const { auth } = await scene.signIn()
-    scene.server.script(tokenPath, async (process) => json({ ...(await process().json()), refresh_token }))
-    await auth.refresh()
-    expect(auth.getSnapshot()).toMatchObject({ isStale: false, token: { accessToken: 'access-3' } })
-    await scene.clock.advance(minuteMs)
-    await auth.refresh()
-    expect(refreshTokensSent(scene)).toEqual(['refresh-2', 'refresh-2'])
+    expect(await refreshTwice({ refresh_token }, 'none')).toEqual(['refresh-2', 'refresh-2'])
   })
 })
