@@ -14,6 +14,7 @@ import { createEmulatorState } from './emulator-state.ts'
 import type { EmulatorOptions } from './options/options.ts'
 import { resolveOptions } from './options/resolve-options.ts'
 import { createLifecycle } from './server/lifecycle.ts'
+import { createPortEntrance } from './server/port-entrance.ts'
 import type { ClientRecord } from './store/client-record.ts'
 import { seedClient, seedDefaults, seedGenerated } from './store/seed-defaults.ts'
 
@@ -36,17 +37,18 @@ export interface Emulator extends Controls {
  */
 export function createEmulator(options: EmulatorOptions = {}): Emulator {
   const resolved = resolveOptions(options)
+  const entrance = createPortEntrance(resolved)
   const state = createEmulatorState(resolved)
   const { store, log, faults, holds, stepUps, limits, metadataChanges } = state
-  const lifecycle = createLifecycle(resolved, state)
+  const lifecycle = createLifecycle(resolved, state, entrance)
   seedDefaults(store, resolved)
 
   const emulator: Emulator = Object.freeze({
     get issuer() {
-      return resolved.issuer ?? lifecycle.url()
+      return entrance.issuerOf() ?? entrance.url()
     },
     get url() {
-      return lifecycle.url()
+      return entrance.url()
     },
     accounts: resolved.accounts,
     get clients() {

@@ -1,4 +1,4 @@
-import { createServer, IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { IncomingMessage, type ServerResponse } from 'node:http'
 import type Koa from 'koa'
 import type { PathMatch } from '../endpoints.ts'
 import type { RequestEntry } from '../request-log/request-log.ts'
@@ -30,13 +30,15 @@ export interface BufferedRequest extends IncomingMessage {
   readonly isInternal?: boolean
 }
 
-type Handler = (request: BufferedRequest, response: ServerResponse) => Promise<void>
+export type RequestHandler = (request: BufferedRequest, response: ServerResponse) => Promise<void>
 
 const LARGEST_BODY_BYTES = 1024 * 1024
 
-/** An HTTP server that reads each request's body before it hands the request on. */
-export function createHttpServer(handle: Handler): Server {
-  return createServer(async (request, response) => {
+/** Reads each request's body before it hands the request on. */
+export function readBodies(
+  handle: RequestHandler,
+): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
+  return async (request, response) => {
     const body = await readBody(request).catch(() => undefined)
     if (body === undefined) {
       // The client went away, or sent more than any OAuth request could be.
@@ -44,7 +46,7 @@ export function createHttpServer(handle: Handler): Server {
       return
     }
     await handle(withBody(request, body), response)
-  })
+  }
 }
 
 async function readBody(request: IncomingMessage): Promise<Buffer> {

@@ -1,11 +1,10 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { EmulatorContext, ServingContext } from '../context.ts'
 import { controlRoutes } from '../controls/control.ts'
 import type { Controls } from '../controls/controls.ts'
 import { faultMiddleware } from '../controls/fault-middleware.ts'
 import { corsMiddleware } from '../http/cors.ts'
 import { answerOAuthError, answerV2Error } from '../http/errors.ts'
-import type { Middleware } from '../http/http.ts'
+import type { Middleware, RequestHandler } from '../http/http.ts'
 import { publicOrigin } from '../http/public-origin.ts'
 import { managementRoutes } from '../management/routes.ts'
 import { discoveryRoutes } from '../management/well-known.ts'
@@ -19,10 +18,8 @@ import { logMiddleware } from '../request-log/log-middleware.ts'
 import { mcpRoute } from '../resources/mcp.ts'
 import { createDpopProofs } from '../tokens/dpop-proof.ts'
 
-type Listener = (request: IncomingMessage, response: ServerResponse) => Promise<void>
-
 /** Puts the emulator together: its own middleware in the order of a request's way, oidc-provider at the end. */
-export function createApplication(base: EmulatorContext, controls: Controls): Listener {
+export function createApplication(base: EmulatorContext, controls: Controls): RequestHandler {
   const { options, log, holds, faults, keys, store } = base
   const requireNonce = typeof options.dpop === 'object' && options.dpop.requireNonce
   const context: ServingContext = {
@@ -49,7 +46,7 @@ export function createApplication(base: EmulatorContext, controls: Controls): Li
     onlyProviderPaths(),
   ]
   for (const step of steps) context.provider.use(step as Parameters<typeof context.provider.use>[0])
-  return context.provider.callback() as Listener
+  return context.provider.callback() as RequestHandler
 }
 
 function unlessInternal(step: Middleware): Middleware {
