@@ -17,7 +17,10 @@ export interface CorsOptions {
 
 /** Who may use the controls at `/__emulator/` besides loopback hosts and pages of loopback origins. */
 export interface ControlAccess {
-  /** Host names, without a port, under which the controls are reached: the name of a container, for example. @default [] */
+  /**
+   * Host names, without a port, under which the controls are reached, from other machines too: the name of a container,
+   * for example. @default []
+   */
   readonly hosts?: readonly string[]
   /** Origins of pages. @default [] */
   readonly origins?: readonly string[]
