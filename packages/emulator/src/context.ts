@@ -22,6 +22,11 @@ export interface ServingContext extends EmulatorContext {
   readonly dpopProofs: DpopProofs
 }
 
+/** The path in front of every endpoint: '' unless the emulator is served on a path of an app's origin. */
+export function basePathOf({ issuer }: EmulatorContext): string {
+  return new URL(issuer).pathname.replace(/\/$/, '')
+}
+
 /** Clients of Telnyx itself name the MCP server like this, whatever the issuer. */
 export const TELNYX_MCP = 'https://api.telnyx.com/v2/mcp'
 

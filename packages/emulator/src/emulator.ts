@@ -12,7 +12,8 @@ import {
 import type { Controls } from './controls/controls.ts'
 import { createEmulatorState } from './emulator-state.ts'
 import type { EmulatorOptions } from './options/options.ts'
-import { resolveOptions } from './options/resolve-options.ts'
+import { type ResolvedOptions, resolveOptions } from './options/resolve-options.ts'
+import type { Entrance } from './server/entrance.ts'
 import { createLifecycle } from './server/lifecycle.ts'
 import { createPortEntrance } from './server/port-entrance.ts'
 import type { ClientRecord } from './store/client-record.ts'
@@ -37,7 +38,11 @@ export interface Emulator extends Controls {
  */
 export function createEmulator(options: EmulatorOptions = {}): Emulator {
   const resolved = resolveOptions(options)
-  const entrance = createPortEntrance(resolved)
+  return createEmulatorAt(createPortEntrance(resolved), resolved)
+}
+
+/** Makes an emulator whose requests come by that entrance. */
+export function createEmulatorAt(entrance: Entrance, resolved: ResolvedOptions): Emulator {
   const state = createEmulatorState(resolved)
   const { store, log, faults, holds, stepUps, limits, metadataChanges } = state
   const lifecycle = createLifecycle(resolved, state, entrance)

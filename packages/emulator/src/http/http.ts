@@ -1,4 +1,4 @@
-import { IncomingMessage, type ServerResponse } from 'node:http'
+import { type IncomingHttpHeaders, IncomingMessage, type ServerResponse } from 'node:http'
 import type Koa from 'koa'
 import type { PathMatch } from '../endpoints.ts'
 import type { RequestEntry } from '../request-log/request-log.ts'
@@ -78,7 +78,10 @@ export function withBody(
   copy.method = request.method ?? 'GET'
   copy.url = request.url ?? '/'
   copy.rawHeaders = request.rawHeaders
-  const { 'transfer-encoding': _, ...headers } = { ...request.headers, ...changed }
+  const { 'transfer-encoding': _, ':authority': authority, ...sent } = request.headers
+  // HTTP/2 has pseudo-headers in place of the request line and of Host; the path among them holds codes.
+  const named = Object.fromEntries(Object.entries(sent).filter(([name]) => !name.startsWith(':')))
+  const headers: IncomingHttpHeaders = { ...named, ...(authority && { host: String(authority) }), ...changed }
   if (body.length > 0 || headers['content-length'] !== undefined)
     headers['content-length'] = String(body.length)
   copy.headers = headers

@@ -1,4 +1,5 @@
 import type { AdapterPayload } from 'oidc-provider'
+import { basePathOf, type EmulatorContext } from '../context.ts'
 import type { ClientRecord } from '../store/client-record.ts'
 
 /** The record in oidc-provider's words. */
@@ -29,18 +30,17 @@ export function clientMetadata(record: ClientRecord, offeredScopes: readonly str
 const LOOPBACK_ORIGIN = /^(http:\/\/(?:localhost|127\.0\.0\.1|\[::1\]))(?::\d+)?(?=[/?]|$)/i
 
 /**
- * Whether a redirect URI is one of the registered ones; on loopback any port will do when asked so.
+ * Whether a redirect URI is one of the registered ones. Unless they are compared exactly, any port will do on loopback;
+ * and a registered URI on loopback stands for the app's own origin, if the emulator is served on a path of it.
  *
  * @see RFC 8252 section 7.3
  */
-export function redirectUriMatches(
-  registered: readonly string[],
-  uri: string,
-  anyLoopbackPort: boolean,
-): boolean {
+export function mayRedirect(context: EmulatorContext, registered: readonly string[], uri: string): boolean {
   if (registered.includes(uri)) return true
-  if (!anyLoopbackPort) return false
-  const portless = withoutLoopbackPort(uri)
+  if (context.options.redirectUriMatching === 'exact') return false
+  const { origin } = new URL(context.issuer)
+  const isOwn = basePathOf(context) !== '' && uri.startsWith(`${origin}/`)
+  const portless = withoutLoopbackPort(isOwn ? `http://localhost${uri.slice(origin.length)}` : uri)
   return portless !== undefined && registered.some((other) => withoutLoopbackPort(other) === portless)
 }
 

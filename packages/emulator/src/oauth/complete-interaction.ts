@@ -1,6 +1,6 @@
 import { IncomingMessage, ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
-import type { ServingContext } from '../context.ts'
+import { basePathOf, type ServingContext } from '../context.ts'
 import { withBody } from '../http/http.ts'
 
 const RESUME_COOKIE = '_interaction_resume'
@@ -14,17 +14,18 @@ const RESUME_COOKIE = '_interaction_resume'
  * @returns the app's redirect URI with a code or an error
  */
 export async function completeInteraction(
-  { provider }: ServingContext,
+  context: ServingContext,
   resumeUrl: string,
 ): Promise<string | undefined> {
   const { pathname, host } = new URL(resumeUrl)
   const consentToken = pathname.slice(pathname.lastIndexOf('/') + 1)
   const request = new IncomingMessage(new Socket())
   request.method = 'GET'
-  request.url = pathname
+  request.url = pathname.slice(basePathOf(context).length)
   request.headers = { host, accept: 'text/html', cookie: `${RESUME_COOKIE}=${consentToken}` }
   const response = new ServerResponse(request)
-  await provider.callback()(Object.assign(withBody(request, Buffer.alloc(0)), { isInternal: true }), response)
+  const asked = Object.assign(withBody(request, Buffer.alloc(0)), { isInternal: true })
+  await context.provider.callback()(asked, response)
   const location = response.getHeader('location')
   return typeof location === 'string' ? location : undefined
 }

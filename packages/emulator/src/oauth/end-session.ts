@@ -1,4 +1,4 @@
-import type { ServingContext } from '../context.ts'
+import { basePathOf, type ServingContext } from '../context.ts'
 import type { Context, Middleware } from '../http/http.ts'
 import { destination } from '../pages/consent-page.ts'
 import { renderAuthorizeError } from '../pages/error-page.ts'
@@ -6,7 +6,7 @@ import { answerPage } from '../pages/page.ts'
 import { signedOutPage, signOutPage } from '../pages/sign-out-page.ts'
 import type { ClientRecord } from '../store/client-record.ts'
 import { readIdTokenHint } from '../tokens/keys.ts'
-import { redirectUriMatches } from './client-metadata.ts'
+import { mayRedirect } from './client-metadata.ts'
 
 /** A sign-out that may go on: an app asked for it, and its redirect URI is registered. */
 interface LogoutRequest {
@@ -43,7 +43,7 @@ export function endSessionRoute(context: ServingContext): Middleware {
       const request = await readRequest(context, ctx.state.params)
       const isConfirmed = ctx.method === 'POST' && ctx.state.params.decision === 'sign-out'
       if (request.isHinted || isConfirmed) endSession(context, ctx, request)
-      else askUser(ctx, request)
+      else askUser(context, ctx, request)
     } catch (error) {
       if (!(error instanceof LogoutError)) throw error
       renderAuthorizeError(ctx, error.error, error.message)
@@ -61,7 +61,7 @@ async function readRequest(
   const client = id === undefined ? undefined : context.store.clients.get(id)
   if (id !== undefined && client === undefined)
     throw new LogoutError('invalid_client', 'the client is not registered')
-  if (uri !== undefined && !isRegistered(context, client, uri)) {
+  if (uri !== undefined && !mayRedirect(context, client?.post_logout_redirect_uris ?? [], uri)) {
     throw new LogoutError(
       'invalid_redirect_uri',
       `${uri} is no post-logout redirect URI of the client ${id ?? '(client_id is missing)'}`,
@@ -88,28 +88,25 @@ async function audienceOf(
   return audience
 }
 
-function isRegistered({ options }: ServingContext, client: ClientRecord | undefined, uri: string): boolean {
-  const registered = client?.post_logout_redirect_uris ?? []
-  return redirectUriMatches(registered, uri, options.redirectUriMatching === 'loopback')
-}
-
 function withState(uri: string, state: string | undefined): string {
   const url = new URL(uri)
   if (state !== undefined) url.searchParams.set('state', state)
   return url.href
 }
 
-function askUser(ctx: Context, { client, returnUrl }: LogoutRequest): void {
-  answerPage(ctx, 200, 'Sign out', signOutPage(client, ctx.state.params), {
+function askUser(context: ServingContext, ctx: Context, { client, returnUrl }: LogoutRequest): void {
+  const action = `${basePathOf(context)}${ctx.path}`
+  answerPage(ctx, 200, 'Sign out', signOutPage(client, ctx.state.params, action), {
     formTargets: returnUrl === undefined ? [] : [destination(returnUrl)],
   })
 }
 
-function endSession({ store, provider }: ServingContext, ctx: Context, { returnUrl }: LogoutRequest): void {
+function endSession(context: ServingContext, ctx: Context, { returnUrl }: LogoutRequest): void {
+  const { store, provider } = context
   const cookie = provider.cookieName('session')
   const id = ctx.cookies.get(cookie)
   if (id !== undefined) store.model('Session').delete(id)
-  ctx.cookies.set(cookie, null)
+  ctx.cookies.set(cookie, null, { path: basePathOf(context) || '/' })
   if (returnUrl === undefined) answerPage(ctx, 200, 'Signed out', signedOutPage())
   else {
     ctx.redirect(returnUrl)

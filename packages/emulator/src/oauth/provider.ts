@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import type { Configuration, Interaction, KoaContextWithOIDC, Provider } from 'oidc-provider'
-import { type EmulatorContext, resourcesOf } from '../context.ts'
+import { basePathOf, type EmulatorContext, resourcesOf } from '../context.ts'
 import { PATHS } from '../endpoints.ts'
 import { renderAuthorizeError } from '../pages/error-page.ts'
 import { createAdapter } from '../store/store.ts'
 import type { IssuedToken } from '../tokens/access-tokens.ts'
-import { clientMetadata, redirectUriMatches } from './client-metadata.ts'
+import { clientMetadata, mayRedirect } from './client-metadata.ts'
 import { describeRedirectMismatch } from './describe-error.ts'
 
 /** Parameters that oidc-provider ties to `openid`, under names that it lets pass without. */
@@ -18,7 +18,7 @@ const CLIENT_WENT_AWAY: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'E
 
 /** Makes the OAuth server itself: authorize, token, JWKS, and by option revocation and pushed requests. */
 export function createProvider(context: EmulatorContext): Provider {
-  const { library, issuer, tokens, options } = context
+  const { library, issuer, tokens } = context
   const provider = new library.Provider(issuer, configuration(context))
   provider.on('server_error', (_ctx, error) => reportInternalError(error))
   const koa: NodeJS.EventEmitter = provider as never
@@ -28,7 +28,7 @@ export function createProvider(context: EmulatorContext): Provider {
   provider.on('access_token.issued', (token) => tokens.noteIssued('AccessToken', issued(token)))
   provider.on('client_credentials.issued', (token) => tokens.noteIssued('ClientCredentials', issued(token)))
   provider.Client.prototype.redirectUriAllowed = function redirectUriAllowed(uri: string): boolean {
-    return redirectUriMatches(this.redirectUris ?? [], uri, options.redirectUriMatching === 'loopback')
+    return mayRedirect(context, this.redirectUris ?? [], uri)
   }
   return provider
 }
@@ -62,6 +62,7 @@ function configuration(context: EmulatorContext): Configuration {
     clientAuthMethods: ['none', 'client_secret_basic', 'client_secret_post'],
     clientDefaults: { id_token_signed_response_alg: idTokenAlgorithm },
     enabledJWA: { idTokenSigningAlgValues: [idTokenAlgorithm] },
+    cookies: { long: { path: basePathOf(context) || '/' } },
     extraParams: [...Object.values(PRIVATE_PARAMS), REQUESTED_SCOPE],
     routes: {
       authorization: PATHS.authorize[0],
@@ -189,10 +190,10 @@ function isPkceRequired({ store }: EmulatorContext, clientId: string): boolean {
   return record === undefined || record.require_pkce || record.client_type === 'public'
 }
 
-function consentPage({ options }: EmulatorContext, interaction: Interaction): string {
-  const page = options.consentPage
+function consentPage(context: EmulatorContext, interaction: Interaction): string {
+  const page = context.options.consentPage
   if (page === undefined || page.except.includes(String(interaction.params.client_id)))
-    return `/sign-in/${interaction.uid}`
+    return `${basePathOf(context)}/sign-in/${interaction.uid}`
   const url = new URL(page.url)
   url.searchParams.set('consent_token', interaction.uid)
   return url.href

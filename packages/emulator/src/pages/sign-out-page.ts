@@ -7,6 +7,7 @@ const REPEATED = ['client_id', 'post_logout_redirect_uri', 'state'] as const
 export function signOutPage(
   client: ClientRecord | undefined,
   params: Readonly<Record<string, string>>,
+  action: string,
 ): Html {
   const repeated = REPEATED.flatMap((name) => {
     const value = params[name]
@@ -15,7 +16,7 @@ export function signOutPage(
   return html`
         <h1>Sign out of Telnyx?</h1>
         <p>${client === undefined ? 'An app' : client.name} asks to end your session in this browser.</p>
-        <form method="post" action="/v2/oauth/logout">
+        <form method="post" action="${action}">
           ${repeated}
           <div class="actions">
             <button class="primary" name="decision" value="sign-out">Sign out</button>

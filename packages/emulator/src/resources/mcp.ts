@@ -8,10 +8,12 @@ import { challenge, identify } from './bearer.ts'
  *
  * Without a token it answers with the challenge from which a client finds the authorization server.
  *
- * @see RFC 9728 section 5.1
+ * @see RFC 9728 sections 3.1 and 5.1
  */
 export function mcpRoute(context: ServingContext): Middleware {
   const resource = `${context.issuer}/v2/mcp`
+  const { origin, pathname } = new URL(resource)
+  const metadataUrl = `${origin}/.well-known/oauth-protected-resource${pathname}`
   return async (ctx, next) => {
     if (ctx.state.endpoint !== 'mcp') return next()
     const caller = await identify(context, ctx, undefined, [resource, TELNYX_MCP])
@@ -24,7 +26,7 @@ export function mcpRoute(context: ServingContext): Middleware {
       return
     }
     answerV2Error(ctx, challenge(context, ctx, caller), '10009', { detail: caller.description })
-    const metadata = `resource_metadata="${context.issuer}/.well-known/oauth-protected-resource/v2/mcp"`
+    const metadata = `resource_metadata="${metadataUrl}"`
     const existing = ctx.response.get('WWW-Authenticate')
     ctx.set(
       'WWW-Authenticate',

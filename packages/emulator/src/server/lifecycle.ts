@@ -1,6 +1,5 @@
 import type { Controls } from '../controls/controls.ts'
 import type { EmulatorState } from '../emulator-state.ts'
-import type { RequestHandler } from '../http/http.ts'
 import { loadProvider } from '../oauth/load-provider.ts'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
 import { openStateFile } from '../store/state-file.ts'
@@ -8,6 +7,7 @@ import { type AccessTokens, createAccessTokens } from '../tokens/access-tokens.t
 import { completeKeys, type SigningKeys } from '../tokens/keys.ts'
 import { createApplication } from './application.ts'
 import type { Entrance } from './entrance.ts'
+import { createIssuerCache } from './issuer-cache.ts'
 
 /** Starts and stops a server over a state that outlives it. */
 export interface Lifecycle {
@@ -38,15 +38,22 @@ export function createLifecycle(
     const keys = await completeKeys(kept ?? stateFile.keys, options.openId?.idTokenAlgorithm ?? 'ES256')
     kept = keys
     tokens = createAccessTokens(state.store, keys.accessTokens)
-    const ready: { handle?: RequestHandler } = {}
+    const parts = { ...state, keys, tokens, library }
+    const applications = createIssuerCache((issuer) =>
+      createApplication(
+        { ...parts, options: { ...options, issuer }, issuer: issuer ?? entrance.url() },
+        controls,
+      ),
+    )
+    let isReady = false
     await entrance.open(async (request, response) => {
-      await ready.handle?.(request, response)
+      if (isReady) await applications.get(entrance.issuerOf(request))(request, response)
       stateFile.saveSoon(keys)
     })
-    const issuer = entrance.issuerOf() ?? entrance.url()
     try {
       await stateFile.create(keys)
-      ready.handle = createApplication({ ...state, options, issuer, keys, tokens, library }, controls)
+      applications.get(entrance.issuerOf())
+      isReady = true
     } catch (error) {
       await entrance.close()
       throw error
