@@ -55,8 +55,6 @@ export function testProjects(source: UserConfig): TestProjectInlineConfiguration
       globalSetup: ['test/journeys/support/build-sites.ts'],
       testTimeout: 60_000,
       hookTimeout: 60_000,
-      // The files of a process share its browser.
-      isolate: false,
       // A test of `describe.concurrent` waits for most of its time.
       maxConcurrency: 15,
       sequence: { groupOrder: GROUP.journeys },
@@ -70,7 +68,8 @@ function nodeProject(source: UserConfig, name: string, test: TestOptions): TestP
   return {
     ...source,
     plugins: [react()],
-    test: { name, environment: 'node', testTimeout: 10_000, maxWorkers: WORKERS, ...test },
+    // The files of a process share its modules and its browser: loading them for each costs more than the tests do.
+    test: { name, environment: 'node', isolate: false, testTimeout: 10_000, maxWorkers: WORKERS, ...test },
   }
 }
 
