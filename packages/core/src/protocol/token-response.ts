@@ -31,12 +31,15 @@ export async function refusal(response: Response): Promise<ResponseError> {
   return new ResponseError(codeOfStatus(response.status), response, (await readError(response)).body)
 }
 
-/** Reads a success. Any content type but HTML will do: a captive portal sends HTML with 200. */
+/** Reads a success. Any content type will do: the page of a captive portal is no JSON. */
 async function readSuccess(response: Response): Promise<Body> {
   const json = parseJson(await response.text())
-  if (isBody(json) && !/^text\/html/i.test(response.headers.get('content-type') ?? '')) return json
+  if (isBody(json)) return json
   throw new ResponseError('response_invalid', response)
 }
+
+/** Errors of a refresh that pass: none but a page, as of a gateway while a server is deployed, or one that says so. */
+const passing: readonly unknown[] = [undefined, 'server_error', 'temporarily_unavailable', 'slow_down']
 
 /**
  * Reads the body of a token response.
@@ -51,6 +54,7 @@ export async function readTokenBody(response: Response, isRefresh: boolean): Pro
   const { status } = response
   const { body, isVague } = await readError(response)
   let code = codeOfStatus(status)
+  if (isRefresh && status >= 400 && passing.includes(body.error)) code = 'server_unavailable'
   if (body.error === 'invalid_grant') code = 'invalid_grant'
   else if (isRefresh && isVague && (status === 400 || status === 401)) code = 'refresh_rejected'
   throw new ResponseError(code, response, body)

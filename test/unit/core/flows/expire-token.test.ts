@@ -30,7 +30,7 @@ describe('a token that is taken for expired', () => {
   test('is not served either when the server is down', async () => {
     const scene = createScene()
     const { auth } = await scene.signIn()
-    scene.server.script('/v2/oauth/token', () => json({}, 404))
+    scene.server.script('/v2/oauth/token', () => json({ error: 'invalid_client' }, 401))
     auth.expire()
     await expect(auth.getAccessToken()).rejects.toMatchObject({ name: 'TelnyxAuthError' })
     expect(auth.getSnapshot()).toMatchObject({ status: 'signed-in', isStale: true })
