@@ -35,7 +35,7 @@ const INTRODUCTION = [
   'TEST_LONG=1 npm test -- --project conformance         # and that at most one in ten of the others fails with it',
   '```',
   '',
-  'RFC 10017 is cited by the sections of its last draft. S2 is B2.',
+  'RFC 10017 is cited by the sections of its last draft. S2 is B2, N8 is D4 and B14.',
 ]
 
 /** @param {string} text */

@@ -144,8 +144,7 @@ function engineProject(
     instances: [{ browser: name }],
   }
   const include = ['test/browser/ports/**/*.test.ts']
-  const exclude = ['test/browser/ports/memory.test.ts']
-  return browserProject(source, name, { include, exclude, sequence, browser }, ['idb-keyval'])
+  return browserProject(source, name, { include, sequence, browser }, ['idb-keyval'])
 }
 
 // The adapter promises React 18 and 19: the same tests, with the workspace that pins React 18 in front.

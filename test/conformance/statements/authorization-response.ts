@@ -126,6 +126,7 @@ export const authorizationResponseStatements: readonly Statement[] = [
         expect(error, JSON.stringify(answer)).toMatchObject({ code: 'issuer_mismatch', server: undefined })
         expect(JSON.stringify([error, String(error?.cause), back.events])).not.toMatch(/555|access_denied/)
         expect(codesSent(scene)).toBe(0)
+        expect(back.page.href()).toBe(`${appOrigin}/inbox`)
       }
       const scene = createScene(promised, core)
       const tab = scene.open()

@@ -118,7 +118,7 @@ export const guidanceStatements: readonly Statement[] = [
     id: 'B14',
     title:
       'Servers need allow an origin and nothing more: no request brings credentials or asks for a header',
-    source: 'RFC 10017 sections 6.3.3.4 and 6.3.4.3',
+    source: 'RFC 10017 sections 6.3.3.4 and 6.3.4.3; Fetch standard, CORS-safelisted requests',
     check: async (core) => {
       const revocation_endpoint = 'https://api.telnyx.com/v2/oauth/revoke'
       const scene = createScene({ metadata: { revocation_endpoint } }, core)

@@ -18,12 +18,6 @@ const withoutRefreshToken: Script = async (process) => {
   return json(rest)
 }
 
-/** Headers that a page may send to another origin without asking first (Fetch, CORS-safelisted request-header). */
-const safelisted = ['accept', 'accept-language', 'content-language', 'content-type']
-
-/** Names itself to servers only where there is no browser to do so. */
-const outsideBrowsers = ['user-agent']
-
 /** How token requests are made. */
 export const tokenRequestStatements: readonly Statement[] = [
   {
@@ -59,26 +53,6 @@ export const tokenRequestStatements: readonly Statement[] = [
     },
     mutation: sendingWith(({ form }) => {
       if (form.has('code')) form.delete('redirect_uri')
-    }),
-  },
-  {
-    id: 'N8',
-    title: 'A browser sends token requests without asking the server first: a form, and no header of our own',
-    source: 'Fetch standard, CORS-safelisted requests; RFC 10017 section 6.3.3.4',
-    check: async (core) => {
-      const scene = createScene(undefined, core)
-      const { auth } = await scene.signIn()
-      await auth.refresh()
-      const isInBrowser = typeof document === 'object'
-      for (const { headers } of scene.server.tokenRequests()) {
-        const allowed = isInBrowser ? safelisted : [...safelisted, ...outsideBrowsers]
-        expect(Object.keys(headers).filter((name) => !allowed.includes(name))).toEqual([])
-        expect(headers['content-type']).toMatch(/^(application\/x-www-form-urlencoded|text\/plain)(;|$)/)
-      }
-      expect(scene.server.tokenRequests()).toHaveLength(2)
-    },
-    mutation: sendingWith(({ form, headers }) => {
-      if (form.has('grant_type')) headers.set('x-requested-with', 'telnyx-oauth')
     }),
   },
   {

@@ -114,38 +114,6 @@ describe('the answer of the server', () => {
 })
 
 describe('the issuer in the answer', () => {
-  const advertised = { metadata: { authorization_response_iss_parameter_supported: true } }
-
-  test.each([
-    ['of another server', 'https://evil.example'],
-    ['with one slash more', 'https://api.telnyx.com/'],
-    ['that is empty', ''],
-  ])('%s is issuer_mismatch, and nothing of the answer is shown', async (_title, iss) => {
-    const scene = createScene()
-    const tab = scene.open()
-    const answer = { error: 'access_denied', error_description: 'call 555-0100', iss }
-    const back = await scene.comeBack(tab, answerTo(await scene.leave(tab), answer))
-    const { error } = back.auth.getSnapshot()
-    expect(error).toMatchObject({ code: 'issuer_mismatch', retryable: false, server: undefined })
-    expect(JSON.stringify([error, String(error?.cause), back.events])).not.toMatch(/555-0100|access_denied/)
-  })
-
-  test('is missed when the server says that it sends one', async () => {
-    const scene = createScene(advertised)
-    const tab = scene.open()
-    const back = await scene.comeBack(tab, answerTo(await scene.leave(tab), { code: 'x' }))
-    expect(errorOf(back)).toEqual({ code: 'issuer_mismatch', phase: 'callback' })
-    expect(codesSent(scene)).toBe(0)
-  })
-
-  test('is welcome when it is right', async () => {
-    const scene = createScene(advertised)
-    const tab = scene.open()
-    await scene.leave(tab)
-    const url = `${callbackUrl(scene.server, tab.page.href())}&iss=${encodeURIComponent(scene.server.issuer)}`
-    expect((await scene.comeBack(tab, url)).auth.getSnapshot().status).toBe('signed-in')
-  })
-
   test('of the transaction must be one that the client allows', async () => {
     const scene = createScene()
     const tab = scene.open()

@@ -180,6 +180,7 @@ describe('metadata that is refused', () => {
 
   test.each([
     ['another issuer', documentOf({ issuer: 'https://evil.example' }), ''],
+    ['no issuer', documentOf({ issuer: undefined }), ''],
     ['an issuer with a slash more', documentOf({ issuer: 'https://api.telnyx.com/' }), ''],
     [
       'no authorization endpoint',
@@ -217,7 +218,8 @@ describe('metadata that is refused', () => {
     expect(error).toMatchObject({ code: 'metadata_invalid', phase: 'discovery', retryable: false })
     expect(String(error)).toContain(member)
     expect(scene.server.requests).toHaveLength(1)
-    expect(scene.records.get(cacheKey)).toBeUndefined()
+    expect(tab.page.href()).toBe('http://localhost:5173/')
+    expect([...scene.records.keys()]).toEqual([])
   })
 
   test.each([undefined, [], ['plain'], 's256', 'plain S256', 256, null])(

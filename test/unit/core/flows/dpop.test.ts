@@ -206,6 +206,14 @@ describe('a nonce', () => {
     expect(auth.getSnapshot()).toMatchObject({ status: 'signed-in', isStale: true })
   })
 
+  test('that is always another one ends a sign-in after two requests', async () => {
+    const scene = createScene({ dpop: true })
+    scene.server.script(tokenPath, ...['n1', 'n2', 'n3', 'n4'].map(askForNonce))
+    expect(errorOf(await scene.signIn())).toEqual({ code: 'request_rejected', phase: 'callback' })
+    await scene.clock.advance(60_000)
+    expect(scene.server.tokenRequests()).toHaveLength(2)
+  })
+
   test('that a resource always changes ends in its answer after two requests, without a refresh', async () => {
     const scene = createScene({ dpop: true })
     const { auth } = await scene.signIn()

@@ -103,6 +103,20 @@ describe('a token endpoint that answers with', () => {
   )
 })
 
+test('a refresh response without a usable access token: its refresh token is stored, the old access token stays', async () => {
+  const scene = createScene()
+  const { auth } = await scene.signIn()
+  const odd = () => json({ access_token: 7, token_type: 'Bearer', expires_in: 1800, refresh_token: 'r' })
+  scene.server.script('/v2/oauth/token', ...repeat(odd, 3))
+  const refreshed = auth.refresh()
+  refreshed.catch(() => {})
+  await scene.clock.advance(1500)
+  await expect(refreshed).rejects.toMatchObject({ code: 'response_invalid' })
+  await auth.fetch('https://api.telnyx.com/v2/phone_numbers')
+  expect(scene.server.requests.at(-1)?.authorization).toBe('Bearer access-2')
+  expect(scene.record()).toMatchObject({ refreshToken: 'r' })
+})
+
 describe('invalid_grant', () => {
   test('ends the session in every tab, with the reason, and nothing is sent after it', async () => {
     const scene = createScene()

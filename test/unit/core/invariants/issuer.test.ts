@@ -6,6 +6,7 @@ import { settle } from '../../../support/simulated-clock.ts'
 const resource = 'https://mcp.example/v2'
 const resourcePath = '/.well-known/oauth-protected-resource/v2'
 const revocation_endpoint = 'https://api.telnyx.com/v2/oauth/revoke'
+const metadataPath = '/.well-known/oauth-authorization-server'
 const hourMs = 3_600_000
 
 /** A user signed in through a resource that named Telnyx, and later names its own origin. */
@@ -21,6 +22,27 @@ async function createMovedResource() {
 
 const originsOf = (requests: readonly { readonly url: string }[]) =>
   new Set(requests.map(({ url }) => new URL(url).origin))
+
+test.each([
+  ['the issuer of another server', { issuer: 'https://evil.example' }],
+  ['a token endpoint on plain http', { token_endpoint: 'http://api.telnyx.com/v2/oauth/token' }],
+  ['a script as authorization endpoint', { authorization_endpoint: 'javascript:alert(1)' }],
+])(
+  'metadata that name %s later: a refresh goes to the token endpoint of the session',
+  async (_title, part) => {
+    const scene = createScene()
+    const { auth } = await scene.signIn()
+    scene.clock.jump(23 * hourMs)
+    const before = scene.server.requests.length
+    scene.server.script(metadataPath, async (process) =>
+      json({ ...((await process().json()) as object), ...part }),
+    )
+    await auth.getAccessToken()
+    const sent = scene.server.requests.slice(before).map(({ method, url }) => `${method} ${url}`)
+    const { issuer } = scene.server
+    expect(sent).toEqual([`GET ${issuer}${metadataPath}`, `POST ${issuer}/v2/oauth/token`])
+  },
+)
 
 describe('a resource whose metadata name another issuer later', () => {
   test('a refresh still goes to the issuer of the session, and to no other server', async () => {
