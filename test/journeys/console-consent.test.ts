@@ -7,7 +7,7 @@ import { authorizeUrl } from '../support/emulator-sign-in.ts'
 import type { BrowserUser } from './support/browser-user.ts'
 import { decide, pressByKeyboard, seen, signIn } from './support/demo-pages.ts'
 import { test } from './support/fixtures.ts'
-import type { Site } from './support/site.ts'
+import type { Site } from './support/listen-on.ts'
 import { violations } from './support/violations.ts'
 
 const APP = 'https://parcelbird.example'

@@ -7,11 +7,11 @@ import { describe, onTestFinished } from 'vitest'
 import { ROOT } from '../support/source-files.ts'
 import { configureTabs, createUser } from './support/browser-user.ts'
 import { test } from './support/fixtures.ts'
+import type { Site } from './support/listen-on.ts'
 import { listenOn } from './support/listen-on.ts'
 import { refreshesOf, sendsPerToken } from './support/log.ts'
-import type { Site } from './support/site.ts'
-import { expectRenewal, openSignedIn, said } from './support/tab-pages.ts'
-import { beginRefresh, refreshesFrom } from './support/worker-tabs.ts'
+import { openSignedIn } from './support/tab-pages.ts'
+import { refreshesFrom, reloadDuringRefresh } from './support/worker-tabs.ts'
 
 /** The bare page in few lines: it says the status, and keeps the events. */
 const app = (options: string) => `
@@ -104,14 +104,7 @@ describe.each(['esm', 'iife'] as const)('a bundle of esbuild, format %s', (forma
   }) => {
     const page = await openBundle({ format, hasScript: true }, browser, emulator)
     const sent = refreshesFrom(page)
-    const hold = emulator.hold('token', { grant: 'refresh_token', when: 'after' })
-    await beginRefresh(page)
-    await hold.arrived
-    await page.reload()
-    await expect(said(page)).toHaveText('signed-in')
-    await beginRefresh(page)
-    hold.release()
-    await expectRenewal([page])
+    await reloadDuringRefresh(page, emulator)
     expect([sent, sendsPerToken(emulator)]).toEqual([[], [1]])
   })
 

@@ -12,7 +12,13 @@ import {
   refreshInTurn,
   said,
 } from './support/tab-pages.ts'
-import { beginRefresh, refreshesFrom, useSharedWorker, workersOf } from './support/worker-tabs.ts'
+import {
+  beginRefresh,
+  refreshesFrom,
+  reloadDuringRefresh,
+  useSharedWorker,
+  workersOf,
+} from './support/worker-tabs.ts'
 
 describe('the tab that refreshes is closed', () => {
   test.for(['before', 'after'] as const)(
@@ -95,16 +101,7 @@ test('a single tab that is reloaded in the middle of a refresh goes on with its 
 }) => {
   await useSharedWorker(user)
   const page = await openSignedIn(user)
-  for (let round = 0; round < 5; round += 1) {
-    const hold = emulator.hold('token', { grant: 'refresh_token', when: 'after' })
-    await beginRefresh(page)
-    await hold.arrived
-    await page.reload()
-    await expect(said(page)).toHaveText('signed-in')
-    await beginRefresh(page)
-    hold.release()
-    await expectRenewal([page])
-  }
+  for (let round = 0; round < 5; round += 1) await reloadDuringRefresh(page, emulator)
   expect(sendsPerToken(emulator)).toEqual([1, 1, 1, 1, 1])
 })
 

@@ -12,7 +12,8 @@ import {
 } from './browser-user.ts'
 import type { SiteName } from './build-sites.ts'
 import { closeContexts } from './leak-detector.ts'
-import { type Site, serveSite } from './site.ts'
+import type { Site } from './listen-on.ts'
+import { serveSite } from './site.ts'
 
 interface WorkerFixtures {
   /** One Chromium for all files that a process of Vitest runs. */

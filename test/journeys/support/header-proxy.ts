@@ -1,6 +1,6 @@
 import { request } from 'node:http'
+import type { Site } from './listen-on.ts'
 import { listenOn } from './listen-on.ts'
-import type { Site } from './site.ts'
 
 type Headers = Readonly<Record<string, string>>
 

@@ -1,6 +1,11 @@
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Site } from './site.ts'
+
+/** A web site on this machine. */
+export interface Site {
+  readonly origin: string
+  readonly close: () => Promise<void>
+}
 
 /** Listens on loopback until it is closed. @param port 0 lets the operating system choose */
 export async function listenOn(listener: RequestListener, port = 0): Promise<Site> {

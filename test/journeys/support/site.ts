@@ -4,13 +4,7 @@ import { extname, join, resolve } from 'node:path'
 import { createServer as createViteServer } from 'vite'
 import { inject, vi } from 'vitest'
 import { ISSUER_PLACEHOLDER, type SiteName } from './build-sites.ts'
-import { listenOn } from './listen-on.ts'
-
-/** A web site on this machine. */
-export interface Site {
-  readonly origin: string
-  readonly close: () => Promise<void>
-}
+import { listenOn, type Site } from './listen-on.ts'
 
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.css': 'text/css',

@@ -1,6 +1,8 @@
+import type { Emulator } from '@telnyx-oauth/emulator'
 import type { Browser, CDPSession, Page } from 'playwright'
 import { expect } from 'playwright/test'
 import type { BrowserUser } from './browser-user.ts'
+import { expectRenewal, said } from './tab-pages.ts'
 
 /** Refresh requests of every page that the user opens from now on go through a SharedWorker. */
 export async function useSharedWorker({ context }: BrowserUser): Promise<void> {
@@ -36,6 +38,18 @@ export async function beginRefresh(page: Page): Promise<void> {
   await page.evaluate(() => {
     tab.auth.refresh().catch(() => {})
   })
+}
+
+/** Reloads a tab while its refresh is pending, and waits until it has the token of that refresh. */
+export async function reloadDuringRefresh(page: Page, emulator: Emulator): Promise<void> {
+  const hold = emulator.hold('token', { grant: 'refresh_token', when: 'after' })
+  await beginRefresh(page)
+  await hold.arrived
+  await page.reload()
+  await expect(said(page)).toHaveText('signed-in')
+  await beginRefresh(page)
+  hold.release()
+  await expectRenewal([page])
 }
 
 /** Ends the SharedWorkers of an origin, as a lack of memory may. @returns when they are gone */
