@@ -1,10 +1,54 @@
+import type { EmulatorOptions } from '@telnyx-oauth/emulator'
 import type { Page } from 'playwright'
 import { expect } from 'playwright/test'
-import type { BrowserUser } from './support/browser-user.ts'
+import { freePort } from '../support/free-port.ts'
+import type { BrowserUser, UserOptions } from './support/browser-user.ts'
+import type { SiteName } from './support/build-sites.ts'
 import { decide } from './support/demo-pages.ts'
+import { test as journeyTest } from './support/fixtures.ts'
 import { refreshesOf } from './support/log.ts'
-import { test } from './support/mcp/mcp-test.ts'
+import { mcpServerClient, type ProtectedMcpServer, serveMcp } from './support/mcp-server.ts'
 import { said } from './support/tab-pages.ts'
+
+interface McpFixtures {
+  readonly siteName: SiteName
+  readonly userOptions: UserOptions
+  readonly emulatorOptions: EmulatorOptions
+  readonly user: BrowserUser
+  readonly mcpUrl: URL
+  readonly mcp: ProtectedMcpServer
+}
+
+const pageClient = {
+  clientId: 'telnyx-demo',
+  name: 'A page with an MCP client',
+  redirectUris: ['http://localhost/callback'],
+}
+
+/** A journey through the page of `mcp-page/`, which has to ask its MCP server where to sign in. */
+const test = journeyTest.extend<{ $test: McpFixtures }>({
+  siteName: 'mcp-page',
+  // A token that expired is refused with a 401.
+  userOptions: { mayFail: true },
+  // biome-ignore lint/correctness/noEmptyPattern: Vitest reads what a fixture needs off this pattern
+  mcpUrl: async ({}, use) => use(new URL(`http://localhost:${await freePort()}/mcp`)),
+  emulatorOptions: async ({ mcpUrl }, use) =>
+    use({ resources: [mcpUrl.href], rateLimits: false, clients: [pageClient, mcpServerClient] }),
+  mcp: async ({ mcpUrl, emulator }, use) => {
+    const mcp = await serveMcp(mcpUrl, emulator)
+    await use(mcp)
+    await mcp.close()
+  },
+  user: async ({ user, emulator, mcp: _, mcpUrl }, use) => {
+    await user.context.addInitScript(
+      (given) => {
+        globalThis.mcp = given
+      },
+      { url: mcpUrl.href, allowedIssuers: [emulator.issuer] },
+    )
+    await use(user)
+  },
+})
 
 /** Opens the page, which finds nobody signed in and leaves for the server by itself. */
 async function openConnected(user: BrowserUser): Promise<Page> {

@@ -1,15 +1,129 @@
+import { randomUUID } from 'node:crypto'
+import { InvalidGrantError, InvalidTokenError } from '@modelcontextprotocol/sdk/server/auth/errors.js'
+import { requireBearerAuth } from '@modelcontextprotocol/sdk/server/auth/middleware/bearerAuth.js'
+import type {
+  AuthorizationParams,
+  OAuthServerProvider,
+} from '@modelcontextprotocol/sdk/server/auth/provider.js'
+import { mcpAuthRouter } from '@modelcontextprotocol/sdk/server/auth/router.js'
+import type { OAuthClientInformationFull, OAuthTokens } from '@modelcontextprotocol/sdk/shared/auth.js'
 import type { RegisterOptions } from '@telnyx-oauth/core/register'
+import express from 'express'
 import { expect } from 'playwright/test'
+import { freePort } from '../support/free-port.ts'
 import { type BrowserUser, configureTabs } from './support/browser-user.ts'
 import { test as journeyTest } from './support/fixtures.ts'
-import {
-  type McpAuthorizationServer,
-  serveMcpAuthorizationServer,
-} from './support/mcp/authorization-server.ts'
+import { letPagesIn } from './support/let-pages-in.ts'
+import { listenOn } from './support/listen-on.ts'
 import { openSignedIn, openSignedInTabs, refreshInTurn, said } from './support/tab-pages.ts'
 
+/** An authorization server that we did not write: the router of the MCP SDK, over a memory that forgets nothing. */
+async function serveMcpAuthorizationServer() {
+  const port = await freePort()
+  const issuerUrl = new URL(`http://localhost:${port}`)
+  const clients = new Map<string, OAuthClientInformationFull>()
+  const codes = new Map<string, AuthorizationParams>()
+  const noted: { path: string; status: number; params: Record<string, string> }[] = []
+  const provider = createProvider(clients, codes)
+  const app = express()
+  app.use(express.urlencoded({ extended: false }), express.json(), (request, response, next) => {
+    const { path, method, query, body } = request
+    const add = () => noted.push({ path, status: response.statusCode, params: { ...query, ...body } })
+    if (method !== 'OPTIONS') response.once('finish', add)
+    next()
+  })
+  app.use(mcpAuthRouter({ provider, issuerUrl, scopesSupported: ['billing.read'] }))
+  app.post('/consent', (request, response) => {
+    const asked = codes.get(request.body.code)
+    if (!asked) return void response.status(400).end()
+    const back = new URL(asked.redirectUri)
+    back.searchParams.set('code', request.body.code)
+    if (asked.state) back.searchParams.set('state', asked.state)
+    response.redirect(302, back.href)
+  })
+  app.use('/api', letPagesIn, requireBearerAuth({ verifier: provider, requiredScopes: ['billing.read'] }))
+  app.get('/api', (request, response) => void response.json(request.auth?.scopes))
+  const { close } = await listenOn(app, port)
+  const requests = (path?: string) => noted.filter((request) => path === undefined || request.path === path)
+  // As its metadata spell it: with a slash at the end.
+  return { issuer: issuerUrl.href, clients, requests, close }
+}
+
+interface Grant {
+  readonly clientId: string
+  readonly scopes: string[]
+  /** The refresh token that works now, if there is still one. */
+  refreshToken: string | undefined
+}
+
+/** A refresh token is replaced whenever it is used; a second use ends the grant. */
+function createProvider(
+  clients: Map<string, OAuthClientInformationFull>,
+  codes: Map<string, AuthorizationParams>,
+): OAuthServerProvider {
+  const grants = new Map<string, Grant>()
+  const askedWith = (code: string) => {
+    const asked = codes.get(code)
+    if (!asked) throw new InvalidGrantError('the code is unknown, or was used')
+    return asked
+  }
+  const issue = (grant: Grant): OAuthTokens => {
+    const [accessToken, refreshToken] = [randomUUID(), randomUUID()]
+    grant.refreshToken = refreshToken
+    grants.set(accessToken, grant).set(refreshToken, grant)
+    return {
+      access_token: accessToken,
+      // In lower case, as the examples of the SDK and many servers have it.
+      token_type: 'bearer',
+      expires_in: 600,
+      refresh_token: refreshToken,
+      scope: grant.scopes.join(' '),
+    }
+  }
+  return {
+    clientsStore: {
+      getClient: (id) => clients.get(id),
+      registerClient: (client) => {
+        const registered = client as OAuthClientInformationFull
+        clients.set(registered.client_id, registered)
+        return registered
+      },
+    },
+    authorize: async (_client, params, response) => {
+      const code = randomUUID()
+      codes.set(code, params)
+      response.send(`<link rel="icon" href="data:,"><title>Allow?</title><form method="post" action="/consent">
+        <input type="hidden" name="code" value="${code}"><button>Allow</button></form>`)
+    },
+    challengeForAuthorizationCode: async (_client, code) => askedWith(code).codeChallenge,
+    exchangeAuthorizationCode: async ({ client_id }, code, _verifier, redirectUri) => {
+      const { redirectUri: asked, scopes = [] } = askedWith(code)
+      codes.delete(code)
+      if (asked !== redirectUri) throw new InvalidGrantError('another redirect URI')
+      return issue({ clientId: client_id, scopes, refreshToken: undefined })
+    },
+    exchangeRefreshToken: async ({ client_id }, refreshToken) => {
+      const grant = grants.get(refreshToken)
+      if (grant && grant.refreshToken !== refreshToken) grant.refreshToken = undefined
+      if (!grant?.refreshToken || grant.clientId !== client_id)
+        throw new InvalidGrantError('not valid any more')
+      return issue(grant)
+    },
+    verifyAccessToken: async (token) => {
+      const grant = grants.get(token)
+      if (!grant?.refreshToken) throw new InvalidTokenError('unknown')
+      const { clientId, scopes } = grant
+      return { token, clientId, scopes, expiresAt: Date.now() / 1000 + 600 }
+    },
+    revokeToken: async ({ client_id }, { token }) => {
+      const grant = grants.get(token)
+      if (grant?.clientId === client_id) grant.refreshToken = undefined
+    },
+  }
+}
+
 interface ServerFixtures {
-  readonly server: McpAuthorizationServer
+  readonly server: Awaited<ReturnType<typeof serveMcpAuthorizationServer>>
   readonly user: BrowserUser
 }
 

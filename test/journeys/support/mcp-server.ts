@@ -12,8 +12,8 @@ import { OAuthMetadataSchema } from '@modelcontextprotocol/sdk/shared/auth.js'
 import { createTelnyxApi, introspectToken } from '@telnyx-oauth/api'
 import type { Emulator } from '@telnyx-oauth/emulator'
 import express, { type RequestHandler } from 'express'
-import { listenOn } from '../listen-on.ts'
 import { letPagesIn } from './let-pages-in.ts'
+import { listenOn } from './listen-on.ts'
 
 /** An MCP server of the SDK, whose tokens an emulator issues and knows about. */
 export interface ProtectedMcpServer {
