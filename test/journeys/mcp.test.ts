@@ -1,4 +1,17 @@
-import type { EmulatorOptions } from '@telnyx-oauth/emulator'
+import { randomUUID } from 'node:crypto'
+import { InvalidTokenError } from '@modelcontextprotocol/sdk/server/auth/errors.js'
+import { requireBearerAuth } from '@modelcontextprotocol/sdk/server/auth/middleware/bearerAuth.js'
+import type { OAuthTokenVerifier } from '@modelcontextprotocol/sdk/server/auth/provider.js'
+import {
+  getOAuthProtectedResourceMetadataUrl,
+  mcpAuthMetadataRouter,
+} from '@modelcontextprotocol/sdk/server/auth/router.js'
+import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
+import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js'
+import { OAuthMetadataSchema } from '@modelcontextprotocol/sdk/shared/auth.js'
+import { createTelnyxApi, introspectToken } from '@telnyx-oauth/api'
+import type { Emulator, EmulatorOptions } from '@telnyx-oauth/emulator'
+import express, { type RequestHandler } from 'express'
 import type { Page } from 'playwright'
 import { expect } from 'playwright/test'
 import { freePort } from '../support/free-port.ts'
@@ -6,8 +19,9 @@ import type { BrowserUser, UserOptions } from './support/browser-user.ts'
 import type { SiteName } from './support/build-sites.ts'
 import { decide } from './support/demo-pages.ts'
 import { test as journeyTest } from './support/fixtures.ts'
+import { letPagesIn } from './support/let-pages-in.ts'
+import { listenOn } from './support/listen-on.ts'
 import { refreshesOf } from './support/log.ts'
-import { mcpServerClient, type ProtectedMcpServer, serveMcp } from './support/mcp-server.ts'
 import { said } from './support/tab-pages.ts'
 
 interface McpFixtures {
@@ -16,7 +30,7 @@ interface McpFixtures {
   readonly emulatorOptions: EmulatorOptions
   readonly user: BrowserUser
   readonly mcpUrl: URL
-  readonly mcp: ProtectedMcpServer
+  readonly mcp: Awaited<ReturnType<typeof serveMcp>>
 }
 
 const pageClient = {
@@ -110,3 +124,83 @@ test('calls of a session that the server ended fail with the reason, and the pag
   expect(page.url()).toBe(url)
   expect(emulator.requests({ endpoint: 'authorize' })).toHaveLength(1)
 })
+
+/** The client by which the MCP server asks about tokens. */
+const mcpServerClient = {
+  clientId: 'mcp-server',
+  name: 'An MCP server',
+  clientSecret: 'only the two servers know this',
+} as const
+
+/** Serves MCP of the SDK at `url`; the emulator issues and introspects the tokens. */
+async function serveMcp(url: URL, emulator: Emulator) {
+  const metadata = await fetch(`${emulator.issuer}/.well-known/oauth-authorization-server`)
+  const app = express()
+  app.use(
+    mcpAuthMetadataRouter({
+      oauthMetadata: OAuthMetadataSchema.parse(await metadata.json()),
+      resourceServerUrl: url,
+    }),
+  )
+  const answers: string[] = []
+  app.use(url.pathname, letPagesIn, note(answers), express.json())
+  const resourceMetadataUrl = getOAuthProtectedResourceMetadataUrl(url)
+  app.use(
+    url.pathname,
+    requireBearerAuth({ verifier: verifierOf(emulator), resourceMetadataUrl, expectedResource: url }),
+  )
+  app.use(url.pathname, messages())
+  const { close } = await listenOn(app, Number(url.port))
+  return { answers, close }
+}
+
+function note(answers: string[]): RequestHandler {
+  return (request, response, next) => {
+    response.once('finish', () => answers.push(`${request.method} ${response.statusCode}`))
+    next()
+  }
+}
+
+function verifierOf(emulator: Emulator): OAuthTokenVerifier {
+  const api = createTelnyxApi({ baseUrl: `${emulator.issuer}/v2` })
+  const credentials = { client_id: mcpServerClient.clientId, client_secret: mcpServerClient.clientSecret }
+  return {
+    verifyAccessToken: async (token) => {
+      const { active, client_id, scope, exp, aud } = await introspectToken(api, credentials, token)
+      if (!active || !aud) throw new InvalidTokenError('the access token is unknown, expired or revoked')
+      return {
+        token,
+        clientId: String(client_id),
+        scopes: String(scope).split(' '),
+        expiresAt: Number(exp),
+        resource: new URL(aud),
+      }
+    },
+  }
+}
+
+/** One server per session of the protocol, as the SDK wants it. */
+function messages(): RequestHandler {
+  const sessions = new Map<string, StreamableHTTPServerTransport>()
+  return async (request, response) => {
+    const known = sessions.get(String(request.headers['mcp-session-id']))
+    const transport = known ?? (await beginSession(sessions))
+    await transport.handleRequest(request, response, request.body)
+  }
+}
+
+/** One tool, which tells what the server knows of its caller. */
+async function beginSession(
+  sessions: Map<string, StreamableHTTPServerTransport>,
+): Promise<StreamableHTTPServerTransport> {
+  const server = new McpServer({ name: 'protected', version: '1.0.0' })
+  server.registerTool('who_am_i', { description: 'Tells whose token it is' }, ({ authInfo }) => ({
+    content: [{ type: 'text', text: `${authInfo?.clientId} may ${authInfo?.scopes.join(' and ')}` }],
+  }))
+  const transport: StreamableHTTPServerTransport = new StreamableHTTPServerTransport({
+    sessionIdGenerator: randomUUID,
+    onsessioninitialized: (id) => void sessions.set(id, transport),
+  })
+  await server.connect(transport)
+  return transport
+}

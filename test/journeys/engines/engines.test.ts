@@ -1,10 +1,83 @@
 import { beforeEach, describe, expect } from 'vitest'
 import { type EngineName, whyMissing } from '../../../scripts/support/browsers.mjs'
 import { words } from '../support/demo-pages.ts'
+import { test as journeyTest } from '../support/fixtures.ts'
 import { endpointsOf, refreshesOf } from '../support/log.ts'
-import { press, readToken, sees, seesSignedIn, seesSignedOut, signIn } from './support/demo-tab.ts'
-import { test } from './support/engine-test.ts'
-import type { Tab, Visit } from './support/tab.ts'
+import { startFirefox } from './support/firefox.ts'
+import type { Engine, Tab, Visit } from './support/tab.ts'
+import { startWebKitEngine } from './support/webkit.ts'
+
+/** XPaths of what a person sees in the demo. */
+const heading = (text: string): string =>
+  `//h1[normalize-space()='${text}']|//h2[normalize-space()='${text}']`
+const button = (text: string): string => `//button[normalize-space()='${text}']`
+const anything = (text: string): string => `//body//*[text()[contains(., '${text}')]]`
+const token = `//dd[contains(., 'characters')]/code`
+
+/** Presses a button by its name. */
+function press(tab: Tab, name: string): Promise<void> {
+  return tab.click(button(name))
+}
+
+/** Waits for words that stand somewhere on the page. */
+async function sees(tab: Tab, text: string): Promise<void> {
+  await tab.read(anything(text))
+}
+
+async function seesSignedIn(tab: Tab): Promise<void> {
+  await tab.read(heading(words.signedIn))
+}
+
+async function seesSignedOut(tab: Tab): Promise<void> {
+  await tab.read(button(words.signInButton))
+}
+
+/** The first characters of the token. */
+function readToken(tab: Tab): Promise<string> {
+  return tab.read(token)
+}
+
+/** Signs in, from a page that says so. */
+async function signIn(tab: Tab): Promise<void> {
+  await press(tab, words.signInButton)
+  await press(tab, 'Allow')
+  await seesSignedIn(tab)
+}
+
+const START: Readonly<Record<EngineName, () => Promise<Engine>>> = {
+  firefox: startFirefox,
+  webkit: startWebKitEngine,
+}
+
+interface EngineFixtures {
+  /** Starts an engine at its first use. */
+  readonly $file: { readonly start: (name: EngineName) => Promise<Engine> }
+  readonly $test: { readonly engineName: EngineName; readonly visit: Visit }
+}
+
+/** A journey of a user with a fresh profile of another engine than Chromium, at the demo. */
+const test = journeyTest.extend<EngineFixtures>({
+  start: [
+    // biome-ignore lint/correctness/noEmptyPattern: Vitest reads what a fixture needs off this pattern
+    async ({}, use) => {
+      const started = new Map<EngineName, Promise<Engine>>()
+      await use((name) => {
+        const engine = started.get(name) ?? START[name]()
+        started.set(name, engine)
+        return engine
+      })
+      for (const engine of started.values()) await (await engine).stop()
+    },
+    { scope: 'file' },
+  ],
+  engineName: 'firefox',
+  visit: async ({ start, engineName, consoleSite, emulator: _ }, use) => {
+    const engine = await start(engineName)
+    const visit = await engine.visit(consoleSite.origin)
+    await use(visit)
+    await visit.leave()
+  },
+})
 
 const ENGINES: readonly EngineName[] = ['firefox', 'webkit']
 

@@ -1,9 +1,10 @@
+import { createContext, runInContext } from 'node:vm'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { sharedWorkerFetch } from '../../../packages/core/src/shared-worker.ts'
 import { createDeferred } from '../../support/deferred.ts'
 import { createScene } from '../../support/scene.ts'
 import { settle } from '../../support/simulated-clock.ts'
-import { simulateSharedWorker } from '../../support/simulated-worker.ts'
+import { readFiles } from '../../support/source-files.ts'
 
 const url = 'https://api.telnyx.com/v2/oauth/token'
 
@@ -310,3 +311,75 @@ test('a client emits shared-worker-unavailable once, however often it starts', a
     expect.objectContaining({ reason: 'unsupported' }),
   ])
 })
+
+const path = 'packages/core/src/ports/refresh-worker.js'
+
+/** Lets `new SharedWorker` of this test start the shipped script, one for all tabs, with its own `fetch` and timers. */
+function simulateSharedWorker(fetch: (url: string, init: RequestInit) => Promise<Response>) {
+  const [source = ''] = readFiles([path], /\.js$/).values()
+  const ports: MessagePort[] = []
+  const locks = simulateWorkerLocks()
+  let connections = 0
+  let scope: EventTarget | undefined
+  const start = () => {
+    const self = new EventTarget()
+    const timers = { setTimeout: (...given: Parameters<typeof setTimeout>) => setTimeout(...given) }
+    const navigator = { locks: { request: locks.hold } }
+    const globals = { self, fetch, performance, crypto, navigator, URLSearchParams, ...timers }
+    runInContext(source, createContext(globals))
+    return self
+  }
+  vi.stubGlobal('navigator', { locks })
+  vi.stubGlobal('SharedWorker', function (this: { port: MessagePort }) {
+    const { port1, port2 } = new MessageChannel()
+    this.port = port1
+    ports.push(port1, port2)
+    connections += 1
+    scope ??= start()
+    scope.dispatchEvent(Object.assign(new Event('connect'), { ports: [port2] }))
+  })
+  onTestFinished(() => {
+    vi.unstubAllGlobals()
+    for (const port of ports) port.close()
+  })
+  return {
+    /** Ends the worker without a message. The next connection starts another one. */
+    /** Ends the worker without a message. The next connection starts another one. */
+    die: () => {
+      scope = undefined
+      for (const port of ports) port.onmessage = null
+      locks.release()
+    },
+    violate: () => {
+      scope?.dispatchEvent(Object.assign(new Event('securitypolicyviolation'), { disposition: 'enforce' }))
+    },
+    connections: () => connections,
+  }
+}
+
+type Granted<T> = (lock: object | null) => T
+
+/** Web Locks of which the worker holds one, and which tabs ask for. */
+function simulateWorkerLocks() {
+  let held = ''
+  const waiting = new Set<() => void>()
+  return {
+    hold: (name: string, granted: () => unknown) => {
+      held = name
+      granted()
+    },
+    release: () => {
+      held = ''
+      for (const grant of waiting) grant()
+    },
+    query: async () => ({ held: [{ name: held }] }),
+    request: async <T>(name: string, { ifAvailable, signal }: LockOptions, granted: Granted<T>) => {
+      if (name !== held) return granted({})
+      if (ifAvailable) return granted(null)
+      return new Promise<T>((resolve, reject) => {
+        waiting.add(() => resolve(granted({})))
+        signal?.addEventListener('abort', () => reject(signal.reason))
+      })
+    },
+  }
+}
