@@ -58,20 +58,25 @@ export async function authorizeInBrowser(
   issuer: string,
   options: SignInOptions = {},
 ): Promise<CallbackResult> {
-  const navigator = options.navigator ?? createNavigator()
   const { url, ...request } = await authorizeUrl(issuer, options)
+  return { callbackUrl: new URL(await decideInBrowser(url, options)), ...request }
+}
+
+/** Decides at the page that `url` leads to. @returns the redirect URI with the response */
+export async function decideInBrowser(
+  url: string,
+  { navigator = createNavigator(), decision = 'allow', accountId }: SignInOptions = {},
+): Promise<string> {
   const page = await navigator.follow(url)
-  if (page.location !== undefined) return { callbackUrl: new URL(page.location), ...request }
+  if (page.location !== undefined) return page.location
   const preselected = /name="account" value="([^"]+)" checked/.exec(page.text)?.[1]
-  if (page.status !== 200 || preselected === undefined) {
+  if (page.status !== 200 || preselected === undefined)
     throw new Error(`expected the sign-in page, got ${page.status}: ${page.text.slice(0, 2000)}`)
-  }
-  const { decision = 'allow', accountId = preselected } = options
-  const answered = await navigator.post(page.url, { account: accountId, decision })
+  const answered = await navigator.post(page.url, { account: accountId ?? preselected, decision })
   const last = await navigator.follow(answered.location ?? '')
   if (last.location === undefined)
     throw new Error(`expected to be sent back to the app, got ${last.status}: ${last.text}`)
-  return { callbackUrl: new URL(last.location), ...request }
+  return last.location
 }
 
 /** A complete sign-in: authorize, consent, code exchange. */

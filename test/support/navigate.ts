@@ -1,5 +1,35 @@
 import { request } from 'node:http'
-import { type CookieJar, createCookieJar } from './cookie-jar.ts'
+
+/** Cookies of one browser, as far as an OAuth flow needs them: by name and path, one host. */
+export interface CookieJar {
+  /** Takes the `Set-Cookie` headers of a response. */
+  store(setCookie: readonly string[]): void
+  /** The `Cookie` header for a path. */
+  header(path: string): string
+}
+
+export function createCookieJar(): CookieJar {
+  const cookies = new Map<string, { readonly pair: string; readonly path: string }>()
+  return {
+    store(setCookie) {
+      for (const line of setCookie) {
+        const [pair = '', ...attributes] = line.split(/; */)
+        const attribute = (name: string) =>
+          attributes.find((one) => one.toLowerCase().startsWith(name))?.slice(name.length)
+        const path = attribute('path=') ?? '/'
+        const key = `${pair.slice(0, pair.indexOf('='))} ${path}`
+        const expires = attribute('expires=')
+        if (expires !== undefined && Date.parse(expires) <= Date.now()) cookies.delete(key)
+        else cookies.set(key, { pair, path })
+      }
+    },
+    header: (at) =>
+      [...cookies.values()]
+        .filter(({ path }) => at === path || at.startsWith(path.replace(/\/?$/, '/')))
+        .map(({ pair }) => pair)
+        .join('; '),
+  }
+}
 
 /** An answer to a navigation. */
 export interface PageAnswer {

@@ -9,17 +9,14 @@ import { createModelServer, type ModelServer, type ModelServerOptions, registerP
 import { createSimulatedClock, type SimulatedClock } from './simulated-clock.ts'
 import { createSimulatedPage, type SimulatedPage } from './simulated-page.ts'
 
-/** What a tab asks for, beside the defaults of the tests. */
-export interface Asking {
-  readonly issuer?: string
-  readonly redirectUri?: string
-  readonly scopes?: readonly string[]
-  readonly applicationType?: 'web' | 'native'
-}
-
 /** A tab of an app that registers itself. */
 export interface RegisteringTab {
-  readonly register: (asking?: Asking) => Promise<RegisteredClient>
+  readonly register: (asking?: {
+    readonly issuer?: string
+    readonly redirectUri?: string
+    readonly scopes?: readonly string[]
+    readonly applicationType?: 'web' | 'native'
+  }) => Promise<RegisteredClient>
   readonly storage: ControlledStorage
   readonly page: SimulatedPage
 }

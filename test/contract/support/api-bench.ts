@@ -1,4 +1,5 @@
 import { createEmulator } from '@telnyx-oauth/emulator'
+import { decideInBrowser } from '../../support/emulator-sign-in.ts'
 import { createNavigator } from '../../support/navigate.ts'
 import { APP, type ApiBench, LIMITED, type Profile, REDIRECT_URI, SEED, SERVICE } from './api-scene.ts'
 
@@ -23,14 +24,7 @@ export async function openApiBench(profile: Profile): Promise<ApiBench> {
   await emulator.start()
   return {
     issuer: emulator.issuer,
-    async allow(authorizationUrl) {
-      const navigator = createNavigator()
-      const page = await navigator.follow(authorizationUrl)
-      const account = /name="account" value="([^"]+)" checked/.exec(page.text)?.[1]
-      if (account === undefined) throw new Error(`expected the sign-in page, got ${page.status}`)
-      const answer = await navigator.post(page.url, { account, decision: 'allow' })
-      return (await navigator.follow(answer.location ?? '')).location ?? ''
-    },
+    allow: (authorizationUrl) => decideInBrowser(authorizationUrl),
     async askedFor(authorizationUrl) {
       const { url } = await createNavigator().follow(authorizationUrl)
       return url.slice(url.lastIndexOf('/') + 1)

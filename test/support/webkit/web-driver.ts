@@ -1,9 +1,6 @@
-/**
- * A browser session of a WebDriver server, and every command with a limit: a driver that hangs fails, and is not waited
- * for. selenium-webdriver 4.46 is not used: its commands have no limit, it is 19 packages of 24 MB, and to start the
- * driver and a screen, or to look again for an element of a page that was left, would be ours nevertheless. So it is
- * with `@vitest/browser-webdriverio`, which asks for Safari where it is to drive WebKitGTK.
- */
+// Not selenium-webdriver (commands without a limit, 24 MB) nor @vitest/browser-webdriverio (drives Safari, not WebKitGTK).
+
+/** A browser session of a WebDriver server. Every command has a limit: a driver that hangs fails. */
 export interface WebDriverSession {
   /** Handle of the window that commands go to at the start. */
   readonly firstWindow: string

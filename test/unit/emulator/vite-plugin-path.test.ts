@@ -2,7 +2,6 @@ import { request } from 'node:http'
 import { type EmulatorPluginOptions, telnyxOAuthEmulator } from '@telnyx-oauth/emulator/vite'
 import { createLogger, createServer, type InlineConfig, preview, type ViteDevServer } from 'vite'
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
-import { createCookieJar } from '../../support/cookie-jar.ts'
 import {
   authorizeInBrowser,
   authorizeUrl,
@@ -10,7 +9,7 @@ import {
   refreshAtEmulator,
   signInToEmulator,
 } from '../../support/emulator-sign-in.ts'
-import { createNavigator } from '../../support/navigate.ts'
+import { createCookieJar, createNavigator } from '../../support/navigate.ts'
 
 beforeEach(() => {
   vi.stubEnv('VITEST', undefined)

@@ -1,8 +1,7 @@
 import type { Emulator, EmulatorOptions } from '@telnyx-oauth/emulator'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
-import { createCookieJar } from '../../../support/cookie-jar.ts'
 import { authorizeUrl, signInToEmulator } from '../../../support/emulator-sign-in.ts'
-import { createNavigator } from '../../../support/navigate.ts'
+import { createCookieJar, createNavigator } from '../../../support/navigate.ts'
 import { startEmulator } from '../../../support/start-emulator.ts'
 
 const home = 'http://localhost:5173/'
