@@ -20,6 +20,8 @@ export interface Ports {
   readonly transactions: StoragePort
   /** @default Web Locks: the code that needs them brings them, and it is loaded behind the first paint */
   readonly lock?: LockPort
+  /** @default the user activation of this page; like the locks, it comes with the code that needs it */
+  readonly isUserActive?: () => boolean
   readonly channel: ChannelPort
   readonly clock: ClockPort
   readonly page: PagePort
@@ -28,7 +30,7 @@ export interface Ports {
   readonly facts?: BrowserFacts
 }
 
-/** The session that this tab shows. Written by `publish-session.ts` alone. */
+/** The session that this tab shows. Written by `publish-session.ts` alone, `signInError` by `show-sign-in-failure.ts`. */
 export interface SessionState {
   current: LiveRecord | undefined
   /** The part that this tab alone has because a write failed: the newest tokens, or the whole session. */

@@ -3,7 +3,6 @@ import type { TelnyxAuthError } from './errors.ts'
 import { markBehind } from './flows/session/read-sequence.ts'
 import { restore } from './flows/session/restore.ts'
 import { syncSession } from './flows/session/sync-session.ts'
-import { statePrefix } from './model/state-prefix.ts'
 import { pending } from './session.ts'
 
 /** The beginning of a client, and the listeners that are open while it runs. */
@@ -23,7 +22,7 @@ async function begin(context: Context): Promise<void> {
   // Both before anything else: a router may have replaced the URL already, or does so while the code is loaded.
   const urls = [page.href(), page.loadedUrl()]
   let failure: TelnyxAuthError | undefined
-  if (urls.join().includes(`state=${statePrefix}`)) {
+  if (/[?&](code|error|state)=/.test(urls.join())) {
     try {
       // Listens from here on: an exchange takes long enough to miss something.
       const { finishCallback } = await context.loadServerFlows()

@@ -36,7 +36,8 @@ export interface SignInOptions {
    */
   readonly parameters?: Readonly<Record<string, string>>
   /**
-   * Set by guards that sign in without a click: the fourth within 60 seconds rejects with `login_loop`.
+   * Set by guards that sign in without a click. Of these, and of all that no action of the user began, the fourth
+   * within 60 seconds rejects with `login_loop`.
    * @default false
    */
   readonly automatic?: boolean

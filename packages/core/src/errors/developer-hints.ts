@@ -21,7 +21,7 @@ export const englishHints: ErrorTexts = {
       ? "The storage cannot keep a CryptoKey, which dpop: 'required' needs. Use IndexedDB, or set dpop: 'auto'."
       : "The metadata do not list ES256 in dpop_signing_alg_values_supported, which dpop: 'required' needs. Use another server, or set dpop: 'auto'.",
   login_loop:
-    'Three automatic sign-ins within a minute did not last. Call signIn() without automatic, from a button, and look for the cause with diagnose().',
+    'Three sign-ins within a minute that no action of the user began did not last. Call signIn() from a button, and look for the cause with diagnose().',
   step_up_loop:
     'The resource still demands more after two step-ups for the same demand. Ask its operator which scope or acr value it accepts.',
   popup_blocked:
@@ -32,7 +32,7 @@ export const englishHints: ErrorTexts = {
   callback_interrupted:
     'The page was reloaded while it exchanged the code, and a code works once. Call signIn() again.',
   callback_invalid:
-    'The authorization response lacks code and error, or repeats a parameter. Check what rewrites the redirect URI, then call signIn() again.',
+    'The authorization response lacks state, code and error, or repeats a parameter. Check what rewrites the redirect URI, then call signIn() again.',
   issuer_mismatch:
     'The iss of the authorization response or the issuer of the metadata is not the one that the sign-in was sent to (RFC 9207). Do not continue; check the option issuer.',
   access_denied: 'The user or the server denied the request. Offer a button that signs in again.',

@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts'
 import { TelnyxAuthError, type TelnyxAuthErrorCode } from '../errors.ts'
 import { type LiveRecord, nextGeneration } from '../model/record.ts'
-import { statePrefix } from '../model/state-prefix.ts'
+import { leftNote, statePrefix } from '../model/state-prefix.ts'
 import { tokenFrom } from '../model/token-response.ts'
 import { countShortLived } from '../model/tokens.ts'
 import {
@@ -185,13 +185,19 @@ async function redeemAndLeave(
  * Finishes the sign-in that `url` has the response of, if this client began it, or if no client did.
  *
  * @param isShown whether the page shows `url`; else a router has replaced it
+ * @param isExpected whether the response is reported even if no sign-in is pending for it
  * @returns whether there was one
  */
-async function finish(context: Context, url: URL, state: string, isShown: boolean): Promise<boolean> {
+async function finish(
+  context: Context,
+  url: URL,
+  state: string,
+  isShown: boolean,
+  isExpected: boolean,
+): Promise<boolean> {
   const { page, sessionKey } = context
   const isOurs = (transaction: Transaction) =>
     transaction.sessionKey === sessionKey && isAt(url, new URL(transaction.redirectUri))
-  const isExpected = isShown && isAt(url, redirectUriOf(context))
   const claimId = randomId()
   let transaction: Transaction | undefined
   try {
@@ -222,8 +228,16 @@ async function finish(context: Context, url: URL, state: string, isShown: boolea
 export async function finishCallback(context: Context, urls: readonly string[]): Promise<boolean> {
   for (const href of new Set(urls)) {
     const url = parseUrl(href)
-    const state = url?.searchParams.getAll('state').find((value) => value.startsWith(statePrefix))
-    if (url && state && (await finish(context, url, state, href === urls[0]))) return true
+    if (!url) continue
+    const { searchParams } = url
+    const own = searchParams.getAll('state').find((value) => value.startsWith(statePrefix))
+    // A server or a proxy may lose the state. It is the response to the sign-in that this tab left for, if that is
+    // still pending; else these are parameters of the app.
+    const isResponse = searchParams.has('code') || searchParams.has('error')
+    const state = own ?? (isResponse ? context.page.recall(leftNote) : undefined)
+    const isShown = href === urls[0]
+    const isExpected = isShown && !!own && isAt(url, redirectUriOf(context))
+    if (state && (await finish(context, url, state, isShown, isExpected))) return true
   }
   return false
 }

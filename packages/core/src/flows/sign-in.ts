@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts'
 import { TelnyxAuthError } from '../errors.ts'
-import { statePrefix } from '../model/state-prefix.ts'
+import { leftNote, statePrefix } from '../model/state-prefix.ts'
 import {
   addTransaction,
   pendingTransactions,
@@ -8,6 +8,7 @@ import {
   transactionsKey,
 } from '../model/transaction.ts'
 import { absoluteRedirectUri } from '../model/urls.ts'
+import { isUserActive } from '../ports/user-activation.ts'
 import {
   authorizationParameters,
   authorizationUrl,
@@ -21,6 +22,7 @@ import { homePathOf, isAt, redirectUriOf } from './redirect-uri.ts'
 import { checkedPath } from './return-path.ts'
 import { discover } from './server/discover.ts'
 import { newProofKeyFor } from './server/with-dpop.ts'
+import { callbackNote } from './session/restore.ts'
 import { syncSession } from './session/sync-session.ts'
 
 const loopWindowMs = 60_000
@@ -34,7 +36,7 @@ function currentPath(context: Context): string {
   return isApp ? here.pathname + here.search + here.hash : homePath
 }
 
-/** Stops an app that signs in again and again without anyone asking for it. */
+/** Stops an app that signs in again and again without an action of the user. */
 function countAutomaticSignIn({ page, clock, sessionKey }: Context): void {
   const note = `${sessionKey} automatic`
   const now = clock.now()
@@ -107,7 +109,8 @@ export async function signIn(context: Context, given: SignInOptions = {}): Promi
   const target = returnTo === undefined ? currentPath(context) : checkedPath(context, returnTo)
   if (!page.isSecure())
     throw new TelnyxAuthError('insecure_context', { subject: new URL(page.href()).origin })
-  if (automatic) countAutomaticSignIn(context)
+  if (automatic || !(context.isUserActive ?? isUserActive)()) countAutomaticSignIn(context)
+  page.remember(callbackNote(context), undefined)
   const metadata = await discover(context)
   if (!supportsPkce(metadata)) throw new TelnyxAuthError('pkce_unsupported')
   const state = statePrefix + randomId()
@@ -147,5 +150,8 @@ export async function signIn(context: Context, given: SignInOptions = {}): Promi
   const url = authorizationUrl(metadata, parametersInUrl)
   emit({ type: 'sign-in-started', automatic })
   if (popup) await visit(context, popup, url, state)
-  else page.navigate(url)
+  else {
+    page.remember(leftNote, state)
+    page.navigate(url)
+  }
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createDeferred } from '../../../support/deferred.ts'
+import { fc } from '../../../support/fast-check.ts'
 import { json } from '../../../support/model-server.ts'
 import { codesSent, createScene, type Scene, type SceneTab } from '../../../support/scene.ts'
 import { answerTo, callbackUrl } from '../../../support/sign-in-tab.ts'
@@ -250,6 +251,81 @@ describe('the place of a sign-in', () => {
     expect([statusOf(back), back.page.href()]).toEqual(['signed-in', `${appOrigin}/inbox`])
     const [request] = scene.server.tokenRequests('authorization_code')
     expect(request?.parameters.get('redirect_uri')).toBe(`${appOrigin}/callback`)
+  })
+})
+
+/** Runs the ten lines of the README in a page that nobody touches. */
+async function runTenLines({ auth }: SceneTab): Promise<void> {
+  const { status, error } = await auth.ready()
+  if (status === 'signed-out' && !error) await auth.signIn().catch(() => {})
+  if (status === 'signed-in') await auth.fetch('https://api.telnyx.com/v2/phone_numbers')
+}
+
+describe('a response without a state of this app', () => {
+  test.each(['?code=x', '?error=access_denied', '?code=x&state=theirs'])(
+    '%s after this tab left for the server: callback_invalid, back where the sign-in began',
+    async (query) => {
+      const scene = createScene()
+      const tab = scene.open()
+      await scene.leave(tab)
+      const back = await scene.comeBack(tab, `${appOrigin}/callback${query}`)
+      expect(back.auth.getSnapshot().error).toMatchObject({ code: 'callback_invalid', phase: 'callback' })
+      expect([back.page.href(), failures(back)]).toEqual([`${appOrigin}/inbox`, ['callback_invalid']])
+      expect(codesSent(scene)).toBe(0)
+    },
+  )
+
+  test('ten minutes after this tab left it belongs to the app', async () => {
+    const scene = createScene()
+    const tab = scene.open()
+    await scene.leave(tab)
+    scene.clock.jump(600_000)
+    const back = await scene.comeBack(tab, `${appOrigin}/callback?code=x`)
+    expect(back.auth.getSnapshot()).toEqual({ status: 'signed-out' })
+    expect(back.page.href()).toBe(`${appOrigin}/callback?code=x`)
+  })
+
+  test('on another page of the app it belongs to the app', async () => {
+    const scene = createScene()
+    const tab = scene.open()
+    await scene.leave(tab)
+    const back = await scene.comeBack(tab, `${appOrigin}/promotion?code=x`)
+    expect(back.auth.getSnapshot()).toEqual({ status: 'signed-out' })
+    expect(back.page.href()).toBe(`${appOrigin}/promotion?code=x`)
+  })
+})
+
+describe('no navigation loop', () => {
+  const value = fc.constantFrom('', 'x', 'access_denied', 'tx1.other', 'theirs', '$', 'https://evil.example')
+  const name = fc.constantFrom('code', 'state', 'error', 'iss', 'error_description', 'token')
+  const query = fc.array(fc.tuple(name, value), { maxLength: 4 })
+
+  test('any response, read by the ten lines: at most three visits of the server without a user action', async () => {
+    await fc.assert(
+      fc.asyncProperty(query, async (pairs) => {
+        const scene = createScene()
+        scene.server.script(tokenPath, ...Array(9).fill(() => json({ error: 'invalid_grant' }, 400)))
+        let visits = 0
+        let tab = scene.open(undefined, {}, { isUserActive: () => false })
+        await runTenLines(tab)
+        while (tab.page.href().includes('/authorize') && visits < 9) {
+          visits += 1
+          const state = new URL(tab.page.href()).searchParams.get('state') ?? ''
+          const response = pairs.map(([key, text]): [string, string] => [key, text === '$' ? state : text])
+          tab.page.navigate(`${appOrigin}/callback?${new URLSearchParams(response)}`)
+          tab = scene.reload(tab)
+          await runTenLines(tab)
+        }
+        expect(visits).toBeLessThanOrEqual(3)
+      }),
+      { numRuns: 100, examples: [[[]], [[['code', 'x']]]] },
+    )
+  })
+
+  test('the user clicks four times in a minute: each sign-in leaves', async () => {
+    const scene = createScene()
+    const tab = scene.open(undefined, {}, { isUserActive: () => true })
+    for (let n = 0; n < 4; n++) expect(await scene.leave(tab)).toContain('/authorize')
   })
 })
 

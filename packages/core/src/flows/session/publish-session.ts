@@ -89,12 +89,6 @@ export function markSignedOut({ state: { session } }: Context, sessionId: string
   session.signedOutId = sessionId
 }
 
-/** Shows a sign-in that failed while a session goes on. */
-export function showSignInError(context: Context, error: TelnyxAuthError): void {
-  context.state.session.signInError = error
-  publishSession(context)
-}
-
 /** Shows a live session, tells of it and arranges for its refresh. */
 export function showSession(
   context: Context,
