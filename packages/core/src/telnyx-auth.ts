@@ -70,7 +70,7 @@ export interface TokenTarget {
 
 /** What {@link TelnyxAuth.getAccessToken} takes. */
 export interface GetAccessTokenOptions extends TokenTarget {
-  /** How long the token must still be valid, in milliseconds. @default 5000, at most half of its lifetime */
+  /** How long the token must still be valid, in milliseconds; of any value, at most half of its lifetime counts. @default 5000 */
   readonly minValidityMs?: number
   /** Stops waiting; a refresh that was sent goes on for the other callers. */
   readonly signal?: AbortSignal | null | undefined

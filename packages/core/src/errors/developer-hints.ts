@@ -57,7 +57,7 @@ export const englishHints: ErrorTexts = {
   refresh_response_lost:
     'The server replaced the refresh token, but its response never arrived. Call signIn(); sharedWorkerFetch() lets a response survive a closed tab.',
   refresh_pending:
-    'No new token arrived within the option requestTimeoutMs. Call again: the refresh continues, and later calls join it.',
+    'No new token arrived within the option requestTimeoutMs, and the refresh continues: later calls join it. Or none may be requested yet: another tab cannot store its tokens, or the server issues tokens for a few seconds only. Call again later.',
   signed_out: 'The call needs a session. Call signIn() first, or render the component inside SignedIn.',
   session_expired:
     'The session reached idleTimeoutMs or maxSessionMs, or has no refresh token. Call signIn(); register the client with the grant type refresh_token.',
