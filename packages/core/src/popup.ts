@@ -1,4 +1,5 @@
 import { TelnyxAuthError } from './errors.ts'
+import { unlessAborted } from './model/unless-aborted.ts'
 import { listenToPopup, openPopup, type PopupWindow } from './ports/popup-window.ts'
 import type { SignInOptions, TelnyxAuth } from './telnyx-auth.ts'
 
@@ -30,16 +31,6 @@ function visit(popup: PopupWindow, url: string, state: string): Promise<TelnyxAu
   })
 }
 
-/** Waits for `work`, but not after `signal` was aborted. @throws the reason of `signal` */
-async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  let abort = () => {}
-  const aborted = new Promise<never>((_, reject) => {
-    abort = () => reject(signal?.reason)
-    signal?.addEventListener('abort', abort)
-  })
-  return Promise.race([work, aborted]).finally(() => signal?.removeEventListener('abort', abort))
-}
-
 /**
  * Signs in through a window of its own, so that this page stays as it is; resolves when this page is signed in. Call
  * it in a click. Needs storage that windows share (`'indexeddb'`); the redirect URI must be a page of this app that
@@ -58,7 +49,7 @@ export async function signInWithPopup(auth: TelnyxAuth, options: PopupOptions = 
   }
   try {
     const through = { visit: (url: string, state: string) => visit(popup, url, state) }
-    await unlessAborted(auth.signIn({ ...signInOptions, popup: through }), signal)
+    await unlessAborted(signal, () => auth.signIn({ ...signInOptions, popup: through }))
   } finally {
     popup.close()
   }
