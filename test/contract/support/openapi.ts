@@ -28,19 +28,14 @@ export interface Answer {
   readonly text: string
 }
 
-/** What the contract has to say about an answer. */
-export interface Verdict {
-  readonly operationId: string
-  readonly status: number
-  readonly isDeclared: boolean
-  readonly problems: readonly string[]
-}
-
-/** The published contract, ready to judge answers. */
+/** The published contract. */
 export interface Contract {
-  /** `undefined` when the path is not in the contract. */
-  judge(answer: Answer, options?: { readonly mayUseV2Errors?: boolean }): Verdict | undefined
-  /** Every declared answer, as `operationId status`. */
+  /** Compares a response with its declaration; `undefined` when the path is not in the contract. */
+  judge(
+    answer: Answer,
+    mayUseV2Errors: boolean,
+  ): { readonly name: string; readonly problems: readonly string[] } | undefined
+  /** Every declared response, as `operationId status`. */
   readonly declared: readonly string[]
 }
 
@@ -62,7 +57,7 @@ export function loadContract(): Contract {
   }
 
   return {
-    judge(answer, { mayUseV2Errors = false } = {}) {
+    judge(answer, mayUseV2Errors) {
       const template = templates.find(({ pattern }) => pattern.test(answer.path))?.template
       const method = answer.method.toLowerCase()
       const operation = template === undefined ? undefined : document.paths[template]?.[method]
@@ -74,7 +69,7 @@ export function loadContract(): Contract {
       const problems = isV2
         ? v2Problems(answer, validatorAt('/components/schemas/V2Errors'))
         : declaredProblems(answer, declared, base, validatorAt)
-      return { operationId, status: answer.status, isDeclared: declared !== undefined, problems }
+      return { name: `${operationId} ${answer.status}`, problems }
     },
     declared: Object.values(document.paths).flatMap((methods) =>
       METHODS.flatMap((method) => {

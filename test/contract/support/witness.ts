@@ -1,20 +1,20 @@
 import type { PageAnswer } from '../../support/navigate.ts'
-import { type Answer, type Contract, loadContract, type Verdict } from './openapi.ts'
+import { type Answer, loadContract } from './openapi.ts'
 
-/** Sees every answer of an emulator and asks the contract about it. */
+/** Compares every response of an emulator with the contract. */
 export interface Witness {
-  /** Starts to look at what `fetch` brings. Nobody else is told, so a client under test needs nothing but a base URL. */
+  /** Starts to look at what `fetch` brings: a client under test needs nothing but a base URL. */
   watch(): void
   unwatch(): void
-  /** Tells of an answer that `fetch` had no part in. */
+  /** Tells of a response that `fetch` had no part in. */
   tell(method: string, page: PageAnswer): void
   /** What the contract does not allow, in sentences. */
   readonly complaints: readonly string[]
-  /** Answers seen so far, as `operationId status`. */
+  /** Responses seen so far, as `operationId status`. */
   readonly seen: ReadonlySet<string>
   /** Empties `seen`. */
   forget(): void
-  /** How many answers were judged. */
+  /** How many responses were compared. */
   readonly count: number
 }
 
@@ -22,24 +22,22 @@ export function createWitness(
   url: () => string,
   { mayUseV2Errors }: { readonly mayUseV2Errors: boolean },
 ): Witness {
-  const contract: Contract = loadContract()
+  const contract = loadContract()
   const complaints: string[] = []
   const seen = new Set<string>()
   let count = 0
   const realFetch = globalThis.fetch
 
   function judge(answer: Answer): void {
-    const verdict: Verdict | undefined = contract.judge(answer, { mayUseV2Errors })
+    const verdict = contract.judge(answer, mayUseV2Errors)
     if (verdict === undefined) return
     count += 1
-    const name = `${verdict.operationId} ${verdict.status}`
-    seen.add(name)
-    for (const problem of verdict.problems) complaints.push(`${name}: ${problem}`)
+    seen.add(verdict.name)
+    for (const problem of verdict.problems) complaints.push(`${verdict.name}: ${problem}`)
   }
 
   async function watchedFetch(...call: Parameters<typeof fetch>): Promise<Response> {
-    const request = new Request(...(call as [string, RequestInit?]))
-    const { method, url: asked } = request
+    const { method, url: asked } = new Request(...(call as [string, RequestInit?]))
     const response = await realFetch(...call)
     if (!asked.startsWith(url())) return response
     const text = await response.clone().text()
@@ -49,16 +47,10 @@ export function createWitness(
   }
 
   return {
-    watch() {
-      globalThis.fetch = watchedFetch
-    },
-    unwatch() {
-      globalThis.fetch = realFetch
-    },
-    tell(method, page) {
-      const contentType = String(page.headers['content-type'] ?? '')
-      judge({ method, path: pathOf(page.url), status: page.status, contentType, text: page.text })
-    },
+    watch: () => void Object.assign(globalThis, { fetch: watchedFetch }),
+    unwatch: () => void Object.assign(globalThis, { fetch: realFetch }),
+    tell: (method, { url, status, headers, text }) =>
+      judge({ method, path: pathOf(url), status, contentType: String(headers['content-type'] ?? ''), text }),
     forget: () => seen.clear(),
     complaints,
     seen,
