@@ -5,10 +5,9 @@ import { playwright } from '@vitest/browser-playwright'
 import type { UserConfig } from 'vite'
 import type { TestProjectInlineConfiguration } from 'vitest/config'
 import type { BrowserProviderOption } from 'vitest/node'
-import { type EngineName, findChromium, whyMissing } from '../scripts/support/browsers.mjs'
+import { type EngineName, findChromium, findFirefox, whyMissing } from '../scripts/support/browsers.mjs'
 import { apiBenchCommands } from './browser/api/support/commands.ts'
 import { headlessLaunch } from './support/browser-path.ts'
-import { firefoxLaunch } from './support/firefox-launch.ts'
 import { webKitProvider } from './support/webkit/webkit-provider.ts'
 
 // Groups run one after another, cheapest first: what needs the machine's clock or its browser has it to itself.
@@ -48,7 +47,7 @@ export function testProjects(source: UserConfig): TestProjectInlineConfiguration
       sequence: { groupOrder: GROUP.react18 },
       browser: chromium(),
     }),
-    engineProject(source, 'firefox', () => playwright({ launchOptions: firefoxLaunch() })),
+    engineProject(source, 'firefox', () => playwright({ launchOptions: findFirefox() ?? {} })),
     engineProject(source, 'webkit', webKitProvider),
     nodeProject(source, 'journeys', {
       include: ['test/journeys/**/*.test.ts'],

@@ -1,5 +1,5 @@
 import { firefox, type Page } from 'playwright'
-import { firefoxLaunch } from '../../../support/firefox-launch.ts'
+import { findFirefox, whyMissing } from '../../../../scripts/support/browsers.mjs'
 import { createUser } from '../../support/browser-user.ts'
 import type { Engine, Tab } from './tab.ts'
 
@@ -11,7 +11,9 @@ const LIMIT_MS = 60_000
  * are known, because WebDriver BiDi does not tell what was answered.
  */
 export async function startFirefox(): Promise<Engine> {
-  const browser = await firefox.launch(firefoxLaunch())
+  const launch = findFirefox()
+  if (!launch) throw new Error(whyMissing('firefox'))
+  const browser = await firefox.launch(launch)
   return {
     visit: async (origin) => {
       const user = await createUser(browser, origin)

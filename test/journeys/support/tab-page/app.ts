@@ -68,9 +68,7 @@ async function register(options: RegisterOptions) {
   try {
     return await registerClient(options)
   } catch (error) {
-    const described = describeError(error)
-    say(described)
-    output.textContent = `unregistered ${described.code}`
+    output.textContent = `unregistered ${sayError(error).code}`
     // Nothing of this page works without a client.
     return new Promise<never>(() => {})
   }
@@ -93,13 +91,17 @@ function say(what: unknown): void {
   console.debug(JSON.stringify(what))
 }
 
+function sayError(error: unknown) {
+  const described = describeError(error)
+  say(described)
+  return described
+}
+
 async function askOnce(choice: TokenTarget = {}): Promise<Answer> {
   try {
     return { token: await auth.getAccessToken(choice) }
   } catch (error) {
-    const described = describeError(error)
-    say(described)
-    return { code: String(described.code) }
+    return { code: String(sayError(error).code) }
   }
 }
 
@@ -108,9 +110,8 @@ async function codeOf<T>(call: () => Promise<T>): Promise<T | string> {
   try {
     return await call()
   } catch (error) {
-    const described = describeError(error)
-    say(described)
-    return String(described.code ?? described.name)
+    const { code, name } = sayError(error)
+    return String(code ?? name)
   }
 }
 
@@ -122,7 +123,7 @@ async function stepUp(): Promise<number | string> {
   try {
     return (await auth.fetch(`${globalThis.tabOptions.issuer}/v2/balance`)).status
   } catch (error) {
-    say(describeError(error))
+    sayError(error)
     return codeOf(() => auth.signIn({ stepUp: error as TelnyxAuthError }).then(() => 'leaves'))
   }
 }
@@ -141,7 +142,7 @@ function show(): void {
     snapshot.error?.code,
   ]
   output.textContent = words.filter(Boolean).join(' ')
-  if (snapshot.error) say(describeError(snapshot.error))
+  if (snapshot.error) sayError(snapshot.error)
 }
 
 globalThis.tab = {
@@ -165,7 +166,7 @@ globalThis.tab = {
     try {
       await auth.refresh()
     } catch (error) {
-      say(describeError(error))
+      sayError(error)
       return (await registered?.reregister(error))?.clientId
     }
     return undefined
@@ -177,9 +178,8 @@ globalThis.tab = {
       await signInWithPopup(auth, options)
       return undefined
     } catch (error) {
-      const described = describeError(error)
-      say(described)
-      return String(described.code ?? described.message ?? described.thrown)
+      const { code, message, thrown } = sayError(error)
+      return String(code ?? message ?? thrown)
     }
   },
 }
