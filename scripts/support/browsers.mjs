@@ -21,6 +21,8 @@ const FEATURES_TURNED_OFF = [
   'LensOverlay',
   'WebUIOmniboxAimPopup',
   'WebUIOmniboxPopup',
+  // A process in reserve for each new window, which most tests never need.
+  'SpareRendererForSitePerProcess',
 ]
 
 /**

@@ -30,7 +30,7 @@ export async function serveSite(
     const contentType = CONTENT_TYPES[extname(path)] ?? 'text/plain'
     response.writeHead(text === undefined ? 404 : 200, {
       'content-type': contentType,
-      'cache-control': 'no-cache',
+      'cache-control': path.startsWith('/assets/') ? 'max-age=3600, immutable' : 'no-cache',
     })
     response.end(text?.replaceAll(ISSUER_PLACEHOLDER, issuer()))
   })
