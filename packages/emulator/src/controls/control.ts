@@ -1,5 +1,6 @@
 import type { EndpointName } from '../endpoints.ts'
-import type { BufferedRequest, Context, Middleware } from '../http/http.ts'
+import type { Context, Middleware } from '../http/http.ts'
+import type { BufferedRequest } from '../http/read-bodies.ts'
 import type { EmulatorAccount } from '../options/accounts.ts'
 import type { ControlAccess } from '../options/options.ts'
 import { check, object, record, type Schema, text } from '../options/schema.ts'

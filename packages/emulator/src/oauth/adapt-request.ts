@@ -1,14 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { ServingContext } from '../context.ts'
-import {
-  type BufferedRequest,
-  type Context,
-  isRead,
-  type Middleware,
-  replaceRequest,
-  withBody,
-} from '../http/http.ts'
+import { type Context, isRead, type Middleware, replaceRequest } from '../http/http.ts'
 import { basicCredentials } from '../http/params.ts'
+import { type BufferedRequest, withBody } from '../http/read-bodies.ts'
 import { PRIVATE_PARAMS, REQUESTED_SCOPE } from './provider.ts'
 
 /** Puts requests into the form that oidc-provider takes, without changing what they mean. */

@@ -1,7 +1,7 @@
 import { IncomingMessage, ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
 import { basePathOf, type ServingContext } from '../context.ts'
-import { withBody } from '../http/http.ts'
+import { withBody } from '../http/read-bodies.ts'
 
 const RESUME_COOKIE = '_interaction_resume'
 

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { matchPath } from '../endpoints.ts'
-import type { BufferedRequest, Context, Middleware } from '../http/http.ts'
+import type { Context, Middleware } from '../http/http.ts'
 import { basicCredentials, parseBody } from '../http/params.ts'
+import type { BufferedRequest } from '../http/read-bodies.ts'
 import { redactHeaders, redactParams, redactPath } from './redact.ts'
 import type { RequestEntry, RequestLog } from './request-log.ts'
 

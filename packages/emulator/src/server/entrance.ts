@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import type { RequestHandler } from '../http/http.ts'
+import type { RequestHandler } from '../http/read-bodies.ts'
 
 /** The way on which requests come to the emulator. */
 export interface Entrance {

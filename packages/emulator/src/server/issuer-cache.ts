@@ -1,4 +1,4 @@
-import type { RequestHandler } from '../http/http.ts'
+import type { RequestHandler } from '../http/read-bodies.ts'
 
 /** An application for each issuer, since one server may be reached by several origins. */
 export interface IssuerCache {

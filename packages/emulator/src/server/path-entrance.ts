@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { type RequestHandler, readBodies } from '../http/http.ts'
+import { type RequestHandler, readBodies } from '../http/read-bodies.ts'
 import type { Entrance } from './entrance.ts'
 
 /** A path on the origin of an app, whose server hands the requests over. */

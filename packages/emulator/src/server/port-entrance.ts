@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setImmediate } from 'node:timers/promises'
-import { readBodies } from '../http/http.ts'
+import { readBodies } from '../http/read-bodies.ts'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
 import type { Entrance } from './entrance.ts'
 
