@@ -7,7 +7,7 @@ import { json } from '../../../support/model-server.ts'
 import { sessionKey } from '../../../support/scene.ts'
 import { settle } from '../../../support/simulated-clock.ts'
 import { type Circumstances, diagnosed } from './support/diagnosis.ts'
-import { testCases } from './support/test-cases.ts'
+import { testCases } from './test-cases.ts'
 
 const storageOf = (changes: Partial<StoragePort>): StoragePort => ({ ...memoryStorage(), ...changes })
 const broken = () => Promise.reject(new Error('SENTINEL'))

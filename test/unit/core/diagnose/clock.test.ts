@@ -1,7 +1,7 @@
 import { describe } from 'vitest'
 import { json } from '../../../support/model-server.ts'
 import { answering, type Circumstances } from './support/diagnosis.ts'
-import { testCases } from './support/test-cases.ts'
+import { testCases } from './test-cases.ts'
 
 const tokenPath = '/v2/oauth/token'
 const app = 'http://localhost:5173'

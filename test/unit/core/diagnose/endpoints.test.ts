@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { memoryStorage } from '../../../../packages/core/src/ports/memory.ts'
 import { json } from '../../../support/model-server.ts'
 import { answering, type Circumstances, diagnosed, hanging, hiding, losing } from './support/diagnosis.ts'
-import { testCases } from './support/test-cases.ts'
+import { testCases } from './test-cases.ts'
 
 const issuer = 'https://api.telnyx.com'
 const wellKnown = '/.well-known/oauth-authorization-server'

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { json } from '../../../support/model-server.ts'
 import { answering, diagnosed, hanging, hiding, losing } from './support/diagnosis.ts'
-import { testCases } from './support/test-cases.ts'
+import { testCases } from './test-cases.ts'
 
 const api = 'https://api.telnyx.com/v2/phone_numbers'
 const path = '/v2/phone_numbers'

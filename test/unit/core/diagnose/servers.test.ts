@@ -9,7 +9,7 @@ import {
   hiding,
   losing,
 } from './support/diagnosis.ts'
-import { testCases } from './support/test-cases.ts'
+import { testCases } from './test-cases.ts'
 
 const issuer = 'https://api.telnyx.com'
 const wellKnown = '/.well-known/oauth-authorization-server'

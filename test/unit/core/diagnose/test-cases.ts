@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { Finding } from '../../../../../packages/core/src/finding.ts'
-import { type Circumstances, diagnosed } from './diagnosis.ts'
+import type { Finding } from '../../../../packages/core/src/finding.ts'
+import { type Circumstances, diagnosed } from './support/diagnosis.ts'
 
 /** Circumstances, and what a check finds in them. */
 export type Case = readonly [title: string, given: Circumstances, result: Finding['result'], sentence: RegExp]
