@@ -85,7 +85,8 @@ export function createSimulatedBrowser(
         const storage = given?.storage ?? memoryStorage(records)
         return {
           storage,
-          transactions: storage,
+          // What only memory keeps would be gone with the page.
+          transactions: { ...storage, kind: 'custom' },
           lock: memoryLock(locks, clock.setTimer),
           channel: memoryChannel(channels, sessionKey),
           clock,

@@ -36,7 +36,7 @@ export function openTab({ records: found, fetch, path }: Given): FuzzTab {
   const storage = memoryStorage(records)
   const auth = createClient(resolved, () => ({
     storage,
-    transactions: storage,
+    transactions: { ...storage, kind: 'custom' },
     lock: memoryLock(new Map(), clock.setTimer),
     channel: { post: () => {}, listen: () => {}, close: () => {} },
     clock,

@@ -111,6 +111,9 @@ export async function signIn(context: Context, given: SignInOptions = {}): Promi
     throw new TelnyxAuthError('insecure_context', { subject: new URL(page.href()).origin })
   if (automatic || !(context.isUserActive ?? isUserActive)()) countAutomaticSignIn(context)
   page.remember(callbackNote(context), undefined)
+  // Site data are blocked: the verifier would be gone with this page, and the user would come back for nothing.
+  if (context.transactions.kind === 'memory')
+    throw new TelnyxAuthError('storage_failed', { phase: 'sign-in', subject: 'memory' })
   const metadata = await discover(context)
   if (!supportsPkce(metadata)) throw new TelnyxAuthError('pkce_unsupported')
   const state = statePrefix + randomId()
@@ -135,11 +138,11 @@ export async function signIn(context: Context, given: SignInOptions = {}): Promi
     state,
     extra: {
       ...parameters,
-      nonce,
-      resource: targets,
-      login_hint: loginHint,
-      prompt,
-      dpop_jkt: dpopJkt,
+      ...(nonce && { nonce }),
+      ...(targets[0] && { resource: targets }),
+      ...(loginHint && { login_hint: loginHint }),
+      ...(prompt && { prompt }),
+      ...(dpopJkt && { dpop_jkt: dpopJkt }),
       ...extra,
     },
   })

@@ -224,7 +224,10 @@ describe('the session', () => {
     ],
     [
       'is a warning when no storage has taken it',
-      { isSignedIn: true, ports: { storage: storageOf({ update: broken }), transactions: memoryStorage() } },
+      {
+        isSignedIn: true,
+        ports: { storage: storageOf({ update: broken }), transactions: storageOf({ kind: 'custom' }) },
+      },
       'warning',
       /the storage has not taken the newest tokens yet/,
     ],

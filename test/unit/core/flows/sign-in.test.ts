@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { memoryStorage } from '../../../../packages/core/src/ports/memory.ts'
 import { fc } from '../../../support/fast-check.ts'
 import { createScene, errorOf, transactionsKey } from '../../../support/scene.ts'
 import { appOrigin } from '../../../support/simulated-browser.ts'
@@ -104,6 +105,15 @@ describe('signing in', () => {
     const url = await scene.leave(scene.open(), { parameters })
     expect(new URL(url).searchParams.size).toBe(7)
     expect(Object.values(parametersOf(url))).not.toContain('token')
+  })
+
+  test('sends parameters that have an option of their own, where that option is not given', async () => {
+    const scene = createScene()
+    const parameters = { prompt: 'login', login_hint: 'ada@example.com' }
+    const url = await scene.leave(scene.open(), { parameters })
+    expect(parametersOf(url)).toMatchObject(parameters)
+    const both = await scene.leave(scene.open(), { parameters, prompt: 'consent' })
+    expect(parametersOf(both).prompt).toBe('consent')
   })
 
   test('keeps the query that the authorization endpoint has of its own', async () => {
@@ -240,6 +250,13 @@ describe('a sign-in is refused', () => {
     expect(error).toMatchObject({ code: 'insecure_context', phase: 'sign-in', retryable: false })
     expect(String(error)).toContain('http://192.168.0.7:5173')
     expect(scene.server.requests).toEqual([])
+  })
+
+  test('where site data are blocked and the verifier would be gone with the page: storage_failed', async () => {
+    const scene = createScene()
+    const tab = scene.open(undefined, {}, { transactions: memoryStorage() })
+    await expect(tab.auth.signIn()).rejects.toMatchObject({ code: 'storage_failed', phase: 'sign-in' })
+    expect([tab.page.href(), scene.server.requests]).toEqual([`${appOrigin}/`, []])
   })
 
   test('when it is the fourth automatic one in a minute: login_loop', async () => {
