@@ -34,7 +34,7 @@ export function sessionKeyOf({ issuer, targets, clientId, sessionName }: Resolve
 
 const loadTokenFlows: Context['loadTokenFlows'] = () =>
   import('./token-flows.ts').catch((cause: unknown) => {
-    throw new TelnyxAuthError('network_error', { cause })
+    throw new TelnyxAuthError('network_error', { subject: 'chunk', cause })
   })
 
 /** What is left to say where the code of the diagnosis cannot be loaded. */

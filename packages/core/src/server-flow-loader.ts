@@ -37,7 +37,7 @@ export function createServerFlowLoader(
     try {
       flows = await importFlows()
     } catch (cause) {
-      const error = new TelnyxAuthError('network_error', { cause })
+      const error = new TelnyxAuthError('network_error', { subject: 'chunk', cause })
       failed = { error, atMs: clock.elapsedMs() }
       showFailure(error)
       throw error

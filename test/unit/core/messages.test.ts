@@ -62,6 +62,9 @@ describe('userMessage', () => {
       unexpected: 'Unerwarteter Fehler.',
     }
     expect(userMessage(new TelnyxAuthError('signed_out'), german)).toBe('Sie sind abgemeldet.')
+    const chunk = new TelnyxAuthError('network_error', { subject: 'chunk' })
+    expect(userMessage(chunk)).toContain('reload the page')
+    expect(developerHint(chunk)).toMatch(/deploy.*Reload the page/)
     expect(userMessage(new TelnyxAuthError('network_error'), german)).toBe(
       'Keine Verbindung (network_error).',
     )

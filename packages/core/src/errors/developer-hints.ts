@@ -39,9 +39,11 @@ export const englishHints: ErrorTexts = {
   authorization_failed:
     'The authorization server refused the request. Read error.server, then check the client id, the redirect URI and the option scope.',
   network_error: ({ phase, subject }) =>
-    phase === 'registration'
-      ? `The registration got no readable response${subject ? ` from ${subject}` : ''}. Check the connection and that the registration endpoint sends CORS headers for this origin; else register the client by hand and set the option clientId.`
-      : 'fetch() got no readable response. Check the connection and that the server sends CORS headers for this origin.',
+    subject === 'chunk'
+      ? 'A file of the app could not be loaded: a deploy has replaced it, or the connection is down. Reload the page, and keep the files of the last release on the server.'
+      : phase === 'registration'
+        ? `The registration got no readable response${subject ? ` from ${subject}` : ''}. Check the connection and that the registration endpoint sends CORS headers for this origin; else register the client by hand and set the option clientId.`
+        : 'fetch() got no readable response. Check the connection and that the server sends CORS headers for this origin.',
   server_unavailable: ({ server, retryAfterMs }) =>
     `The server responded with ${server?.status ? `status ${server.status}` : 'a temporary failure'}. ${
       retryAfterMs === undefined ? 'Call again later.' : `Call again in ${Math.ceil(retryAfterMs / 1000)} s.`

@@ -56,7 +56,10 @@ export const englishMessages: ErrorTexts = {
     `You were not signed in, because the response came from an unexpected server. ${contactSupport(error)}`,
   access_denied: 'Access was not allowed. To continue, sign in again and allow it.',
   authorization_failed: (error) => `The sign-in service refused the sign-in. ${tryThenContactSupport(error)}`,
-  network_error: 'The server cannot be reached. Check your internet connection, then try again.',
+  network_error: ({ subject }) =>
+    subject === 'chunk'
+      ? 'A part of this app could not be loaded. Check your internet connection, then reload the page.'
+      : 'The server cannot be reached. Check your internet connection, then try again.',
   server_unavailable: (error) =>
     error.server?.status === 429
       ? `The sign-in service has received too many requests. ${tryAgain(error)}`

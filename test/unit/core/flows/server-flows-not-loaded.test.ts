@@ -68,6 +68,15 @@ test('the server flows cannot be loaded when a refresh is due: the snapshot is s
   await expect(auth.getAccessToken()).rejects.toMatchObject({ code: 'network_error', retryable: true })
 })
 
+test('the server flows cannot be loaded: signIn names the chunk, and the event says that it failed', async () => {
+  const { auth, events } = await restored()
+  await expect(auth.signIn()).rejects.toMatchObject({
+    code: 'network_error',
+    message: 'network_error: chunk',
+  })
+  expect(events.at(-1)).toMatchObject({ type: 'sign-in-failed', code: 'network_error' })
+})
+
 test('the server flows cannot be loaded: they are asked for again, at most once a second', async () => {
   const { auth, clock } = await restored()
   await clock.advance(lifetimeMs)
