@@ -80,7 +80,10 @@ export interface GetAccessTokenOptions extends TokenTarget {
 export interface SignOutOptions {
   /** Whether to revoke the tokens at the server, where it can (RFC 7009). @default true */
   readonly revoke?: boolean
-  /** Where to go afterwards: a path on this origin. @default stay on this page */
+  /**
+   * Where to go afterwards: a path on this origin, which is loaded unless the option `navigate` takes it.
+   * @default stay on this page
+   */
   readonly returnTo?: string
 }
 

@@ -88,6 +88,17 @@ describe('signing out', () => {
     await tab.auth.signOut({ returnTo: '/bye' })
     expect(tab.page.href()).toBe('http://localhost:5173/bye')
   })
+
+  test('loads the return path, which may be no page of the app; a router gets it where there is one', async () => {
+    const scene = createScene()
+    const tab = await scene.signIn()
+    await tab.auth.signOut({ returnTo: '/logged-out.html' })
+    expect(tab.log.at(-1)).toBe('navigate /logged-out.html')
+    const paths: string[] = []
+    const routed = await scene.signIn({ navigate: (path) => void paths.push(path) })
+    await routed.auth.signOut({ returnTo: '/bye' })
+    expect(paths).toEqual(['/inbox', '/bye'])
+  })
 })
 
 describe('the result of a sign-out', () => {

@@ -20,6 +20,8 @@ export async function finishSignOut(
   if (bury) void keepBurying(context, bury)
   let result: SignOutResult = { revoked: false, reason: revoke ? 'not_signed_in' : 'not_requested' }
   if (revoke && ended) result = await revokeSession(context, ended)
-  if (returnTo) goBack(context, returnTo)
+  if (returnTo && context.options.navigate) goBack(context, returnTo)
+  // Without a router the page may lie outside of the app, and its address alone would be shown.
+  else if (returnTo) context.page.navigate(returnTo)
   return result
 }
