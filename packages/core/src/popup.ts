@@ -1,7 +1,9 @@
 import { TelnyxAuthError } from './errors.ts'
 import { unlessAborted } from './model/unless-aborted.ts'
-import { listenToPopup, openPopup, type PopupWindow } from './ports/popup-window.ts'
+import { afterPopup, listenToPopup, openPopup, type PopupWindow } from './ports/popup-window.ts'
 import type { SignInOptions, TelnyxAuth } from './telnyx-auth.ts'
+
+const transactionLifetimeMs = 600_000
 
 /** What {@link signInWithPopup} takes beside the options of `signIn`. */
 export interface PopupOptions extends Omit<SignInOptions, 'popup' | 'automatic'> {
@@ -23,10 +25,16 @@ function visit(popup: PopupWindow, url: string, state: string): Promise<TelnyxAu
       stopWatching()
       resolve(error)
     }
+    const endClosed = () => {
+      stopWatching()
+      // Cross-Origin-Opener-Policy may only have cut it off: it closes once its report is heard.
+      afterPopup(transactionLifetimeMs, stopListening)
+      resolve(new TelnyxAuthError('popup_closed'))
+    }
     const stopListening = listenToPopup(state, (outcome) =>
       end(outcome && new TelnyxAuthError(outcome.code, { server: outcome.server, phase: 'callback' })),
     )
-    const stopWatching = popup.onGone(() => end(new TelnyxAuthError('popup_closed')))
+    const stopWatching = popup.onGone(endClosed)
     popup.navigate(url)
   })
 }

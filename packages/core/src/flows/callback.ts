@@ -171,7 +171,8 @@ async function redeemAndLeave(
   )
   let error: TelnyxAuthError | undefined
   try {
-    await withTimeout(clock, redeemed, options.requestTimeoutMs)
+    // A window that closed after a time-out would take its request along.
+    await (transaction.isPopup ? redeemed : withTimeout(clock, redeemed, options.requestTimeoutMs))
   } catch (cause) {
     error = await showFailure(context, cause, [...response.getAll('code'), transaction.verifier])
     const { code } = error

@@ -21,6 +21,9 @@ export function listenToPopup(
   return () => channel.close()
 }
 
+/** Runs `work` once a window that seemed to be closed can report no more. */
+export const afterPopup = (delayMs: number, work: () => void): void => void setTimeout(work, delayMs)
+
 /** A window that is open, as far as the opener can tell. */
 export interface PopupWindow {
   readonly navigate: (url: string) => void
@@ -38,6 +41,8 @@ export function openPopup(width: number, height: number): PopupWindow | undefine
   const opened = open('', '', `popup,width=${width},height=${height},left=${left},top=${top}`)
   // Some blockers hand out a window that is closed already.
   if (!opened || opened.closed) return undefined
+  // The page that is shown there must not navigate this one.
+  opened.opener = null
   let isClosed = false
   return {
     navigate: (url) => opened.location.replace(url),

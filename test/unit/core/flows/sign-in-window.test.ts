@@ -127,6 +127,17 @@ test.each([
   expect(await reported.promise).toEqual({ code, server })
 })
 
+test('an exchange that takes longer than requestTimeoutMs signs in: the window waits for it', async () => {
+  const scene = createScene()
+  const tab = scene.open()
+  scene.server.script('/v2/oauth/token', async (process) => {
+    await scene.clock.advance(60_000)
+    return process()
+  })
+  await tab.auth.signIn(through(async (url) => void (await finishInWindow(scene, url))))
+  expect(statusOf(tab)).toBe('signed-in')
+})
+
 test('a person who signs out while the window exchanges the code is signed out, and nobody waits for ever', async () => {
   const scene = createScene()
   const tab = await scene.signIn()

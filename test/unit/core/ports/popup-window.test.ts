@@ -3,6 +3,7 @@ import { TelnyxAuthError } from '../../../../packages/core/src/errors.ts'
 import { signInWithPopup } from '../../../../packages/core/src/popup.ts'
 import { type PopupOutcome, reportToOpener } from '../../../../packages/core/src/ports/popup-report.ts'
 import { listenToPopup, openPopup } from '../../../../packages/core/src/ports/popup-window.ts'
+import type { SignInOptions } from '../../../../packages/core/src/telnyx-auth.ts'
 import { createTestAuth } from '../../../../packages/core/src/testing.ts'
 import { createDeferred } from '../../../support/deferred.ts'
 
@@ -103,6 +104,36 @@ test('a signal ends the call at once, and whatever was opened is closed', async 
   const signingIn = signInWithPopup(auth, { signal: controller.signal })
   controller.abort(new Error('changed my mind'))
   await expect(signingIn).rejects.toThrow('changed my mind')
+  expect(close).toHaveBeenCalledOnce()
+})
+
+test('the page in the window has no opener to navigate', () => {
+  const opened = { closed: false, close: () => {}, opener: globalThis }
+  stubWindow(opened)
+  openPopup(480, 720)
+  expect(opened.opener).toBe(null)
+})
+
+test('a window that only seemed to be closed is heard, and may close, after popup_closed', async () => {
+  const opened = { closed: false, close: () => {}, location: { replace: () => {} } }
+  const close = stubWindow(opened)
+  vi.stubGlobal('document', { hasFocus: () => true })
+  vi.useFakeTimers()
+  onTestFinished(() => void vi.useRealTimers())
+  const auth = {
+    ...createTestAuth(),
+    signIn: async ({ popup }: SignInOptions = {}) => {
+      const error = await popup?.visit('https://server.example/', 'cut-off')
+      if (error) throw error
+    },
+  }
+  const signingIn = signInWithPopup(auth)
+  const rejected = expect(signingIn).rejects.toMatchObject({ code: 'popup_closed' })
+  opened.closed = true
+  await vi.advanceTimersByTimeAsync(2100)
+  await rejected
+  vi.useRealTimers()
+  await reportToOpener('cut-off', undefined)
   expect(close).toHaveBeenCalledOnce()
 })
 
