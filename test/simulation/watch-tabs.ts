@@ -73,6 +73,17 @@ export function watchTabs(evidence: Evidence): TabWatch {
       return family && families.includes(family) && isLost
     })
 
+  /**
+   * Whether a portal or a busy gateway responded in place of a server that had processed a refresh, and a disk may not
+   * have taken that failure: the lease stays, as that of a sender which is gone.
+   */
+  const isFailureUnnoted = (families: readonly Family[]): boolean =>
+    profile.diskFaults.length > 0 &&
+    requests.some(({ kind, secret, state, isProcessed }) => {
+      const family = kind === 'refresh' ? server.familyOf(secret) : undefined
+      return family && families.includes(family) && isProcessed && state === 'failed'
+    })
+
   /** Whether the token that was refused is one whose response was lost. */
   const isLossHidden = (families: readonly Family[]): boolean => {
     const refused = requests.findLast(({ status, asksForNonce }) => status === 400 && !asksForNonce)
@@ -102,7 +113,9 @@ export function watchTabs(evidence: Evidence): TabWatch {
       invalid_grant: wasRefused,
       refresh_response_lost: () =>
         wasRefused() &&
-        (these.some(({ wasAbandoned }) => wasAbandoned) || lostResponses(families).length > 0),
+        (these.some(({ wasAbandoned }) => wasAbandoned) ||
+          lostResponses(families).length > 0 ||
+          isFailureUnnoted(families)),
       refresh_rejected: wasRejected,
       storage_cleared: () => evidence.clearings > 0,
       session_expired: () => evidence.mayExpire,
