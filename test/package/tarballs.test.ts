@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { publint } from 'publint'
@@ -90,6 +90,8 @@ describe.each(PACKAGE_NAMES)('the tarball of %s', (name) => {
   it('exports from a build what its sources export', async () => {
     for (const entry of entriesOf(readManifest(`packages/${name}`))) {
       const specifier = `@telnyx-oauth/${name}${entry.slice(1)}`
+      // Vitest extends a test only while it runs: a test below runs it.
+      if (specifier === '@telnyx-oauth/emulator/vitest') continue
       const script = join(folder, 'exports.mjs')
       writeFileSync(
         script,
@@ -143,7 +145,46 @@ describe('a project that installed the tarballs', () => {
     }
     expect(Object.keys(bin)).toEqual(['telnyx-oauth-emulator'])
   })
+
+  it('gives an emulator to each of two workers of Playwright Test', async () => {
+    plant('e2e/emulator.spec.js', emulatorTests('playwright', '@playwright/test'))
+    plant('playwright.config.js', PLAYWRIGHT_CONFIG)
+    const runner = join(ROOT, 'node_modules/@playwright/test/cli.js')
+    const { stdout, output } = await runNode([runner, 'test'], folder)
+    expect(JSON.parse(stdout).stats, output).toMatchObject({ expected: 2, unexpected: 0, flaky: 0 })
+    expect(stdout.match(/"workerIndex": \d/g)?.toSorted()).toEqual(['"workerIndex": 0', '"workerIndex": 1'])
+  })
+
+  it('gives an emulator to each test of Vitest', async () => {
+    plant('unit/vitest.config.js', 'export default {}')
+    plant('unit/emulator.test.js', emulatorTests('vitest', 'vitest'))
+    const runner = join(ROOT, 'node_modules/vitest/vitest.mjs')
+    const { stdout, output } = await runNode([runner, 'run', '--root=unit', '--reporter=json'], folder)
+    const { numPassedTests, numTotalTests } = JSON.parse(stdout)
+    expect([numPassedTests, numTotalTests], output).toEqual([2, 2])
+  })
 })
+
+const PLAYWRIGHT_CONFIG = `export default {
+  testDir: 'e2e', workers: 2, fullyParallel: true, reporter: 'json', use: { emulatorOptions: { port: 0 } },
+}`
+
+/** Two tests that each count the requests of their own. */
+function emulatorTests(entry: string, runner: string): string {
+  return `import { expect } from '${runner}'
+import { test } from '@telnyx-oauth/emulator/${entry}'
+for (const name of ['one', 'another'])
+  test(name, async ({ emulator }) => {
+    await fetch(emulator.url + '/v2/oauth/jwks')
+    expect(emulator.requests().map(({ endpoint }) => endpoint)).toEqual(['jwks'])
+  })
+`
+}
+
+function plant(path: string, text: string): void {
+  mkdirSync(join(folder, path, '..'), { recursive: true })
+  writeFileSync(join(folder, path), text)
+}
 
 function compilerOptions(resolution: string): object {
   return {

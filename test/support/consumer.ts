@@ -37,6 +37,8 @@ export async function createConsumer(folder: string): Promise<Consumer> {
     '@types/react',
     'csstype',
     'vite',
+    'vitest',
+    '@playwright/test',
     'typescript',
     '@types/node',
     'undici-types',

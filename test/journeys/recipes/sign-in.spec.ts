@@ -1,29 +1,7 @@
-import { test as base, expect } from '@playwright/test'
-import { createEmulator, type Emulator, type EmulatorOptions } from '@telnyx-oauth/emulator'
+import { expect } from '@playwright/test'
+import { test } from '@telnyx-oauth/emulator/playwright'
 
-interface WorkerFixtures {
-  emulatorOptions: EmulatorOptions
-  server: Emulator
-}
-
-const test = base.extend<{ emulator: Emulator }, WorkerFixtures>({
-  emulatorOptions: [{ port: 4010 }, { scope: 'worker', option: true }],
-  server: [
-    async ({ emulatorOptions }, use) => {
-      const server = createEmulator(emulatorOptions)
-      await server.start()
-      await use(server)
-      await server.stop()
-    },
-    { scope: 'worker' },
-  ],
-  emulator: async ({ server }, use) => {
-    server.reset()
-    await use(server)
-  },
-})
-
-test('somebody signs in, with one code', async ({ page, emulator }) => {
+test('the user signs in, with one code', async ({ page, emulator }) => {
   await page.goto('/')
   await page.getByRole('button', { name: 'Sign in' }).click()
   await page.getByRole('button', { name: 'Allow' }).click()
@@ -31,7 +9,7 @@ test('somebody signs in, with one code', async ({ page, emulator }) => {
   expect(emulator.requests({ endpoint: 'token', grant: 'authorization_code' })).toHaveLength(1)
 })
 
-test('somebody who says no may try again', async ({ page, emulator }) => {
+test('a user who denies may try again', async ({ page, emulator }) => {
   await page.goto('/')
   await page.getByRole('button', { name: 'Sign in' }).click()
   await page.getByRole('button', { name: 'Deny' }).click()

@@ -4,6 +4,8 @@ import { assertOptions } from './option-rules.ts'
 import type { ConsentPageOptions, EmulatorOptions, OpenIdOptions } from './options.ts'
 import { PROFILES, type Profile } from './profiles.ts'
 
+export const DEFAULT_PORT = 4010
+
 type Given = Required<
   Omit<
     EmulatorOptions,
@@ -61,7 +63,7 @@ export function resolveOptions(options: EmulatorOptions): ResolvedOptions {
     throw new TypeError('createEmulator: option "accounts" must name at least one person')
   return {
     host: options.host ?? '127.0.0.1',
-    port: options.port ?? 4010,
+    port: options.port ?? DEFAULT_PORT,
     publicHost: options.publicHost ?? 'localhost',
     issuer: options.issuer,
     profile: options.profile ?? 'live',

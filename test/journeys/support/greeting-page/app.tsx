@@ -4,7 +4,7 @@ import { createRoot } from 'react-dom/client'
 import { Greeting } from '../../../browser/react/recipes/greeting.tsx'
 
 const auth = createTelnyxAuth({
-  issuer: import.meta.env.VITE_TELNYX_ISSUER,
+  issuer: globalThis.telnyxIssuer ?? import.meta.env.VITE_TELNYX_ISSUER,
   clientId: 'telnyx-demo',
   redirectUri: '/callback',
   scope: 'billing.read',
