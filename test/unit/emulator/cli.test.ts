@@ -48,7 +48,7 @@ test('the command says in one line what is wrong, and fails', async () => {
     process.exitCode = undefined
   })
   expect(await runCommand('--port', '70000')).toEqual([
-    'createEmulator: the option "port" must be an integer from 0 to 65535; got 70000',
+    'telnyx-oauth-emulator: the option "port" must be an integer from 0 to 65535; got 70000',
   ])
   expect(process.exitCode).toBe(1)
 })

@@ -1,5 +1,5 @@
 import { ENDPOINT_NAMES, type EndpointName, matchPath } from '../endpoints.ts'
-import { clientSchema, seedSchema } from '../options/option-rules.ts'
+import { clientSchema, seedSchema } from '../options/member-rules.ts'
 import type { SeedOptions } from '../options/options.ts'
 import {
   anything,

@@ -1,5 +1,5 @@
 import type { EmulatorContext } from '../context.ts'
-import { isHttpUrl } from '../options/option-rules.ts'
+import { isHttpUrl } from '../options/member-rules.ts'
 import type { ClientRecord } from '../store/client-record.ts'
 import type { SchemaName, Schemas } from './schemas.ts'
 

@@ -1,98 +1,35 @@
 import { readFileSync } from 'node:fs'
-import { Command, InvalidArgumentError, Option } from 'commander'
-import { type ClientSeed, DEFAULT_CLIENTS } from '../store/client-record.ts'
-import { assertOptions } from './option-rules.ts'
+import { Command, Option } from 'commander'
+import { assertOptions, OPTIONS } from './option-rules.ts'
 import type { EmulatorOptions } from './options.ts'
+import { type Flag, flagsOf, isValid, type Schema } from './schema.ts'
+
+const NAME = 'telnyx-oauth-emulator'
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   readonly version: string
 }
 
-type Writable = { -readonly [Name in keyof EmulatorOptions]: EmulatorOptions[Name] }
-
-interface Flags {
-  config?: string
-  json?: boolean
-  port?: number
-  host?: string
-  publicHost?: string
-  issuer?: string
-  profile?: 'live' | 'spec'
-  redirectUri?: string[]
-  stateFile?: string
-  accessTokenLifetime?: number
-  refreshTokenLifetime?: number
-  refreshGracePeriod?: number
-  rotation: boolean
-  accessTokenFormat?: 'opaque' | 'jwt'
-  iss?: boolean
-  dpop?: boolean
-  dpopNonce?: boolean
-  openid?: boolean
-  revocation?: boolean
-  par?: boolean
-  endSession?: boolean
-  rememberSignIn?: boolean
-  consentUrl?: string
-  cors: boolean
-  rateLimits: boolean
-  seedClients?: number
-  seedGrants?: number
+/** A flag with the option that it sets. */
+interface OptionFlag extends Flag {
+  readonly name: string
+  readonly schema: Schema<unknown>
 }
 
-function redirectUri(text: string, others: readonly string[] = []): readonly string[] {
-  if (!URL.canParse(text) || text.includes('#'))
-    throw new InvalidArgumentError('It must be an absolute URI without a fragment.')
-  return [...others, text]
-}
-
-function wholeNumber(text: string): number {
-  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It must be a whole number.')
-  return Number(text)
-}
+/** In the order of the options, so that a later flag of one option adds to an earlier one. */
+const FLAGS: readonly OptionFlag[] = Object.entries<Schema<unknown>>(OPTIONS).flatMap(([name, schema]) =>
+  flagsOf(schema).map((flag) => ({ ...flag, name, schema })),
+)
 
 /** The command and its options, as `--help` shows them. */
 export function createCommand(): Command {
-  return new Command('telnyx-oauth-emulator')
+  const command = new Command(NAME)
     .description('A local Telnyx OAuth server for development and tests.')
-    .option('--port <number>', 'port to listen on; 0 for any (default: 4010)', wholeNumber)
-    .option('--host <address>', 'address to listen on (default: 127.0.0.1)')
-    .option('--public-host <name>', 'host name in the issuer (default: localhost)')
-    .option('--issuer <url>', 'issuer, when the emulator is behind a proxy')
-    .addOption(new Option('--profile <name>', 'which picture of Telnyx to paint').choices(['live', 'spec']))
     .version(version)
     .option('--json', 'print one line of JSON when it listens, for scripts')
-    .option('--redirect-uri <uri...>', 'redirect URIs of the client telnyx-demo', redirectUri)
     .option('--config <file>', 'JSON file with any of the options of createEmulator(): accounts, clients …')
-    .option('--state-file <file>', 'keep clients, grants and tokens between starts')
-    .option('--access-token-lifetime <seconds>', 'lifetime of access tokens (default: 1800)', wholeNumber)
-    .option(
-      '--refresh-token-lifetime <seconds>',
-      'lifetime of refresh tokens (default: 30 days)',
-      wholeNumber,
-    )
-    .option(
-      '--refresh-grace-period <seconds>',
-      'how long a replaced refresh token works (default: 0)',
-      wholeNumber,
-    )
-    .option('--no-rotation', 'keep refresh tokens when they are used')
-    .addOption(
-      new Option('--access-token-format <format>', 'form of access tokens').choices(['opaque', 'jwt']),
-    )
-    .option('--iss', 'send iss on redirects (RFC 9207)')
-    .option('--dpop', 'accept DPoP proofs (RFC 9449)')
-    .option('--dpop-nonce', 'accept DPoP proofs and insist on a nonce')
-    .option('--openid', 'offer OpenID Connect: discovery and ID tokens')
-    .option('--revocation', 'offer token revocation (RFC 7009)')
-    .option('--par', 'offer pushed authorization requests (RFC 9126)')
-    .option('--end-session', 'offer RP-initiated logout')
-    .option('--remember-sign-in', 'make the next sign-in silent')
-    .option('--consent-url <url>', 'page to send people to instead of the built-in one')
-    .option('--no-cors', 'send no CORS headers')
-    .option('--no-rate-limits', 'answer any number of requests')
-    .option('--seed-clients <count>', 'make up OAuth clients for the first account', wholeNumber)
-    .option('--seed-grants <count>', 'make up grants for the first account', wholeNumber)
+  for (const { usage, help } of FLAGS) command.addOption(new Option(usage, help))
+  return command
 }
 
 /** The command line, read. */
@@ -102,13 +39,17 @@ export interface ParsedCommand {
   readonly isJson: boolean
 }
 
-/** Reads the command line. Flags win over the file given with `--config`. */
+/**
+ * Reads the command line. Flags win over the file given with `--config`.
+ *
+ * @throws {Error} naming the file, or the option, and what is wrong with it
+ */
 export function parseCommandLine(argv: readonly string[]): ParsedCommand {
-  const flags = createCommand()
-    .parse([...argv])
-    .opts<Flags>()
-  const file = flags.config === undefined ? {} : readConfig(flags.config)
-  return { options: { ...file, ...optionsOf(flags) }, isJson: flags.json ?? false }
+  const command = createCommand().parse([...argv])
+  const { config, json = false } = command.opts<{ config?: string; json?: boolean }>()
+  const given = optionsOf(command)
+  assertOptions(given, NAME)
+  return { options: { ...(config === undefined ? {} : readConfig(config)), ...given }, isJson: json }
 }
 
 /** @throws {Error} naming the file and what is wrong with it */
@@ -123,42 +64,22 @@ function readConfig(path: string): EmulatorOptions {
   return options
 }
 
-/** The start pages of the same origins take the browser back after a sign-out. */
-function demoWith(demo: ClientSeed, redirectUris: readonly string[]): ClientSeed {
-  const starts = redirectUris.filter((uri) => URL.canParse(uri)).map((uri) => new URL('/', uri).href)
-  return { ...demo, redirectUris, postLogoutRedirectUris: [...new Set(starts)] }
+function optionsOf(command: Command): Readonly<Record<string, unknown>> {
+  const options: Record<string, unknown> = {}
+  for (const { usage, name, schema, read = (text: string) => valueFrom(schema, text) } of FLAGS) {
+    const attribute = new Option(usage).attributeName()
+    if (command.getOptionValueSource(attribute) !== 'cli') continue
+    const values: unknown[] = [command.getOptionValue(attribute)].flat()
+    // Without an argument, a flag is on, or off if it begins with --no.
+    for (const value of values)
+      options[name] = usage.includes('<') || value === true ? read(String(value), options[name]) : value
+  }
+  return options
 }
 
-function optionsOf(flags: Flags): EmulatorOptions {
-  const [demo] = DEFAULT_CLIENTS
-  const { seedClients, seedGrants, redirectUri } = flags
-  const given: { [Name in keyof Writable]: Writable[Name] | undefined } = {
-    port: flags.port,
-    host: flags.host,
-    publicHost: flags.publicHost,
-    issuer: flags.issuer,
-    profile: flags.profile,
-    clients: redirectUri && demo && [demoWith(demo, redirectUri)],
-    stateFile: flags.stateFile,
-    accessTokenLifetimeSeconds: flags.accessTokenLifetime,
-    refreshTokenLifetimeSeconds: flags.refreshTokenLifetime,
-    refreshGracePeriodSeconds: flags.refreshGracePeriod,
-    rotateRefreshTokens: flags.rotation ? undefined : false,
-    accessTokenFormat: flags.accessTokenFormat,
-    issRedirectParameter: flags.iss,
-    dpop: flags.dpopNonce ? { requireNonce: true } : flags.dpop,
-    openId: flags.openid,
-    revocation: flags.revocation,
-    par: flags.par,
-    endSession: flags.endSession,
-    rememberSignIn: flags.rememberSignIn,
-    consentUrl: flags.consentUrl,
-    cors: flags.cors ? undefined : false,
-    rateLimits: flags.rateLimits ? undefined : false,
-    seed:
-      seedClients === undefined && seedGrants === undefined
-        ? undefined
-        : { clients: seedClients ?? 0, grants: seedGrants ?? 0 },
-  }
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
+/** The text if the option takes one such as this, else the number or truth value in it. */
+function valueFrom(schema: Schema<unknown>, text: string): unknown {
+  if (isValid(schema, text)) return text
+  if (text === 'true') return true
+  return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text
 }

@@ -1,15 +1,26 @@
 import { ENDPOINT_NAMES } from '../endpoints.ts'
-import type { ClientSeed } from '../store/client-record.ts'
-import type { EmulatorAccount } from './accounts.ts'
+import { type ClientSeed, DEFAULT_CLIENTS } from '../store/client-record.ts'
+import {
+  account,
+  clientSchema,
+  hostName,
+  httpUrl,
+  isHttpUrl,
+  isOrigin,
+  origin,
+  rateLimit,
+  scopes,
+  seconds,
+  secondsOrNone,
+  seedSchema,
+} from './member-rules.ts'
 import type {
   ConsentPageOptions,
   ControlAccess,
   CorsOptions,
   EmulatorOptions,
   OpenIdOptions,
-  SeedOptions,
 } from './options.ts'
-import type { RateLimit } from './profiles.ts'
 import { REFUSAL_NAMES, type RefusalName, type RefusalResponse } from './refusals.ts'
 import {
   anything,
@@ -28,134 +39,144 @@ import {
   partial,
   record,
   rule,
-  type Schema,
   status,
   strings,
   text,
+  withFlags,
 } from './schema.ts'
-
-const HUNDRED_YEARS_SECONDS = 100 * 365 * 24 * 3600
-/** Made-up clients and grants are held in memory. */
-const MAX_SEEDS = 200_000
-
-export const isHttpUrl = (value: unknown): boolean =>
-  typeof value === 'string' && URL.canParse(value) && /^https?:/.test(value)
-
-const seconds = integer('must be a whole number of seconds above 0', 1, HUNDRED_YEARS_SECONDS)
-const secondsOrNone = integer('must be a whole number of seconds, 0 or more', 0, HUNDRED_YEARS_SECONDS)
-const count = integer(`must be a whole number from 0 to ${MAX_SEEDS}`, 0, MAX_SEEDS)
-const positive = integer('must be a whole number above 0', 1, Number.MAX_SAFE_INTEGER)
-const httpUrl: Schema<string> = rule('must be an absolute http(s) URL', isHttpUrl)
-const hostName: Schema<string> = rule(
-  'must be a host name',
-  (value) => typeof value === 'string' && URL.canParse(`http://${value}/`) && !/[/?#@\s]/.test(value),
-)
-const scopes: Schema<readonly string[]> = array(
-  rule<string>(
-    'must be a scope: visible characters, no space',
-    (value) => typeof value === 'string' && /^[!#-[\]-~]+$/.test(value),
-  ),
-)
-const uris: Schema<readonly string[]> = array(
-  rule<string>(
-    'must be an absolute URI without a fragment',
-    (value) => typeof value === 'string' && URL.canParse(value) && !value.includes('#'),
-  ),
-)
-const rateLimit: Schema<false | RateLimit> = eitherOr<false, RateLimit>(
-  (value) => value === false,
-  object<RateLimit>({ limit: positive, windowSeconds: seconds }),
-  'must be false or an object',
-)
-const isOrigin = (value: unknown): boolean => isHttpUrl(value) && new URL(String(value)).origin === value
-const origin: Schema<string> = rule('must be an origin: scheme, host and port', isOrigin)
 
 type RateLimitOptions = Exclude<NonNullable<EmulatorOptions['rateLimits']>, false>
 
-const account: Schema<EmulatorAccount> = object<EmulatorAccount>({
-  id: text,
-  name: text,
-  email: text,
-  organizationId: text,
-  organizationName: text,
-  apiKeys: optional(strings),
-})
+/** The demo client with one more redirect URI. The start pages of the same origins take the browser back after a sign-out. */
+function withRedirectUri(uri: string, previous: unknown): readonly object[] {
+  const { redirectUris: others = [] } = (Array.isArray(previous) ? previous[0] : {}) as Partial<ClientSeed>
+  const redirectUris = [...others, uri]
+  const starts = redirectUris.filter((each) => URL.canParse(each)).map((each) => new URL('/', each).href)
+  return [{ ...DEFAULT_CLIENTS[0], redirectUris, postLogoutRedirectUris: [...new Set(starts)] }]
+}
 
-export const clientSchema: Schema<ClientSeed> = object<ClientSeed>({
-  clientId: text,
-  name: text,
-  type: optional(oneOf('public', 'confidential')),
-  clientSecret: optional(text),
-  redirectUris: optional(uris),
-  postLogoutRedirectUris: optional(uris),
-  scopes: optional(scopes),
-  grantTypes: optional(array(oneOf('authorization_code', 'refresh_token', 'client_credentials'))),
-  requirePkce: optional(flag),
-  // Any text: how an app shows a hostile one is worth a test.
-  logoUri: optional(text),
-  policyUri: optional(text),
-  tosUri: optional(text),
-  verified: optional(flag),
-  ownerId: optional(text),
-})
-
-export const seedSchema: Schema<SeedOptions> = partial<SeedOptions>({ clients: count, grants: count })
-
-const OPTIONS: Members<EmulatorOptions> = {
-  host: text,
-  port: integer('must be an integer from 0 to 65535', 0, 65_535),
-  publicHost: hostName,
-  issuer: rule('must be an http(s) URL without a path, query or trailing slash', isOrigin),
-  profile: oneOf('live', 'spec'),
+/** Every option: its schema, and the flags of the command that set it. */
+export const OPTIONS: Members<EmulatorOptions> = {
+  host: withFlags(text, { usage: '--host <address>', help: 'address to listen on (default: 127.0.0.1)' }),
+  port: withFlags(integer('must be an integer from 0 to 65535', 0, 65_535), {
+    usage: '--port <number>',
+    help: 'port to listen on; 0 for any (default: 4010)',
+  }),
+  publicHost: withFlags(hostName, {
+    usage: '--public-host <name>',
+    help: 'host name in the issuer (default: localhost)',
+  }),
+  issuer: withFlags(rule('must be an http(s) URL without a path, query or trailing slash', isOrigin), {
+    usage: '--issuer <url>',
+    help: 'issuer, when the emulator is behind a proxy',
+  }),
+  profile: withFlags(oneOf('live', 'spec'), {
+    usage: '--profile <live|spec>',
+    help: 'which picture of Telnyx to paint (default: live)',
+  }),
   accounts: nonEmpty(account, 'must name at least one person'),
-  clients: array(clientSchema),
-  seed: seedSchema,
-  stateFile: text,
+  clients: withFlags(array(clientSchema), {
+    usage: '--redirect-uri <uri...>',
+    help: 'redirect URIs of the client telnyx-demo',
+    read: withRedirectUri,
+  }),
+  seed: withFlags(
+    seedSchema,
+    {
+      usage: '--seed-clients <count>',
+      help: 'make up OAuth clients for the first account',
+      read: (clients, seed) => ({ ...Object(seed), clients: Number(clients) }),
+    },
+    {
+      usage: '--seed-grants <count>',
+      help: 'make up grants for the first account',
+      read: (grants, seed) => ({ ...Object(seed), grants: Number(grants) }),
+    },
+  ),
+  stateFile: withFlags(text, {
+    usage: '--state-file <file>',
+    help: 'keep clients, grants and tokens between starts',
+  }),
   scopes,
-  accessTokenLifetimeSeconds: secondsOrNone,
-  refreshTokenLifetimeSeconds: seconds,
+  accessTokenLifetimeSeconds: withFlags(secondsOrNone, {
+    usage: '--access-token-lifetime <seconds>',
+    help: 'lifetime of access tokens (default: 1800)',
+  }),
+  refreshTokenLifetimeSeconds: withFlags(seconds, {
+    usage: '--refresh-token-lifetime <seconds>',
+    help: 'lifetime of refresh tokens (default: 30 days)',
+  }),
   codeLifetimeSeconds: seconds,
   consentLifetimeSeconds: seconds,
-  rotateRefreshTokens: flag,
-  refreshGracePeriodSeconds: secondsOrNone,
+  rotateRefreshTokens: withFlags(flag, {
+    usage: '--no-rotation',
+    help: 'keep refresh tokens when they are used',
+  }),
+  refreshGracePeriodSeconds: withFlags(secondsOrNone, {
+    usage: '--refresh-grace-period <seconds>',
+    help: 'how long a replaced refresh token works (default: 0)',
+  }),
   refreshTokenRefusal: eitherOr<RefusalName, RefusalResponse>(
     (value) => REFUSAL_NAMES.includes(String(value)),
     object<RefusalResponse>({ status, headers: optional(headers), body: optional(anything) }),
     `must be ${REFUSAL_NAMES.join(', ')} or an object with a status`,
   ),
-  accessTokenFormat: oneOf('opaque', 'jwt'),
+  accessTokenFormat: withFlags(oneOf('opaque', 'jwt'), {
+    usage: '--access-token-format <opaque|jwt>',
+    help: 'form of access tokens (default: opaque)',
+  }),
   revokeAccessTokensWithGrant: flag,
-  openId: flagOr(
-    partial<OpenIdOptions>({
-      idTokenAlgorithm: oneOf('ES256', 'RS256', 'PS256', 'EdDSA'),
-      listAlgorithm: flag,
-      idTokenLifetimeSeconds: seconds,
-      requireNonce: flag,
-    }),
+  openId: withFlags(
+    flagOr(
+      partial<OpenIdOptions>({
+        idTokenAlgorithm: oneOf('ES256', 'RS256', 'PS256', 'EdDSA'),
+        listAlgorithm: flag,
+        idTokenLifetimeSeconds: seconds,
+        requireNonce: flag,
+      }),
+    ),
+    { usage: '--openid', help: 'offer OpenID Connect: discovery and ID tokens' },
   ),
   metadataDocuments: array(oneOf('oauth-authorization-server', 'openid-configuration')),
-  issRedirectParameter: flag,
-  dpop: flagOr(object<{ readonly requireNonce: boolean }>({ requireNonce: flag })),
-  revocation: flag,
-  par: flagOr(object<{ readonly required: boolean }>({ required: flag })),
-  endSession: flag,
+  issRedirectParameter: withFlags(flag, { usage: '--iss', help: 'send iss on redirects (RFC 9207)' }),
+  dpop: withFlags(
+    flagOr(object<{ readonly requireNonce: boolean }>({ requireNonce: flag })),
+    { usage: '--dpop', help: 'accept DPoP proofs (RFC 9449)' },
+    {
+      usage: '--dpop-nonce',
+      help: 'accept DPoP proofs and insist on a nonce',
+      read: () => ({ requireNonce: true }),
+    },
+  ),
+  revocation: withFlags(flag, { usage: '--revocation', help: 'offer token revocation (RFC 7009)' }),
+  par: withFlags(flagOr(object<{ readonly required: boolean }>({ required: flag })), {
+    usage: '--par',
+    help: 'offer pushed authorization requests (RFC 9126)',
+  }),
+  endSession: withFlags(flag, { usage: '--end-session', help: 'offer RP-initiated logout' }),
   resources: strings,
   redirectUriMatching: oneOf('loopback', 'exact'),
-  rememberSignIn: flag,
-  consentUrl: eitherOr<string, ConsentPageOptions>(
-    isHttpUrl,
-    object<ConsentPageOptions>({ url: httpUrl, except: optional(strings) }),
-    'must be an absolute http(s) URL, or an object with such a url',
+  rememberSignIn: withFlags(flag, { usage: '--remember-sign-in', help: 'make the next sign-in silent' }),
+  consentUrl: withFlags(
+    eitherOr<string, ConsentPageOptions>(
+      isHttpUrl,
+      object<ConsentPageOptions>({ url: httpUrl, except: optional(strings) }),
+      'must be an absolute http(s) URL, or an object with such a url',
+    ),
+    { usage: '--consent-url <url>', help: 'page to send people to instead of the built-in one' },
   ),
-  cors: flagOr(
-    partial<CorsOptions>({
-      origins: rule(
-        'must be "any" or an array of origins',
-        (value) => value === 'any' || (Array.isArray(value) && value.every(isOrigin)),
-      ),
-      except: array(oneOf(...ENDPOINT_NAMES)),
-      exposeHeaders: strings,
-    }),
+  cors: withFlags(
+    flagOr(
+      partial<CorsOptions>({
+        origins: rule(
+          'must be "any" or an array of origins',
+          (value) => value === 'any' || (Array.isArray(value) && value.every(isOrigin)),
+        ),
+        except: array(oneOf(...ENDPOINT_NAMES)),
+        exposeHeaders: strings,
+      }),
+    ),
+    { usage: '--no-cors', help: 'send no CORS headers' },
   ),
   controlAccess: partial<ControlAccess>({
     hosts: array(hostName),
@@ -164,10 +185,13 @@ const OPTIONS: Members<EmulatorOptions> = {
   metadata: record,
   errorStyle: oneOf('v2', 'oauth'),
   insufficientScopeStatus: oneOf(401, 403),
-  rateLimits: eitherOr(
-    (value) => value === false,
-    partial<RateLimitOptions>({ introspect: rateLimit, register: rateLimit }),
-    'must be false or an object',
+  rateLimits: withFlags(
+    eitherOr(
+      (value) => value === false,
+      partial<RateLimitOptions>({ introspect: rateLimit, register: rateLimit }),
+      'must be false or an object',
+    ),
+    { usage: '--no-rate-limits', help: 'answer any number of requests' },
   ),
 }
 

@@ -85,6 +85,30 @@ export function eitherOr<Simple, Value>(
   return v.lazy((value) => (isPlainObject(value) ? settings : rule<Simple>(message, isSimple)))
 }
 
+/** A flag of the command that sets an option. */
+export interface Flag {
+  /** As the help shows it, such as `--port <number>`. */
+  readonly usage: string
+  readonly help: string
+  /** Makes the value of the option from the text behind the flag, and from what an earlier flag made. @default the text or number */
+  readonly read?: (text: string, previous: unknown) => unknown
+}
+
+/** A schema of an option that flags of the command set too. */
+export function withFlags<Value>(schema: Schema<Value>, ...flags: readonly Flag[]): Schema<Value> {
+  return v.pipe(schema, v.metadata({ flags }))
+}
+
+export function flagsOf(schema: Schema<unknown>): readonly Flag[] {
+  const { flags = [] } = v.getMetadata(schema) as { readonly flags?: readonly Flag[] }
+  return flags
+}
+
+/** Whether a value is one of the schema. */
+export function isValid(schema: Schema<unknown>, value: unknown): boolean {
+  return v.is(schema, value)
+}
+
 export function optional<Value>(schema: Schema<Value>): Schema<Value | undefined> {
   return v.optional(schema)
 }

@@ -1,5 +1,5 @@
 import type { EmulatorAccount } from '../options/accounts.ts'
-import { isHttpUrl } from '../options/option-rules.ts'
+import { isHttpUrl } from '../options/member-rules.ts'
 import type { ScopeDescription } from '../options/scopes.ts'
 import type { ClientRecord } from '../store/client-record.ts'
 import { type Html, html } from './html.ts'

@@ -1,7 +1,7 @@
 import type { ServingContext } from '../context.ts'
 import { isRead, type Middleware } from '../http/http.ts'
 import { allow, deny, findPendingConsent, type PendingConsent } from '../oauth/consent.ts'
-import { isHttpUrl } from '../options/option-rules.ts'
+import { isHttpUrl } from '../options/member-rules.ts'
 import { describeScope } from '../options/scopes.ts'
 import { consentPage, destination } from './consent-page.ts'
 import { renderAuthorizeError } from './error-page.ts'

@@ -4,7 +4,18 @@ import { join } from 'node:path'
 import type { EmulatorOptions } from '@telnyx-oauth/emulator'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { createCommand, parseCommandLine } from '../../../../packages/emulator/src/options/command-line.ts'
+import { OPTIONS } from '../../../../packages/emulator/src/options/option-rules.ts'
 import { resolveOptions } from '../../../../packages/emulator/src/options/resolve-options.ts'
+import { flagsOf } from '../../../../packages/emulator/src/options/schema.ts'
+
+const EXAMPLES: Readonly<Record<string, string>> = {
+  publicHost: 'emulator.test',
+  issuer: 'https://auth.example',
+  profile: 'spec',
+  clients: 'http://localhost:3000/cb',
+  accessTokenFormat: 'jwt',
+  consentUrl: 'https://portal.example/consent',
+}
 
 const parse = (...words: string[]): EmulatorOptions =>
   parseCommandLine(['node', 'telnyx-oauth-emulator', ...words]).options
@@ -72,7 +83,7 @@ describe('the command line', () => {
       par: true,
       endSession: true,
       rememberSignIn: true,
-      seed: { clients: 5, grants: 0 },
+      seed: { clients: 5 },
       stateFile: 'state.json',
       clients: [
         {
@@ -107,12 +118,30 @@ describe('the command line', () => {
   })
 
   test.each(['/callback', 'https://app.example/#x'])('refuses the redirect URI %s', (uri) => {
-    const command = createCommand()
-      .exitOverride()
-      .configureOutput({ writeErr: () => {} })
-    expect(() => command.parse(['node', 'x', '--redirect-uri', uri])).toThrow(
-      'It must be an absolute URI without a fragment.',
+    expect(() => parse('--redirect-uri', uri)).toThrow(
+      'telnyx-oauth-emulator: the option "clients[0].redirectUris[0]" must be an absolute URI without a fragment',
     )
+  })
+
+  test.each([
+    [['--port', 'x'], '"port" must be an integer from 0 to 65535; got "x"'],
+    [['--profile', 'spce'], '"profile" must be "live" or "spec"; did you mean "spec"?'],
+    [['--access-token-lifetime', '-1'], '"accessTokenLifetimeSeconds" must be a whole number of seconds'],
+    [['--seed-grants', '1e9'], '"seed.grants" must be a whole number from 0 to 200000; got 1000000000'],
+    [['--public-host', 'a b'], '"publicHost" must be a host name; got "a b"'],
+    [['--consent-url', '/consent'], '"consentUrl" must be an absolute http(s) URL'],
+  ])('checks %j by the schema of the option', (words, message) => {
+    expect(() => parse(...words)).toThrow(`telnyx-oauth-emulator: the option ${message}`)
+  })
+
+  test('has flags only on options of the schema, and each flag sets the option that it stands on', () => {
+    for (const [name, schema] of Object.entries(OPTIONS)) {
+      for (const { usage } of flagsOf(schema)) {
+        const [flag = '', ...argument] = usage.split(' ')
+        const example = name === 'stateFile' || name === 'host' ? 'x' : (EXAMPLES[name] ?? '1')
+        expect(Object.keys(parse(flag, ...argument.map(() => example)))).toEqual([name])
+      }
+    }
   })
 
   test('prints the version of the package', () => {
