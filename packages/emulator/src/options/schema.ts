@@ -167,9 +167,14 @@ export function check<Value>(
 function pathOf(keys: readonly unknown[]): string {
   return keys.reduce<string>(
     (path, key) =>
-      typeof key === 'number' ? `${path}[${key}]` : path === '' ? String(key) : `${path}.${key}`,
+      typeof key === 'number' ? `${path}[${key}]` : path === '' ? nameOf(key) : `${path}.${nameOf(key)}`,
     '',
   )
+}
+
+/** The empty path is the value as a whole, so a member with an empty name needs another. */
+function nameOf(key: unknown): string {
+  return key === '' ? '(empty name)' : String(key)
 }
 
 function shown(value: unknown): string {
