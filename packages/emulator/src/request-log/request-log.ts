@@ -1,4 +1,5 @@
 import type { EndpointName } from '../endpoints.ts'
+import { redactPath } from './redact.ts'
 
 /** A request that reached the emulator. Tokens, codes and verifiers appear as short hashes only. */
 export interface LoggedRequest {
@@ -63,7 +64,11 @@ interface Waiter {
 export function matchesRequest(request: LoggedRequest, filter: RequestFilter): boolean {
   if (request.method === 'OPTIONS' && filter.method !== 'OPTIONS') return false
   return (Object.keys(filter) as (keyof RequestFilter)[]).every(
-    (member) => filter[member] === undefined || filter[member] === request[member],
+    (member) =>
+      filter[member] === undefined ||
+      filter[member] === request[member] ||
+      // The log has a hash in place of a consent token; a filter may name the path as it is requested.
+      (member === 'path' && filter.path !== undefined && redactPath(filter.path) === request.path),
   )
 }
 

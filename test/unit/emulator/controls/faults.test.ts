@@ -144,6 +144,18 @@ describe('a fault', () => {
     expect((await balance(emulator.url)).status).toBe(200)
   })
 
+  test.each([
+    ['authorize-resume', '/v2/oauth/authorize/token'],
+    ['consent', '/v2/oauth/consent/token'],
+    ['sign-in', '/sign-in/token'],
+  ] as const)('at %s with a path that the log tells by a hash happens: %s', async (endpoint, path) => {
+    const { url, fail, requests } = await startEmulator()
+    fail(endpoint, { status: 503, path })
+    expect((await fetch(`${url}${path}`)).status).toBe(503)
+    expect(requests({ path })).toHaveLength(1)
+    expect(requests({ path: `${path}s` })).toHaveLength(0)
+  })
+
   test('with a path happens only to requests for that path', async () => {
     const { fail, url } = await startEmulator()
     const [root, v2] = [
