@@ -1,0 +1,29 @@
+// The emulator under load, in a process of its own: faults keep coming, and its memory is told every second.
+import { createEmulator } from '../../packages/emulator/src/index.ts'
+
+const emulator = createEmulator({
+  port: 0,
+  rateLimits: false,
+  stateFile: process.argv[2],
+  // Long enough for a busy machine; the grace period lets a client ask again for a response that was lost.
+  accessTokenLifetimeSeconds: 60,
+  refreshTokenLifetimeSeconds: 300,
+  refreshGracePeriodSeconds: 30,
+})
+await emulator.start()
+
+const headers = { 'x-fault': '1' }
+setInterval(() => {
+  emulator.fail('balance', { status: 503, headers, times: 1 })
+  emulator.fail('jwks', { status: 502, headers, body: '<h1>Bad gateway</h1>', times: 1 })
+  emulator.fail('grants', { delayMs: 50, times: 1 })
+  emulator.fail('token', { when: 'after', drop: true, grant: 'refresh_token', times: 1 })
+  // A log of every request would grow up to its limit of 20,000 while memory is measured.
+  emulator.clearRequests()
+}, 500).unref()
+setInterval(() => {
+  globalThis.gc()
+  process.send({ heapMb: process.memoryUsage().heapUsed / 1e6, rssMb: process.memoryUsage().rss / 1e6 })
+}, 1_000).unref()
+process.once('message', () => void emulator.stop().then(() => process.disconnect()))
+process.send({ url: emulator.url })
