@@ -83,12 +83,16 @@ export function createSchemas(): Schemas {
 }
 
 function violationOf({ instancePath, keyword, params, message }: ErrorObject): Violation {
-  const member = keyword === 'required' ? params.missingProperty : params.additionalProperty
-  const pointer = member === undefined ? instancePath : `${instancePath}/${String(member)}`
+  const member: string | undefined =
+    keyword === 'required' ? params.missingProperty : params.additionalProperty
+  // Escaped as RFC 6901 section 3 says.
+  const token = member?.replaceAll('~', '~0').replaceAll('/', '~1')
+  const pointer = token === undefined ? instancePath : `${instancePath}/${token}`
+  const field = instancePath === '' ? (member ?? '') : (pointer.split('/')[1] ?? '')
   const text = {
     required: 'is required',
     additionalProperties: 'is not allowed',
     enum: `must be one of ${String(params.allowedValues)}`,
   }[keyword]
-  return { field: pointer.split('/')[1] ?? '', pointer, message: text ?? message ?? 'is not valid' }
+  return { field, pointer, message: text ?? message ?? 'is not valid' }
 }

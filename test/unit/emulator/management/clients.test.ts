@@ -31,6 +31,7 @@ async function create(url: string, change: Record<string, unknown>): Promise<{ s
 describe('creating a client is refused', () => {
   test.each([
     ['a field that is unknown', { contacts: [] }, '/contacts'],
+    ['an unknown field with a slash and a tilde', { 'a/~': [] }, '/a~1~0'],
     ['a name of the wrong type', { name: 7 }, '/name'],
     ['a client type that does not exist', { client_type: 'native' }, '/client_type'],
     ['a grant type that does not exist', { allowed_grant_types: ['password'] }, '/allowed_grant_types/0'],
