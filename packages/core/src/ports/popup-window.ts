@@ -41,8 +41,6 @@ export function openPopup(width: number, height: number): PopupWindow | undefine
   const opened = open('', '', `popup,width=${width},height=${height},left=${left},top=${top}`)
   // Some blockers hand out a window that is closed already.
   if (!opened || opened.closed) return undefined
-  // The page that is shown there must not navigate this one.
-  opened.opener = null
   let isClosed = false
   return {
     navigate: (url) => opened.location.replace(url),

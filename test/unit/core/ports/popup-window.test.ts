@@ -107,13 +107,6 @@ test('a signal ends the call at once, and whatever was opened is closed', async 
   expect(close).toHaveBeenCalledOnce()
 })
 
-test('the page in the window has no opener to navigate', () => {
-  const opened = { closed: false, close: () => {}, opener: globalThis }
-  stubWindow(opened)
-  openPopup(480, 720)
-  expect(opened.opener).toBe(null)
-})
-
 test('a window that only seemed to be closed is heard, and may close, after popup_closed', async () => {
   const opened = { closed: false, close: () => {}, location: { replace: () => {} } }
   const close = stubWindow(opened)
