@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { storeSession } from '../../packages/core/src/flows/callback/store-session.ts'
-import type { sendRefresh } from '../../packages/core/src/flows/refresh/send-refresh.ts'
+import type { confirmLease, sendRefresh } from '../../packages/core/src/flows/refresh/send-refresh.ts'
 import type { storeRefresh } from '../../packages/core/src/flows/refresh/store-refresh.ts'
 import type { discoverIssuer } from '../../packages/core/src/flows/server/discover.ts'
 import type { withTimeout } from '../../packages/core/src/flows/server/with-timeout.ts'
@@ -8,7 +8,7 @@ import type { markSignedOut, showSession } from '../../packages/core/src/flows/s
 import type { beginRead } from '../../packages/core/src/flows/session/read-sequence.ts'
 import type { isUnsavedElsewhere } from '../../packages/core/src/flows/session/save-session.ts'
 import type { adopt, isOlderThanUnsaved } from '../../packages/core/src/flows/session/sync-session.ts'
-import type { decideLease } from '../../packages/core/src/model/lease.ts'
+import type { ownerOf } from '../../packages/core/src/model/lease.ts'
 import type { LiveRecord, sameGeneration } from '../../packages/core/src/model/record.ts'
 import type { recordFor } from '../../packages/core/src/model/resource-target.ts'
 import type { afterFailure, isRejectedForGood } from '../../packages/core/src/model/retry.ts'
@@ -75,10 +75,7 @@ const brokenWays: readonly Broken[] = [
   {
     what: 'invariant 3: the lease of another tab does not count',
     noticed: twoSenders,
-    mutation: replacing<typeof decideLease>('decideLease', (original) => (...given) => {
-      const decision = original(...given)
-      return decision === 'wait' ? 'acquire' : decision
-    }),
+    mutation: replacing<typeof ownerOf>('ownerOf', () => () => undefined),
   },
   {
     what: 'invariant 3: a sender counts as silent after five seconds',
@@ -90,11 +87,7 @@ const brokenWays: readonly Broken[] = [
     firstSeed: 190,
     defects: { freezesSenders: true },
     noticed: twoSenders,
-    mutation: replacing<typeof sendRefresh>(
-      'sendRefresh',
-      (original) => (context, metadata, lease, target) =>
-        original(context, metadata, { ...lease, confirm: async () => {} }, target),
-    ),
+    mutation: replacing<typeof confirmLease>('confirmLease', () => async () => {}),
   },
   {
     what: 'invariant 3: the lock is released while the request is out',
@@ -203,7 +196,7 @@ const brokenWays: readonly Broken[] = [
     what: 'invariant 9: tokens that were not stored outlive the sign-out of another tab',
     noticed: /invariant 9: /,
     mutation: replacing<typeof isOlderThanUnsaved>('isOlderThanUnsaved', (original) => (context, stored) => {
-      const isEnd = stored && 'ended' in stored && context.state.session.unsaved === 'tokens'
+      const isEnd = stored && 'ended' in stored && !!context.state.session.replaces
       return isEnd || original(context, stored)
     }),
   },
@@ -225,7 +218,7 @@ const brokenWays: readonly Broken[] = [
     what: 'invariant 10: the lock of a tab that cannot store its tokens does not count',
     firstSeed: 80,
     noticed: twoSenders,
-    mutation: replacing<typeof isUnsavedElsewhere>('isUnsavedElsewhere', () => async () => false),
+    mutation: replacing<typeof isUnsavedElsewhere>('isUnsavedElsewhere', () => () => false),
   },
   {
     what: 'the generation: a tab takes over what is older',

@@ -1,6 +1,6 @@
 import type { TelnyxAuthError } from './errors.ts'
 import type { EventBody } from './events.ts'
-import type { LiveRecord, RefreshFailures } from './model/record.ts'
+import type { LiveRecord, RefreshFailures, StoredRecord } from './model/record.ts'
 import type { ResolvedOptions } from './options.ts'
 import type { BrowserFacts } from './ports/browser-facts.ts'
 import type { ChannelPort } from './ports/channel.ts'
@@ -30,34 +30,30 @@ export interface Ports {
   readonly facts?: BrowserFacts
 }
 
-/** The session that this tab shows. Written by `publish-session.ts` alone, `signInError` by `show-sign-in-failure.ts`. */
+/**
+ * The session that this tab shows. Written by `publish-session.ts`, `signInError` by `show-sign-in-failure.ts`; numbered anew by
+ * `save-session.ts`.
+ */
 export interface SessionState {
   current: LiveRecord | undefined
-  /** The part that this tab alone has because a write failed: the newest tokens, or the whole session. */
-  unsaved: 'tokens' | 'session' | undefined
-  /** The session that was signed out here: never shown again, whatever a late write brings. */
+  /** Set while no storage has taken `current`: tells which records of other sessions it replaces as soon as one does. */
+  replaces: ((other: StoredRecord | undefined) => boolean) | undefined
+  /** The session that was signed out here, or whose refresh token is dead: never shown again, whatever a late write brings. */
   signedOutId: string | undefined
   /** A sign-in that failed while this session went on. */
   signInError: TelnyxAuthError | undefined
 }
 
-/** The refreshes of one token. Written by the flow that refreshes it. */
+/** The refreshes of one token in this tab, until a newer token is here. Written by the flow that refreshes it. */
 export interface RefreshState {
-  /** The refresh under way in this tab, and the session and generation that it began with. */
-  pending:
-    | { readonly sessionId: string; readonly generation: number; readonly done: Promise<void> }
-    | undefined
-  /** The last failure, until a newer token is here. */
-  failure:
-    | { readonly sessionId: string; readonly error: TelnyxAuthError; readonly retryAtMs: number }
-    | undefined
+  /** The refresh under way. */
+  pending?: Promise<void> | undefined
+  /** The last failure. */
+  error?: TelnyxAuthError
+  /** The failures of this tab; those of requests are in the record too, for all tabs. */
+  failures?: RefreshFailures
   /** The access token that a resource refused last with a 401. */
-  unauthorizedToken: string | undefined
-}
-
-/** The refreshes of one resource token, whose failures do not make the session stale. */
-export interface ResourceTokenState extends RefreshState {
-  failures: RefreshFailures | undefined
+  unauthorizedToken?: string
 }
 
 /** Numbers reads of the store. Written by `read-sequence.ts` alone. */
@@ -83,15 +79,18 @@ export interface MetadataState {
 /** The facts that this tab knows beyond the store, each with one owner. */
 export interface TabState {
   readonly session: SessionState
-  readonly refresh: RefreshState
-  /** Failures and pending refreshes of resource tokens, by their key. */
-  readonly resourceTokens: Map<string, ResourceTokenState>
+  /** Replaced with each new token, by `publish-session.ts`. */
+  refresh: RefreshState
+  /** The same of resource tokens, by their key: their failures do not make the session stale. */
+  readonly resourceTokens: Map<string, RefreshState>
+  /** The last attempt whose failure could not be stored: its lease may be there still. Written by `store-failure.ts` alone. */
+  failedAttemptId: string | undefined
+  /** The time of the last wake-up: the network may be back. Written by `schedule-refresh.ts` alone. */
+  wokenAtMs: number
   readonly reads: ReadState
   readonly metadata: MetadataState
   /** Signs with the key of the session. Written by `with-dpop.ts` alone. */
   prover: Prover | undefined
-  /** Ends with the refresh of this tab that is in turn. Written by `refresh-across-tabs.ts` alone. */
-  turn: Promise<void>
   cancelTimer: () => void
   isRunning: boolean
 }
@@ -116,13 +115,14 @@ export interface Context extends Ports {
 /** The state of a tab that knows nothing yet. */
 export function newTabState(): TabState {
   return {
-    session: { current: undefined, unsaved: undefined, signedOutId: undefined, signInError: undefined },
-    refresh: { pending: undefined, failure: undefined, unauthorizedToken: undefined },
+    session: { current: undefined, replaces: undefined, signedOutId: undefined, signInError: undefined },
+    refresh: {},
     resourceTokens: new Map(),
+    failedAttemptId: undefined,
+    wokenAtMs: 0,
     reads: { begun: 0, latest: 0, isBehind: false },
     metadata: { cached: new Map(), pending: new Map() },
     prover: undefined,
-    turn: Promise.resolve(),
     cancelTimer: () => {},
     isRunning: false,
   }

@@ -100,7 +100,7 @@ export function createLifecycle(context: Context): Lifecycle {
     await begun
     // Other tabs may have gone on meanwhile, and the disk may work again.
     wake()
-    if (state.session.unsaved) (await context.loadServerFlows()).keepUnsaved(context)
+    if (state.session.replaces) (await context.loadServerFlows()).keepUnsaved(context)
   }
   return {
     start: (): Promise<void> => {

@@ -27,7 +27,7 @@ export function createServerFlowLoader(
     const { current } = state.session
     const now = clock.now()
     if (!current?.refreshToken || now < renewAtMs(current, options.refreshAheadMs)) return
-    state.refresh.failure = { sessionId: current.sessionId, error, retryAtMs: now + minRetryMs }
+    state.refresh.error = error
     publishSession(context)
   }
   const loadServerFlows: Context['loadServerFlows'] = async () => {

@@ -2,9 +2,8 @@
 // that restores a session needs none of it yet. One chunk, because a chunk that fails to load may stay failed until the
 // page is reloaded (whatwg/html#6768), and then no refresh may find only half of its code.
 export { finishCallback, resumeCallback } from './flows/callback.ts'
-export { refresh } from './flows/refresh/refresh.ts'
+export { refresh, refreshFor } from './flows/refresh/refresh.ts'
 export { refreshAcrossTabs } from './flows/refresh/refresh-across-tabs.ts'
-export { refreshFor } from './flows/refresh/refresh-for.ts'
 export { scheduleRefresh, wake } from './flows/refresh/schedule-refresh.ts'
 export { requestDocument } from './flows/server/discover.ts'
 export { loadProver } from './flows/server/with-dpop.ts'

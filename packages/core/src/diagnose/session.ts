@@ -4,8 +4,8 @@ import type { Finding } from '../finding.ts'
 import { type Examine, ok, unknown, warning } from './examination.ts'
 
 /** What the session of this tab may lack. */
-function examineCurrent({ current, unsaved }: SessionState): Finding {
-  if (unsaved) {
+function examineCurrent({ current, replaces }: SessionState): Finding {
+  if (replaces) {
     const sentence =
       'A user is signed in, but the storage has not taken the newest tokens yet: they end with this page.'
     return warning('session', sentence, 'See what was found about the storage.')

@@ -1,6 +1,6 @@
-import { type LiveRecord, parseRecord } from './record.ts'
+import type { LiveRecord } from './record.ts'
 
-/** The time after the write of a lease began in which its owner may send without a second look at it. */
+/** The time after the write of a lease began in which its owner may send. */
 export const leaseMarginMs = 2000
 
 /**
@@ -9,31 +9,16 @@ export const leaseMarginMs = 2000
  */
 export const sendLimitMs = 300_000
 
-/** The next step of a tab that wants to refresh. */
-export type LeaseDecision = 'acquire' | 'wait' | 'adopt'
+/** Names a tab that holds the Web Lock and may send without a lease, because no disk took it. */
+const leaseless = ''
 
 /**
- * Decides whether this tab may send the refresh token of `session`.
+ * The attempt of another tab whose request may be out, if there is one.
  *
- * - `adopt`: the store has something else (a newer token, a tombstone, another session, nothing at all)
- * - `acquire`: no other request can be out: write the lease, then send
- * - `wait`: the request of another tab may be out
- *
- * @param isLocked whether this tab holds the Web Lock
- * @param abandoned the attempt that this tab has watched for longer than a request may take
- * @param isBusy whether another tab holds the Web Lock, and may send without a lease that a disk took
+ * @param isLocked whether this tab holds the Web Lock: an owner that had it is gone then
+ * @param isBusy whether another tab holds the Web Lock
  */
-export function decideLease(
-  stored: unknown,
-  session: LiveRecord,
-  isLocked: boolean,
-  abandoned: string | undefined,
-  isBusy: boolean = false,
-): LeaseDecision {
-  const seen = parseRecord(stored)
-  if (!seen || seen === 'newer' || 'ended' in seen) return 'adopt'
-  if (seen.sessionId !== session.sessionId || seen.generation !== session.generation) return 'adopt'
-  const { lease } = seen
-  const isFree = lease ? (isLocked && lease.locked) || lease.attemptId === abandoned : !isBusy
-  return isFree ? 'acquire' : 'wait'
+export function ownerOf({ lease }: LiveRecord, isLocked: boolean, isBusy: boolean): string | undefined {
+  if (!lease) return isBusy ? leaseless : undefined
+  return isLocked && lease.locked ? undefined : lease.attemptId
 }

@@ -92,10 +92,13 @@ function isToken(value: unknown): value is Token {
   )
 }
 
-/** Reads what storage holds: garbage counts as nothing, `'newer'` was written by a later version. */
-export function parseRecord(stored: unknown): StoredRecord | 'newer' | undefined {
+/** The record of a later version: for this one the session is over. It is never replaced. */
+const newerVersion: Tombstone = { v: 1, generation: 0, sessionId: '', ended: 'newer_version' }
+
+/** Reads what storage holds: garbage counts as nothing, and a record of a later version as the end of the session. */
+export function parseRecord(stored: unknown): StoredRecord | undefined {
   if (!isObject(stored)) return undefined
-  if (typeof stored.v === 'number' && stored.v > 1) return 'newer'
+  if (typeof stored.v === 'number' && stored.v > 1) return newerVersion
   const isRecord =
     stored.v === 1 &&
     Number.isSafeInteger(stored.generation) &&
@@ -112,7 +115,7 @@ export function parseRecord(stored: unknown): StoredRecord | 'newer' | undefined
 /** The live session in `stored`, if there is one. */
 export function liveRecord(stored: unknown): LiveRecord | undefined {
   const record = parseRecord(stored)
-  return record && record !== 'newer' && !('ended' in record) ? record : undefined
+  return record && !('ended' in record) ? record : undefined
 }
 
 /** The live session in `stored` if it is `session` and its refresh token has not been replaced. */
@@ -123,8 +126,7 @@ export function sameGeneration(stored: unknown, session: LiveRecord): LiveRecord
 
 /** The generation after what is stored. */
 export function nextGeneration(stored: unknown): number {
-  const record = parseRecord(stored)
-  return record && record !== 'newer' ? record.generation + 1 : 1
+  return (parseRecord(stored)?.generation ?? 0) + 1
 }
 
 /** Ends the session in `stored`, whichever it is. */

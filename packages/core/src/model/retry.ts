@@ -45,10 +45,22 @@ export function isRejectedForGood({ rejections, firstRejectedAtMs }: RefreshFail
 }
 
 /**
- * The rest of the wait for `retryAtMs`, in milliseconds. A clock that was set back does not make it longer than any
+ * The time of the next attempt after `failures`. A network that may be back since `wokenAtMs` is a reason to try again
+ * at once, a second after the last failure.
+ */
+export function retryAtMs(failures: RefreshFailures | undefined, wokenAtMs: number): number {
+  if (!failures) return 0
+  const { code, failedAtMs, retryAtMs } = failures
+  return code === 'network_error' && wokenAtMs >= failedAtMs
+    ? Math.min(retryAtMs, failedAtMs + 1000)
+    : retryAtMs
+}
+
+/**
+ * The rest of the wait for `atMs`, in milliseconds. A clock that was set back does not make it longer than any
  * wait can be.
  */
-export function leftToWaitMs(retryAtMs: number | undefined = 0, now: number): number {
-  const waitMs = retryAtMs - now
+export function leftToWaitMs(atMs: number | undefined = 0, now: number): number {
+  const waitMs = atMs - now
   return waitMs > 0 && waitMs <= maxWaitMs ? waitMs : 0
 }

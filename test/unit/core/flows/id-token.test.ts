@@ -112,6 +112,8 @@ describe('an ID token', () => {
     const scene = createScene()
     const { auth } = await signInWith(scene)
     scene.server.script(tokenPath, answerWith({ name: 'Ava' }))
+    // The access token is the same: the time of the request tells the two responses apart.
+    await scene.clock.advance(1)
     await auth.refresh()
     expect(auth.getSnapshot()).toMatchObject({ token: { claims: { name: 'Ava' } } })
   })

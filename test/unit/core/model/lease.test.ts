@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { decideLease } from '../../../../packages/core/src/model/lease.ts'
-import { type LiveRecord, tombstone } from '../../../../packages/core/src/model/record.ts'
+import { ownerOf } from '../../../../packages/core/src/model/lease.ts'
+import type { LiveRecord } from '../../../../packages/core/src/model/record.ts'
 
 const recordOf = (part: Partial<LiveRecord> = {}): LiveRecord => ({
   v: 1,
@@ -15,30 +15,24 @@ const recordOf = (part: Partial<LiveRecord> = {}): LiveRecord => ({
   ...part,
 })
 
-const session = recordOf()
+const free = recordOf()
 const leased = (attemptId: string, locked: boolean) => recordOf({ lease: { attemptId, locked } })
 
-describe('decideLease', () => {
-  test.each([
-    ['the same generation, free', recordOf(), 'acquire'],
-    ['the same generation, leased by another tab', leased('other', true), 'wait'],
-    ['the same generation, leased without a lock', leased('other', false), 'wait'],
-    ['the same generation, leased by the abandoned attempt', leased('gone', true), 'acquire'],
-    ['a newer generation', recordOf({ generation: 4 }), 'adopt'],
-    ['another session', recordOf({ sessionId: 'other' }), 'adopt'],
-    ['the end of the session', tombstone(recordOf(), 'mine', ''), 'adopt'],
-    ['nothing', undefined, 'adopt'],
-    ['garbage', 'text', 'adopt'],
-    ['a record of a newer version', { v: 2 }, 'adopt'],
-  ])('a tab with generation 3 sees %s: %s', (_title, stored, decision) => {
-    expect(decideLease(stored, session, false, 'gone')).toBe(decision)
+describe('ownerOf', () => {
+  test('a lease of a tab that holds the Web Lock is that of its owner, for a tab without the lock', () => {
+    expect(ownerOf(leased('other', true), false, false)).toBe('other')
   })
 
-  test('a tab with the Web Lock acquires the lease of an owner that had it and is gone', () => {
-    expect(decideLease(leased('other', true), session, true, undefined)).toBe('acquire')
+  test('a tab with the Web Lock knows that the owner of the lease, which had it, is gone', () => {
+    expect(ownerOf(leased('other', true), true, false)).toBeUndefined()
   })
 
-  test('a tab with the Web Lock waits for an owner that had none', () => {
-    expect(decideLease(leased('other', false), session, true, undefined)).toBe('wait')
+  test('a tab with the Web Lock knows nothing of an owner that had none', () => {
+    expect(ownerOf(leased('other', false), true, false)).toBe('other')
+  })
+
+  test('a record without a lease is free, unless another tab holds the Web Lock', () => {
+    expect(ownerOf(free, false, false)).toBeUndefined()
+    expect(ownerOf(free, false, true)).toBe('')
   })
 })

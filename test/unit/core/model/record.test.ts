@@ -24,8 +24,8 @@ describe('a stored value', () => {
     expect(liveRecord(live)).toBe(live)
   })
 
-  test.each([2, 3, 1e9])('of version %i is newer, whatever else it holds', (v) => {
-    expect(parseRecord({ v })).toBe('newer')
+  test.each([2, 3, 1e9])('of version %i ends the session, whatever else it holds', (v) => {
+    expect(parseRecord({ v })).toMatchObject({ ended: 'newer_version' })
     expect(liveRecord({ ...live, v })).toBeUndefined()
   })
 

@@ -7,20 +7,11 @@ import { webLock } from '../../ports/lock.ts'
 import type { Metadata } from '../../protocol/transport.ts'
 import { discoverIssuer } from '../server/discover.ts'
 import { loadProver } from '../server/with-dpop.ts'
+import { requireSession } from '../session/publish-session.ts'
 import { expireSession } from '../session/sync-session.ts'
 import { acquireLease, type HeldLease } from './acquire-lease.ts'
+import { reasonOfWait } from './refresh-wait.ts'
 import { sendRefresh } from './send-refresh.ts'
-
-/** Runs the refreshes of this tab one after another; the Web Lock does so too, but not every browser has it. */
-async function inTurn<T>({ state }: Context, work: () => Promise<T>): Promise<T> {
-  const before = state.turn
-  let end = () => {}
-  state.turn = new Promise((resolve) => {
-    end = resolve
-  })
-  await before
-  return work().finally(end)
-}
 
 /** Adopts the record of another tab, or sends the refresh token of `session`. @returns whether it was sent */
 async function adoptOrSend(
@@ -32,10 +23,10 @@ async function adoptOrSend(
   const { lock = webLock(), sessionKey, clock, emit } = context
   const { sessionId } = session
   const askedAtMs = clock.elapsedMs()
-  let isSent = false
-  await lock.run(sessionKey, sendLimitMs + leaseMarginMs, async (isHeld) => {
+  let lease: HeldLease | undefined
+  // Longer than any holder that runs needs it.
+  await lock.run(sessionKey, sendLimitMs + 2 * leaseMarginMs, async (isHeld) => {
     const waitedMs = clock.elapsedMs() - askedAtMs
-    let lease: HeldLease | undefined
     let outcome: 'send' | 'adopt' | 'fail' = 'fail'
     try {
       lease = await acquireLease(context, session, isHeld)
@@ -43,12 +34,10 @@ async function adoptOrSend(
     } finally {
       emit({ type: 'lock-waited', sessionId, waitedMs, isHeld, outcome })
     }
-    if (!lease) return
-    isSent = true
     // The lock is held until the response is stored.
-    await sendRefresh(context, metadata, lease, target)
+    if (lease) await sendRefresh(context, metadata, lease, target)
   })
-  return isSent
+  return !!lease
 }
 
 /**
@@ -63,21 +52,19 @@ export async function refreshAcrossTabs(
   session: LiveRecord,
   target?: ResourceTarget,
 ): Promise<void> {
-  const { options, clock, state } = context
-  if (clock.now() >= endsAtMs(session, options)) {
-    await expireSession(context, session)
-    if (!state.session.current) return
-  }
+  const { options, clock } = context
+  const { sessionId } = session
+  if (clock.now() >= endsAtMs(session, options)) await expireSession(context, session)
+  let record = requireSession(context, sessionId)
   // Everything slow is ready before the lease is acquired: metadata, and the code that signs.
   const metadata = await discoverIssuer(context, session.issuer)
   if (session.proofKey) await loadProver(context, session.proofKey)
-  let record = session
-  // All tokens of a session come of one refresh token: another tab may have stored one that is not target here.
-  const attempt = () => adoptOrSend(context, metadata, record, target)
-  while (!(await inTurn(context, attempt))) {
-    const { current } = state.session
-    if (current?.sessionId !== session.sessionId || current.generation === record.generation) return
-    if (isRenewed(session, current, target)) return
-    record = current
+  while (!(await adoptOrSend(context, metadata, record, target))) {
+    const next = requireSession(context, sessionId)
+    if (isRenewed(session, next, target)) return
+    // The same refresh token: all tabs wait after a failure.
+    if (next.generation === record.generation) throw reasonOfWait(context, next, target)
+    // All tokens of a session come of one refresh token: another tab may have stored one that is not target here.
+    record = next
   }
 }

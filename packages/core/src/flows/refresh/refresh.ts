@@ -1,54 +1,46 @@
-import type { Context } from '../../context.ts'
-import { TelnyxAuthError } from '../../errors.ts'
+import type { Context, RefreshState } from '../../context.ts'
+import { isTelnyxAuthError, TelnyxAuthError } from '../../errors.ts'
 import type { LiveRecord } from '../../model/record.ts'
-import { afterFailure, leftToWaitMs } from '../../model/retry.ts'
-import { notBeforeMs } from '../../model/tokens.ts'
-import { publishSession, reasonOfEnd, requireSession, updateSession } from '../session/publish-session.ts'
+import { isRenewed, type ResourceTarget, recordFor } from '../../model/resource-target.ts'
+import { afterFailure } from '../../model/retry.ts'
+import { delay, TimeoutError, withTimeout } from '../server/with-timeout.ts'
+import { publishSession, requireSession } from '../session/publish-session.ts'
 import { refreshAcrossTabs } from './refresh-across-tabs.ts'
-import { failureOf, refreshError } from './refresh-error.ts'
+import { reasonOfWait, refreshStateOf, waitBeforeRefreshMs } from './refresh-wait.ts'
 
-/** The wait until the next refresh may begin, in milliseconds. */
-export function waitBeforeRefreshMs({ clock }: Pick<Context, 'clock'>, session: LiveRecord): number {
-  const now = clock.now()
-  const pauses = [session.failures?.retryAtMs, notBeforeMs(session)]
-  return Math.max(...pauses.map((atMs) => leftToWaitMs(atMs, now)))
-}
+/** Callers wait for a second attempt if it may begin so soon. */
+const maxPatienceMs = 2000
 
-/** Keeps the session, shows that it is stale, and plans the next refresh. */
-function noteFailure(context: Context, begun: LiveRecord, current: LiveRecord, error: TelnyxAuthError): void {
-  const { state, clock, emit } = context
-  // A failure of a request is in the record already, for all tabs; any other one counts for this tab.
-  const isCounted = current.failures && current.failures !== begun.failures
-  const failures = isCounted
-    ? current.failures
-    : afterFailure(current.failures, error, clock.now(), clock.random())
-  const { sessionId } = current
-  const { retryAtMs } = failures
-  state.refresh.failure = { sessionId, error, retryAtMs }
-  updateSession(context, { ...current, failures })
-  emit({ type: 'refresh-failed', sessionId, code: error.code, retryAtMs })
-}
-
-async function run(context: Context, session: LiveRecord): Promise<void> {
-  const { state } = context
+async function run(
+  context: Context,
+  session: LiveRecord,
+  known: RefreshState,
+  target: ResourceTarget | undefined,
+): Promise<void> {
+  const { clock, state, emit, rearm } = context
   const { sessionId } = session
+  // The end of the session says more than the failure of a request.
+  const current = () => requireSession(context, sessionId)
   try {
-    await refreshAcrossTabs(context, session)
-    if (!state.session.current) throw reasonOfEnd(context)
+    await refreshAcrossTabs(context, session, target)
+    if (target) state.resourceTokens.delete(target.key)
+    current()
   } catch (cause) {
-    const { current } = state.session
-    // The end of the session says more than the failure of the request.
-    if (!current) throw reasonOfEnd(context)
-    const isSameSession = current.sessionId === sessionId
     // A newer token came all the same: another tab stored it while this one waited, or was frozen.
-    if (isSameSession && current.token.accessToken !== session.token.accessToken) return
-    const error = refreshError(cause)
-    if (isSameSession) noteFailure(context, session, current, error)
+    if (isRenewed(session, current(), target)) return
+    const error = isTelnyxAuthError(cause)
+      ? cause
+      : new TelnyxAuthError('storage_failed', { phase: 'refresh', cause })
+    known.failures = afterFailure(known.failures, error, clock.now(), clock.random())
+    known.error = error
+    const retryAtMs = clock.now() + waitBeforeRefreshMs(context, current(), target)
+    publishSession(context)
+    emit({ type: 'refresh-failed', sessionId, ...target?.purpose, code: error.code, retryAtMs })
     throw error
   } finally {
-    if (state.refresh.pending?.sessionId === sessionId) state.refresh.pending = undefined
+    known.pending = undefined
     publishSession(context)
-    context.rearm()
+    rearm()
   }
 }
 
@@ -56,25 +48,51 @@ async function run(context: Context, session: LiveRecord): Promise<void> {
  * Gets a newer token, once for all callers of this tab and for all tabs. Does not wait for a pause: between refreshes
  * that fail, or that bring tokens for a few seconds, this rejects.
  *
+ * @param target the resource token, where it is not the session's own token
  * @throws {TelnyxAuthError} `signed_out`, `session_expired` (no refresh token), or the reason why there is no newer
  *   token yet
  */
-export async function refresh(context: Context): Promise<void> {
-  const { state } = context
+export async function refresh(context: Context, target?: ResourceTarget): Promise<void> {
   const session = requireSession(context)
-  const { sessionId, generation } = session
-  const { pending, failure } = state.refresh
-  if (pending?.sessionId === sessionId) return pending.done
-  if (!session.refreshToken) throw new TelnyxAuthError('session_expired')
-  const retryAfterMs = waitBeforeRefreshMs(context, session)
-  if (retryAfterMs > 0) {
-    if (failure?.sessionId === sessionId) throw failure.error
-    throw session.failures
-      ? failureOf(session.failures, retryAfterMs)
-      : new TelnyxAuthError('refresh_pending', { retryAfterMs })
+  const known = refreshStateOf(context, target)
+  if (!known.pending) {
+    if (!session.refreshToken) throw new TelnyxAuthError('session_expired')
+    if (waitBeforeRefreshMs(context, session, target) > 0) throw reasonOfWait(context, session, target)
+    known.pending = run(context, session, known, target)
+    publishSession(context)
   }
-  const done = run(context, session)
-  state.refresh.pending = { sessionId, generation, done }
-  publishSession(context)
-  return done
+  return known.pending
+}
+
+/**
+ * Gets a newer token for callers that began under `session`, and waits no longer than they do.
+ *
+ * @returns the record as it is for `target`
+ * @throws {TelnyxAuthError} `refresh_pending`: the refresh goes on
+ */
+export async function refreshFor(
+  context: Context,
+  session: LiveRecord,
+  target?: ResourceTarget,
+): Promise<LiveRecord> {
+  const { clock, options } = context
+  let isOver = false
+  const current = () => requireSession(context, session.sessionId)
+  const isDone = () => isRenewed(session, current(), target)
+  const again = async (error: TelnyxAuthError) => {
+    const pauseMs = waitBeforeRefreshMs(context, current(), target)
+    if (!error.retryable || pauseMs > maxPatienceMs) throw error
+    await delay(clock, pauseMs)
+    if (isOver) throw error
+    if (!isDone()) await refresh(context, target)
+  }
+  try {
+    await withTimeout(clock, refresh(context, target).catch(again), options.requestTimeoutMs)
+  } catch (cause) {
+    if (!isDone())
+      throw cause instanceof TimeoutError ? new TelnyxAuthError('refresh_pending', { cause }) : cause
+  } finally {
+    isOver = true
+  }
+  return recordFor(current(), target) ?? session
 }

@@ -2,9 +2,10 @@ import type { Context } from '../../context.ts'
 import { endsAtMs } from '../../model/lifetime.ts'
 import type { LiveRecord } from '../../model/record.ts'
 import { renewAtMs, wasSetBack } from '../../model/tokens.ts'
-import { publishSession, updateSession } from '../session/publish-session.ts'
-import { expireSession, storageDegraded, syncSession } from '../session/sync-session.ts'
-import { refresh, waitBeforeRefreshMs } from './refresh.ts'
+import { publishSession } from '../session/publish-session.ts'
+import { expireSession, syncSession } from '../session/sync-session.ts'
+import { refresh } from './refresh.ts'
+import { waitBeforeRefreshMs } from './refresh-wait.ts'
 
 /** Timers lie after a sleep or a jump of the clock, so none runs longer than that. */
 const maxTimerMs = 3_600_000
@@ -16,7 +17,7 @@ function refreshDueAtMs(context: Context, session: LiveRecord): number {
   const now = clock.now()
   const earliestAtMs = now + waitBeforeRefreshMs(context, session)
   // A failure is made good even if the token lasts: the user sees that the session is stale.
-  const isDue = state.refresh.failure || wasSetBack(session, now)
+  const isDue = state.refresh.error || wasSetBack(session, now)
   return isDue ? earliestAtMs : Math.max(earliestAtMs, renewAtMs(session, options.refreshAheadMs))
 }
 
@@ -43,9 +44,7 @@ export function actIfDue(context: Context): void {
   const { current } = state.session
   if (!current) return
   const now = clock.now()
-  if (now >= endsAtMs(current, options)) {
-    return void expireSession(context, current).catch(storageDegraded(context))
-  }
+  if (now >= endsAtMs(current, options)) return void expireSession(context, current)
   publishSession(context)
   // A failure is shown in the snapshot.
   if (now >= refreshDueAtMs(context, current)) void refresh(context).catch(() => {})
@@ -54,15 +53,7 @@ export function actIfDue(context: Context): void {
 
 /** The page is shown again or back online: reads what other tabs stored, then does what is due. */
 export async function wake(context: Context): Promise<void> {
-  const { state } = context
-  const { failure } = state.refresh
-  const { current } = state.session
-  // A network that is back is a reason to try again at once, a second after the last failure.
-  if (failure?.error.code === 'network_error' && current?.failures) {
-    const { failures } = current
-    const retryAtMs = Math.min(failures.retryAtMs, failures.failedAtMs + 1000)
-    updateSession(context, { ...current, failures: { ...failures, retryAtMs } })
-  }
+  context.state.wokenAtMs = context.clock.now()
   await syncSession(context).catch(() => {})
   actIfDue(context)
 }

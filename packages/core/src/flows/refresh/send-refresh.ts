@@ -1,6 +1,7 @@
 import type { Context } from '../../context.ts'
 import { TelnyxAuthError } from '../../errors.ts'
-import { sendLimitMs } from '../../model/lease.ts'
+import { leaseMarginMs, sendLimitMs } from '../../model/lease.ts'
+import { sameGeneration } from '../../model/record.ts'
 import type { ResourceTarget } from '../../model/resource-target.ts'
 import { refreshGrant } from '../../protocol/tokens.ts'
 import { translateError } from '../../protocol/translate-error.ts'
@@ -11,22 +12,35 @@ import type { HeldLease } from './acquire-lease.ts'
 import { storeFailure } from './store-failure.ts'
 import { storeRefresh } from './store-refresh.ts'
 
+/** @throws {TelnyxAuthError} `refresh_pending`: the lease is not, or not for sure, that of this tab any more */
+export async function confirmLease(
+  { storage, sessionKey, clock }: Context,
+  { session, attemptId, isStored, sinceMs }: HeldLease,
+  isFirst: boolean,
+): Promise<void> {
+  const stored = isFirst
+    ? session
+    : sameGeneration(await storage.read(sessionKey).catch(() => undefined), session)
+  const isHeld = !isStored || stored?.lease?.attemptId === attemptId
+  if (!isHeld || clock.elapsedMs() - sinceMs > leaseMarginMs) throw new TelnyxAuthError('refresh_pending')
+}
+
 /** Sends the one request, and stores its response or its failure, however late it is. */
 async function sendOnce(
   context: Context,
   metadata: Metadata,
   lease: HeldLease,
   target: ResourceTarget | undefined,
-  onSend: () => void,
 ): Promise<void> {
   const { clock, emit, transport } = context
-  const { session, confirm } = lease
+  const { session } = lease
   const refreshToken = String(session.refreshToken)
   const attempt = (session.failures?.count ?? 0) + 1
+  let isFirst = true
   // A retry inside the request, as for a DPoP nonce, passes here too.
   const guarded: typeof transport.fetch = async (input, init) => {
-    await confirm()
-    onSend()
+    await confirmLease(context, lease, isFirst)
+    isFirst = false
     return transport.fetch(input, init)
   }
   const signed = await withDpop(context, { ...transport, fetch: guarded }, session.proofKey)
@@ -54,24 +68,16 @@ export async function sendRefresh(
   lease: HeldLease,
   target: ResourceTarget | undefined,
 ): Promise<void> {
-  const { clock } = context
-  let endsAtMs = clock.elapsedMs() + sendLimitMs
-  let isOver = false
-  const done = sendOnce(context, metadata, lease, target, () => {
-    // The lock was released: another tab may send.
-    if (isOver) throw new TelnyxAuthError('refresh_pending')
-    endsAtMs = clock.elapsedMs() + sendLimitMs
-  })
+  const done = sendOnce(context, metadata, lease, target)
   // A late failure is stored as any other; after the limit no caller waits for it.
   done.catch(() => {})
-  for (let leftMs = sendLimitMs; leftMs > 0; leftMs = endsAtMs - clock.elapsedMs()) {
+  // Two timers: after a sleep the first one is over at once, and the response may be in the queue behind it.
+  for (const timeoutMs of [sendLimitMs, leaseMarginMs]) {
     try {
-      return await withTimeout(clock, done, leftMs)
+      return await withTimeout(context.clock, done, timeoutMs)
     } catch (error) {
       if (!(error instanceof TimeoutError)) throw error
-      // A retry with a DPoP nonce may be out, and has the whole limit for itself.
     }
   }
-  isOver = true
   throw new TelnyxAuthError('refresh_pending')
 }

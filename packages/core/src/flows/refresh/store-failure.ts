@@ -4,8 +4,8 @@ import { TelnyxAuthError } from '../../errors.ts'
 import { type LiveRecord, liveRecord, type RefreshFailures, tombstone } from '../../model/record.ts'
 import type { ResourceTarget } from '../../model/resource-target.ts'
 import { afterFailure, isRejectedForGood } from '../../model/retry.ts'
-import { showSignedOut, updateSession } from '../session/publish-session.ts'
-import { changeSession, storageDegraded } from '../session/sync-session.ts'
+import { markSignedOut, showSignedOut, updateSession } from '../session/publish-session.ts'
+import { changeSession } from '../session/sync-session.ts'
 import type { HeldLease } from './acquire-lease.ts'
 
 /** The reason why the refresh token of `session` must be dead, if it must. */
@@ -27,8 +27,10 @@ const isFrom = (record: LiveRecord | undefined, session: LiveRecord): record is 
 export async function endSession(context: Context, session: LiveRecord, reason: ErrorCode): Promise<void> {
   await changeSession(context, (stored) =>
     isFrom(liveRecord(stored), session) ? tombstone(stored, session.sessionId, reason) : undefined,
-  ).catch(storageDegraded(context))
-  if (isFrom(context.state.session.current, session)) showSignedOut(context, new TelnyxAuthError(reason))
+  )
+  if (!isFrom(context.state.session.current, session)) return
+  markSignedOut(context, session.sessionId)
+  showSignedOut(context, new TelnyxAuthError(reason))
 }
 
 /**
@@ -37,7 +39,7 @@ export async function endSession(context: Context, session: LiveRecord, reason: 
  */
 export async function storeFailure(
   context: Context,
-  { session, isOn }: HeldLease,
+  { session, attemptId, isStored }: HeldLease,
   error: TelnyxAuthError,
   target: ResourceTarget | undefined,
 ): Promise<void> {
@@ -51,12 +53,13 @@ export async function storeFailure(
     ...(counts && { failures }),
     ...(error.code === 'network_error' && { isResponseLost: true as const }),
   }
-  await changeSession(context, (stored) => {
+  const change = await changeSession(context, (stored) => {
     const live = liveRecord(stored)
-    if (!isFrom(live, session) || !isOn(live)) return undefined
+    if (!isFrom(live, session) || (isStored && live.lease?.attemptId !== attemptId)) return undefined
     const { lease: _, ...rest } = live
     return { ...rest, ...facts }
-  }).catch(storageDegraded(context))
+  })
+  if (!change) state.failedAttemptId = attemptId
   const { current } = state.session
   if (isFrom(current, session)) updateSession(context, { ...current, ...facts })
 }

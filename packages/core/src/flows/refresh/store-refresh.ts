@@ -1,6 +1,6 @@
-import type { Context, TabState } from '../../context.ts'
+import type { Context } from '../../context.ts'
 import { TelnyxAuthError } from '../../errors.ts'
-import { type LiveRecord, parseRecord, type ReceivedToken, sameGeneration } from '../../model/record.ts'
+import { type LiveRecord, type ReceivedToken, sameGeneration } from '../../model/record.ts'
 import { type ResourceTarget, recordFor } from '../../model/resource-target.ts'
 import { afterFailure } from '../../model/retry.ts'
 import {
@@ -10,16 +10,15 @@ import {
   type UsableTokenResponse,
 } from '../../model/token-response.ts'
 import { countShortLived } from '../../model/tokens.ts'
-import { showSession } from '../session/publish-session.ts'
-import { beginRead } from '../session/read-sequence.ts'
 import { revokeSession } from '../session/revoke.ts'
-import { keepUnsaved } from '../session/save-session.ts'
-import { adopt, announce, storageDegraded } from '../session/sync-session.ts'
+import { keepInMemory } from '../session/save-session.ts'
+import { changeSession } from '../session/sync-session.ts'
+import { refreshStateOf } from './refresh-wait.ts'
 import { endSession } from './store-failure.ts'
 
 /** The access token of the response, in place of the one before. */
 function receivedToken(
-  { refresh, resourceTokens }: TabState,
+  context: Context,
   record: LiveRecord,
   response: UsableTokenResponse,
   sentAtMs: number,
@@ -27,7 +26,7 @@ function receivedToken(
 ): ReceivedToken {
   const before = recordFor(record, target)
   const { claims, scopes } = record.token
-  const { unauthorizedToken } = (target ? resourceTokens.get(target.key) : refresh) ?? {}
+  const { unauthorizedToken } = refreshStateOf(context, target)
   const isAfter401 = before && unauthorizedToken === before.token.accessToken
   const unauthorizedAtMs = isAfter401 ? sentAtMs : before?.unauthorizedAtMs
   const received = {
@@ -42,7 +41,7 @@ function receivedToken(
 
 /** The record after `record`, made of the response. The refresh token stays where no new one came. */
 function refreshed(
-  { state, clock }: Context,
+  context: Context,
   record: LiveRecord,
   response: TokenResponse,
   sentAtMs: number,
@@ -52,9 +51,10 @@ function refreshed(
   const { shortLived: _shortLived, ...own } = rest
   const { refreshToken, refreshTokenExpiresInSeconds: endsInSeconds } = response
   // A response without an access token leaves the one before.
-  const received = isUsable(response) && receivedToken(state, record, response, sentAtMs, target)
+  const received = isUsable(response) && receivedToken(context, record, response, sentAtMs, target)
   const tokens =
     received && (target ? { resourceTokens: target.tokensWith(record, received, sentAtMs) } : received)
+  const { clock } = context
   const failure = new TelnyxAuthError('response_invalid')
   return {
     ...(received && !target ? own : rest),
@@ -67,57 +67,34 @@ function refreshed(
   }
 }
 
-/** Revokes tokens that came after the user had signed out, if they signed out at the server as well. */
-function revokeLate(context: Context, stored: unknown, next: LiveRecord): void {
-  const record = parseRecord(stored)
-  const isBuried = record && record !== 'newer' && 'revokes' in record && record.sessionId === next.sessionId
-  if (isBuried || context.state.session.signedOutId === next.sessionId) void revokeSession(context, next)
-}
-
-/** Keeps `next` in this tab alone. */
-async function keepInMemory(context: Context, session: LiveRecord, next: LiveRecord): Promise<void> {
-  const { current, unsaved } = context.state.session
-  if (current?.sessionId !== next.sessionId || current.generation > session.generation) {
-    return revokeLate(context, undefined, next)
-  }
-  showSession(context, next, 'this-tab', unsaved ?? 'tokens')
-  await keepUnsaved(context)
-}
-
 /** Stores `next` if the store still has the refresh token that it replaces, whichever tab has the lease by now. */
 async function store(
   context: Context,
   session: LiveRecord,
   next: LiveRecord,
 ): Promise<LiveRecord | undefined> {
-  const { storage, sessionKey, state } = context
-  if (state.session.unsaved) return keepInMemory(context, session, next).then(() => next)
-  const isLatest = beginRead(context)
-  let outcome: unknown
-  let own: LiveRecord | undefined
-  try {
-    await storage.update(sessionKey, (stored) => {
-      const live = sameGeneration(stored, session)
-      outcome = stored
-      own = undefined
-      if (!live || state.session.signedOutId === session.sessionId) return undefined
-      // The user may have done something while the request was out.
-      own = { ...next, activeAtMs: Math.max(next.activeAtMs, live.activeAtMs) }
-      return own
-    })
-  } catch (error) {
-    storageDegraded(context)(error)
-    await keepInMemory(context, session, next)
-    return next
+  const { session: shown } = context.state
+  const { sessionId } = session
+  const change = shown.replaces
+    ? undefined
+    : await changeSession(context, (stored) => {
+        const live = sameGeneration(stored, session)
+        if (!live || shown.signedOutId === sessionId) return undefined
+        // The user may have done something while the request was out.
+        return { ...next, activeAtMs: Math.max(next.activeAtMs, live.activeAtMs) }
+      })
+  if (change?.isWritten) return next
+  const { current, replaces } = shown
+  if (!change && current?.sessionId === sessionId && current.refreshToken === session.refreshToken) {
+    const record = { ...next, generation: current.generation + 1 }
+    await keepInMemory(context, record, (other) => !!replaces?.(other))
+    return record
   }
-  const counts = isLatest()
-  if (!own) {
-    if (counts) adopt(context, outcome, 'other-tab')
-    revokeLate(context, outcome, next)
-    return undefined
-  }
-  announce(context, own)
-  return own
+  // The user has signed out meanwhile, at the server as well.
+  const { record } = change ?? {}
+  const isBuried = record?.sessionId === sessionId && 'revokes' in record
+  if (isBuried || shown.signedOutId === sessionId) void revokeSession(context, next)
+  return undefined
 }
 
 /**
@@ -133,7 +110,6 @@ export async function storeRefresh(
   sentAtMs: number,
   target: ResourceTarget | undefined,
 ): Promise<void> {
-  const { state, emit } = context
   const { sessionId, token } = session
   const next = refreshed(context, session, response, sentAtMs, target)
   // OpenID Connect Core section 12.2
@@ -143,13 +119,10 @@ export async function storeRefresh(
     throw new TelnyxAuthError('response_invalid', { subject: 'sub' })
   }
   const stored = await store(context, session, next)
-  const { current } = state.session
-  if (stored && current?.sessionId === sessionId && current.generation < stored.generation) {
-    showSession(context, stored, target ? 'storage' : 'this-tab')
-  }
   if (!isUsable(response)) {
     throw new TelnyxAuthError('response_invalid', { subject: response.problem })
   }
   const got = stored && target && recordFor(stored, target)
-  if (got) emit({ type: 'token-added', sessionId, expiresAtMs: got.token.expiresAtMs, ...target?.purpose })
+  if (got)
+    context.emit({ type: 'token-added', sessionId, expiresAtMs: got.token.expiresAtMs, ...target.purpose })
 }

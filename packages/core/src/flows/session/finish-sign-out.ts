@@ -9,13 +9,13 @@ import { revokeSession } from './revoke.ts'
  * Does the part of a sign-out that follows once the session is forgotten here: revokes it, then goes to `returnTo`.
  *
  * @param ended the session with its newest refresh token
- * @param bury writes the tombstone, if the first write failed
+ * @param bury writes the tombstone and tells if it worked, if the first write failed
  */
 export async function finishSignOut(
   context: Context,
   { revoke = true, returnTo }: SignOutOptions,
   ended: LiveRecord | undefined,
-  bury: (() => Promise<unknown>) | undefined,
+  bury: (() => Promise<boolean>) | undefined,
 ): Promise<SignOutResult> {
   if (bury) void keepBurying(context, bury)
   let result: SignOutResult = { revoked: false, reason: revoke ? 'not_signed_in' : 'not_requested' }

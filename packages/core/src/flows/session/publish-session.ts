@@ -4,8 +4,8 @@ import { endsAtMs } from '../../model/lifetime.ts'
 import type { LiveRecord } from '../../model/record.ts'
 import type { SignedInSnapshot } from '../../session.ts'
 
-/** The way a record came to this tab. */
-export type Origin = 'callback' | 'storage' | 'this-tab' | 'other-tab'
+/** The way a record came to this tab: from the store at start-up, by its own request, or by that of another tab. */
+export type Origin = 'storage' | 'this-tab' | 'other-tab'
 
 /** Freezes objects and lists; whatever else storage gave back cannot be frozen, and is left alone. */
 function freezeDeep<T>(value: T): T {
@@ -17,17 +17,16 @@ function freezeDeep<T>(value: T): T {
 
 /** The snapshot of `session`, as this tab knows it now. */
 function snapshotOf({ state, options, clock }: Context, session: LiveRecord): SignedInSnapshot {
-  const { sessionId, generation, token } = session
-  const { pending, failure } = state.refresh
-  const failed = failure?.sessionId === sessionId ? failure : undefined
-  const error = failed?.error ?? state.session.signInError
+  const { sessionId, token } = session
+  const { pending, error: failure } = state.refresh
+  const error = failure ?? state.session.signInError
   const end = endsAtMs(session, options)
   return {
     status: 'signed-in',
     sessionId,
     token: freezeDeep(token),
-    isRefreshing: pending?.sessionId === sessionId && pending.generation === generation,
-    isStale: !!failed || token.expiresAtMs <= clock.now(),
+    isRefreshing: !!pending,
+    isStale: !!failure || token.expiresAtMs <= clock.now(),
     ...(end < Infinity && { endsAtMs: end }),
     ...(error && { error }),
   }
@@ -49,10 +48,11 @@ export function publishSession(context: Context): void {
 /** Shows that no user is signed in, with the reason if there is one. The store is not touched. */
 export function showSignedOut(context: Context, error?: TelnyxAuthError): void {
   const { state, snapshots, emit } = context
-  const { session, refresh } = state
+  const { session } = state
   const { current } = session
   const before = snapshots.getLatest()
-  session.current = session.unsaved = session.signInError = refresh.failure = undefined
+  session.current = session.replaces = session.signInError = undefined
+  state.refresh = {}
   state.cancelTimer()
   if (before.status === 'signed-out' && before.error?.code === error?.code) return
   snapshots.publish(error ? { status: 'signed-out', error } : { status: 'signed-out' })
@@ -79,37 +79,40 @@ export function updateSession(context: Context, record: LiveRecord): void {
   context.rearm()
 }
 
-/** Notes that the store has the whole of the current session, or all but its newest tokens. */
-export function markSaved({ state: { session } }: Context, unsaved?: 'tokens'): void {
-  session.unsaved = unsaved
-}
-
-/** Notes the session that the user signed out of here. */
+/** Notes the session that is over here for good. */
 export function markSignedOut({ state: { session } }: Context, sessionId: string): void {
   session.signedOutId = sessionId
 }
 
-/** Shows a live session, tells of it and arranges for its refresh. */
+/**
+ * Shows a live session, tells of it and arranges for its refresh.
+ *
+ * @param replaces given where no storage has taken it, as in {@link SessionState}
+ */
 export function showSession(
   context: Context,
   record: LiveRecord,
   origin: Origin,
-  unsaved?: SessionState['unsaved'],
+  replaces?: SessionState['replaces'],
 ): void {
   const { state, emit } = context
-  const { session, refresh } = state
+  const { session } = state
   const { sessionId, token } = record
   const previous = session.current
-  session.unsaved = unsaved
   const isSameSession = previous?.sessionId === sessionId
-  const isSameToken =
-    origin !== 'this-tab' &&
+  session.replaces = replaces
+  if (
     isSameSession &&
     previous.token.accessToken === token.accessToken &&
     previous.receivedAtMs === record.receivedAtMs
-  // The identity of the token stays where only other parts of the record are new.
-  if (isSameToken) return updateSession(context, { ...record, token: previous.token })
-  session.signInError = refresh.failure = undefined
+  ) {
+    // The identity of the token stays where only other parts of the record are new.
+    const activeAtMs = Math.max(previous.activeAtMs, record.activeAtMs)
+    return updateSession(context, { ...record, token: previous.token, activeAtMs })
+  }
+  session.signInError = undefined
+  state.refresh = {}
+  if (!isSameSession) state.resourceTokens.clear()
   session.current = record
   publishSession(context)
   if (isSameSession) {

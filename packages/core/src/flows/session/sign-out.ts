@@ -3,32 +3,24 @@ import { type LiveRecord, liveRecord, tombstone } from '../../model/record.ts'
 import type { SignOutOptions, SignOutResult } from '../../telnyx-auth.ts'
 import { checkedPath } from '../return-path.ts'
 import { markSignedOut, showSignedOut } from './publish-session.ts'
-import { beginRead } from './read-sequence.ts'
-import { announce, storageDegraded } from './sync-session.ts'
+import { changeSession } from './sync-session.ts'
 
 /**
  * Writes the tombstone of the session that is signed out of: the stored one if it is `session` or was there before
  * it. A session that came later stays.
  *
- * @returns the stored session that ended
+ * @returns the stored session that ended, if there is one; no change if the storage failed
  */
-async function bury(
-  context: Context,
-  session: LiveRecord | undefined,
-  revokes: boolean,
-): Promise<LiveRecord | undefined> {
+async function bury(context: Context, session: LiveRecord | undefined, revokes: boolean) {
   let ended: LiveRecord | undefined
-  let outcome: unknown
-  await context.storage.update(context.sessionKey, (stored) => {
+  const change = await changeSession(context, (stored) => {
     const live = liveRecord(stored)
     const isMeant =
       !session || live?.sessionId === session.sessionId || Number(live?.signedInAtMs) <= session.signedInAtMs
     ended = isMeant ? live : undefined
-    outcome = ended && { ...tombstone(stored, ended.sessionId, ''), ...(revokes && { revokes }) }
-    return outcome
+    return ended && { ...tombstone(stored, ended.sessionId, ''), ...(revokes && { revokes }) }
   })
-  announce(context, outcome)
-  return ended
+  return { change, ended }
 }
 
 /**
@@ -43,21 +35,16 @@ export async function signOut(context: Context, given: SignOutOptions = {}): Pro
   if (returnTo) checkedPath(context, returnTo)
   if (session) markSignedOut(context, session.sessionId)
   showSignedOut(context)
-  const isLatest = beginRead(context)
   const work = () => bury(context, session, revoke)
+  const { change, ended: stored } = await work()
   let ended = session
-  let unburied: (() => Promise<unknown>) | undefined
-  try {
-    const stored = await work()
-    if (stored) markSignedOut(context, stored.sessionId)
+  if (change && stored) {
+    markSignedOut(context, stored.sessionId)
     // The newest refresh token: the store is behind where a write failed, and ahead where a message was lost.
-    const isNewer = stored && stored.generation > (session?.generation ?? 0)
-    if (stored && (!session || (stored.sessionId === session.sessionId && isNewer))) ended = stored
-  } catch (error) {
-    storageDegraded(context)(error)
-    if (session) unburied = work
+    const isNewer = stored.generation > (session?.generation ?? 0)
+    if (!session || (stored.sessionId === session.sessionId && isNewer)) ended = stored
   }
-  isLatest()
+  const unburied = !change && session ? async () => !!(await work()).change : undefined
   try {
     const { finishSignOut } = await context.loadServerFlows()
     return await finishSignOut(context, given, ended, unburied)

@@ -3,46 +3,26 @@ import { errorTable } from '../../error-table.ts'
 import { TelnyxAuthError } from '../../errors.ts'
 import { endsAtMs } from '../../model/lifetime.ts'
 import { type LiveRecord, liveRecord, parseRecord, type StoredRecord, tombstone } from '../../model/record.ts'
-import {
-  markSaved,
-  type Origin,
-  requireSession,
-  showSession,
-  showSignedOut,
-  updateSession,
-} from './publish-session.ts'
+import { type Origin, requireSession, showSession, showSignedOut } from './publish-session.ts'
 import { beginRead } from './read-sequence.ts'
 
-/** Handles a write that failed: this tab goes on with what it has in memory. */
-export const storageDegraded =
-  ({ emit, storage }: Context) =>
-  (error: unknown): void =>
-    emit({ type: 'storage-degraded', kind: storage.kind, reason: String(error) })
-
-/**
- * Tells if `stored` is older than the part that this tab could not store: the spent tokens of the session, or the session that
- * was there before it.
- */
+/** Tells if `stored` is older than the session that no storage has taken yet: its own spent tokens, or what it replaces. */
 export function isOlderThanUnsaved(
   { state: { session } }: Context,
   stored: StoredRecord | undefined,
 ): boolean {
-  const { current, unsaved } = session
-  if (!current || !unsaved) return false
-  const isEnd = stored && 'ended' in stored
+  const { current, replaces } = session
+  if (!current || !replaces) return false
+  if (stored?.sessionId !== current.sessionId) return replaces(stored)
   // The end of the session is never older than its tokens: the tab that wrote it did not know their generation.
-  if (stored?.sessionId === current.sessionId) return !isEnd && stored.generation < current.generation
-  if (unsaved === 'tokens') return false
-  // A sign-out that came later means every session of this browser.
-  if (isEnd) return !!stored.ended || stored.generation < current.generation
-  return !stored || stored.signedInAtMs <= current.signedInAtMs
+  return !('ended' in stored) && stored.generation < current.generation
 }
 
 /** Takes over the end of the session, with its reason. */
 function adoptEnd(context: Context, record: StoredRecord | undefined): void {
   const { state, snapshots } = context
-  const { current, unsaved } = state.session
-  if (current && unsaved && record && 'revokes' in record) {
+  const { current, replaces } = state.session
+  if (current && replaces && record && 'revokes' in record) {
     // The sign-out of another tab could not revoke the refresh token that only this one has.
     void context.loadServerFlows().then(
       ({ revokeSession }) => revokeSession(context, current),
@@ -53,16 +33,15 @@ function adoptEnd(context: Context, record: StoredRecord | undefined): void {
   // Another version of this library may know reasons that this one does not.
   const code = ended && !Object.hasOwn(errorTable, ended) ? 'session_expired' : ended
   // Report the reason only if this tab had a session. If it was already signed out, keep the error in the snapshot.
-  if (state.session.current) showSignedOut(context, code ? new TelnyxAuthError(code) : undefined)
+  if (current || code === 'newer_version')
+    showSignedOut(context, code ? new TelnyxAuthError(code) : undefined)
   else if (snapshots.getLatest().status === 'pending') showSignedOut(context)
 }
 
 /** Takes over the stored record, unless this tab knows something newer. */
-export function adopt(context: Context, stored: unknown, origin: Origin): void {
+export function adopt(context: Context, record: StoredRecord | undefined, origin: Origin): void {
   const { state, options, clock } = context
   const { current, signedOutId } = state.session
-  const record = parseRecord(stored)
-  if (record === 'newer') return showSignedOut(context, new TelnyxAuthError('newer_version'))
   if (isOlderThanUnsaved(context, record)) return
   if (!record || 'ended' in record) return adoptEnd(context, record)
   if (record.sessionId === signedOutId) return
@@ -74,65 +53,67 @@ export function adopt(context: Context, stored: unknown, origin: Origin): void {
     void expireSession(context, record)
     // This tab may know of an activity, or the store by now: a tab that shows the session waits for the store.
     if (!isSameSession) showSignedOut(context, new TelnyxAuthError('session_expired'))
-    return
-  }
-  if (isSameSession && record.generation <= current.generation) {
-    if (record.generation === current.generation) markSaved(context)
-    if (record.activeAtMs > current.activeAtMs) {
-      updateSession(context, { ...current, activeAtMs: record.activeAtMs })
-    }
-    return
-  }
-  showSession(context, record, origin)
+  } else if (!isSameSession || record.generation >= current.generation) showSession(context, record, origin)
 }
 
 /** Reads the store and takes over the record in it. A store that cannot be read changes nothing. */
 export async function syncSession(context: Context, origin: Origin = 'other-tab'): Promise<void> {
   const isLatest = beginRead(context)
   const stored = await context.storage.read(context.sessionKey)
-  if (isLatest()) adopt(context, stored, origin)
+  if (isLatest()) adopt(context, parseRecord(stored), origin)
 }
 
-/** Tells the other tabs that `stored` is there to be read. */
-export function announce({ channel }: Context, stored: unknown): void {
-  const record = parseRecord(stored)
-  if (record && record !== 'newer') {
-    channel.post({ generation: record.generation, sessionId: record.sessionId })
-  }
+/** The result of a change: the record that is stored now, and if this tab wrote it. */
+export interface Change {
+  readonly record: StoredRecord | undefined
+  readonly isWritten: boolean
 }
 
 /**
- * Changes the stored record in one atomic step, tells the other tabs if it was written, and takes over the result.
+ * Changes the stored record in one atomic step, tells the other tabs of a new generation, and takes over the result.
  *
- * @param change returns the next record, or `undefined` to leave the stored one, which is taken over then
+ * @param change returns the next record, or `undefined` to leave the stored one. It may run twice
+ * @returns `undefined`: the storage failed, and this tab goes on with what it has in memory
  */
-export async function changeSession(context: Context, change: (stored: unknown) => unknown): Promise<void> {
+export async function changeSession(
+  context: Context,
+  change: (stored: StoredRecord | undefined) => StoredRecord | undefined,
+): Promise<Change | undefined> {
+  const { storage, sessionKey, channel, emit, state } = context
   const isLatest = beginRead(context)
-  let outcome: unknown
-  const isWritten = await context.storage.update(context.sessionKey, (stored) => {
-    const next = change(stored)
-    outcome = next ?? stored
-    return next
-  })
-  if (isLatest()) adopt(context, outcome, 'other-tab')
-  if (isWritten) announce(context, outcome)
+  let before: StoredRecord | undefined
+  let next: StoredRecord | undefined
+  try {
+    await storage.update(sessionKey, (stored) => {
+      before = parseRecord(stored)
+      next = change(before)
+      return next
+    })
+    const record = next ?? before
+    if (next && next.generation !== before?.generation) {
+      channel.post({ generation: next.generation, sessionId: next.sessionId })
+    }
+    // A later read has finished first, or another tab has changed the store since: the store is read again.
+    if (!isLatest() || state.reads.isBehind) await syncSession(context).catch(() => {})
+    else adopt(context, record, next ? 'this-tab' : 'other-tab')
+    return { record, isWritten: !!next }
+  } catch (error) {
+    emit({ type: 'storage-degraded', kind: storage.kind, reason: String(error) })
+    return undefined
+  }
 }
 
 /** Ends `session`, whose time is over, in every tab; unless the store has a later end: that record is taken over. */
 export async function expireSession(context: Context, session: LiveRecord): Promise<void> {
   const { options, clock, state } = context
-  const isOver = (record: LiveRecord) => clock.now() >= endsAtMs(record, options)
-  await changeSession(context, (stored) => {
-    const live = liveRecord(stored)
-    // Another tab may have got a newer token, or noted an activity of the user.
-    if (live?.sessionId !== session.sessionId || !isOver(live)) return undefined
-    return tombstone(stored, session.sessionId, 'session_expired')
-  }).catch(storageDegraded(context))
+  const isOver = (record: LiveRecord | undefined) =>
+    record?.sessionId === session.sessionId && clock.now() >= endsAtMs(record, options)
+  // Another tab may have got a newer token, or noted an activity of the user.
+  await changeSession(context, (stored) =>
+    isOver(liveRecord(stored)) ? tombstone(stored, session.sessionId, 'session_expired') : undefined,
+  )
   // The time is over, even where no storage has the session or takes its end.
-  const { current } = state.session
-  if (current?.sessionId === session.sessionId && isOver(current)) {
-    showSignedOut(context, new TelnyxAuthError('session_expired'))
-  }
+  if (isOver(state.session.current)) showSignedOut(context, new TelnyxAuthError('session_expired'))
 }
 
 /** The session this tab shows, unless its time is over. @throws {TelnyxAuthError} the reason why there is none */

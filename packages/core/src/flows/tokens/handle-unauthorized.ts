@@ -4,9 +4,9 @@ import { recordFor } from '../../model/resource-target.ts'
 import { resourceTargetOf } from '../../model/resource-tokens.ts'
 import { demandIn } from '../../protocol/demand.ts'
 import type { GetAccessTokenOptions } from '../../telnyx-auth.ts'
-import { refreshFor } from '../refresh/refresh-for.ts'
+import { refreshFor } from '../refresh/refresh.ts'
+import { refreshStateOf } from '../refresh/refresh-wait.ts'
 import { requireSession } from '../session/publish-session.ts'
-import { renewedFor, resourceTokenState } from './resource-token.ts'
 
 /**
  * The answer, unless it demands more than the token has: a refresh would not help.
@@ -40,7 +40,7 @@ async function tokenAfter401(
   given: GetAccessTokenOptions,
   used: LiveRecord,
 ): Promise<LiveRecord | undefined> {
-  const { state, clock } = context
+  const { clock } = context
   const session = requireSession(context, used.sessionId)
   const target = resourceTargetOf(session, given.resource, given.scope)
   const known = recordFor(session, target)
@@ -48,11 +48,8 @@ async function tokenAfter401(
   if (known && !isUsed(known)) return known
   const { unauthorizedAtMs = -Infinity } = used
   if (!session.refreshToken || Math.abs(clock.now() - unauthorizedAtMs) < pauseAfter401Ms) return undefined
-  const refreshes = target ? resourceTokenState(context, target.key) : state.refresh
-  refreshes.unauthorizedToken = used.token.accessToken
-  if (!target) return refreshFor(context, used)
-  const next = await renewedFor(context, session, target)
-  return isUsed(next) ? undefined : next
+  refreshStateOf(context, target).unauthorizedToken = used.token.accessToken
+  return refreshFor(context, session, target)
 }
 
 /** Tells if a newer token could be accepted. */
