@@ -43,6 +43,15 @@ test('the command prints one line of JSON for scripts', async () => {
   await ended
 })
 
+test('the command says that a state file is none of its own, and fails', async () => {
+  onTestFinished(() => {
+    process.exitCode = undefined
+  })
+  const lines = await runCommand('--port', '0', '--state-file', import.meta.filename)
+  expect(lines).toEqual([expect.stringMatching(/cli\.test\.ts is not a state file of this version of the emulator: delete it/)])
+  expect(process.exitCode).toBe(1)
+})
+
 test('the command says in one line what is wrong, and fails', async () => {
   onTestFinished(() => {
     process.exitCode = undefined

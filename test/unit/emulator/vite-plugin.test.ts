@@ -1,5 +1,6 @@
 import { createServer as createHttpServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import { telnyxOAuthEmulator } from '@telnyx-oauth/emulator/vite'
 import { build, createLogger, createServer, type InlineConfig, type Logger, preview } from 'vite'
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
@@ -43,14 +44,14 @@ async function freePort(): Promise<number> {
   return port
 }
 
-function config(port: number, logger: Logger): InlineConfig {
+function config(port: number, logger: Logger, stateFile?: string): InlineConfig {
   return {
     configFile: false,
     root: import.meta.dirname,
     server: { port: 0, host: '127.0.0.1', watch: null },
     customLogger: logger,
     optimizeDeps: { noDiscovery: true },
-    plugins: [telnyxOAuthEmulator({ port })],
+    plugins: [telnyxOAuthEmulator({ port, ...(stateFile && { stateFile }) })],
   }
 }
 
@@ -108,6 +109,17 @@ describe('the Vite plugin', () => {
     expect(lines.filter((line) => line.includes('emulator'))).toEqual([
       `The Telnyx OAuth emulator cannot listen on 127.0.0.1:${port}: the port is in use. Stop what listens there or choose another port.`,
     ])
+  })
+
+  test('says that the state file cannot be written, and the server goes on', async () => {
+    const { logger, lines, written } = createPaper()
+    const server = await createServer(config(0, logger, join(import.meta.filename, 'state.json')))
+    onTestFinished(() => server.close())
+    await server.listen()
+    await written('state file')
+    expect(lines.join('\n')).toMatch(/state file .*state\.json cannot be (read|written)/)
+    const [url = ''] = server.resolvedUrls?.local ?? []
+    expect((await fetch(url)).status).toBe(404)
   })
 
   test('starts nothing for a build or under Vitest', async () => {
