@@ -1,4 +1,5 @@
 import { isProofKey, type ProofKey } from './proof-key.ts'
+import { parseUrl } from './urls.ts'
 
 /** A sign-in that is under way, known by its `state`. */
 export interface Transaction {
@@ -37,6 +38,7 @@ function isPending(value: unknown, now: number): value is Transaction {
   const { sessionKey, verifier, issuer, redirectUri, returnTo, scopes, proofKey, createdAtMs } = transaction
   return (
     [sessionKey, verifier, issuer, redirectUri, returnTo].every((text) => typeof text === 'string') &&
+    !!parseUrl(redirectUri) &&
     Array.isArray(scopes) &&
     (proofKey === undefined || isProofKey(proofKey)) &&
     typeof createdAtMs === 'number' &&
