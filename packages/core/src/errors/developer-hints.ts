@@ -57,7 +57,7 @@ export const englishHints: ErrorTexts = {
   refresh_rejected:
     'The server refused the refresh token without saying why: a 400 or 401 that is empty, without error, or invalid_request. Call again later; three refusals over a minute end the session: then call signIn().',
   refresh_response_lost:
-    'The server replaced the refresh token, but its response never arrived. Call signIn(); sharedWorkerFetch() lets a response survive a closed tab.',
+    'The server does not accept the refresh token, and an earlier request with it got no response: that response may have replaced it, or the token has ended otherwise. Call signIn(); sharedWorkerFetch() lets a response survive a closed tab.',
   refresh_pending:
     'No new token arrived within the option requestTimeoutMs, and the refresh continues: later calls join it. Or none may be requested yet: another tab cannot store its tokens, or the server issues tokens for a few seconds only. Call again later.',
   signed_out: 'The call needs a session. Call signIn() first, or render the component inside SignedIn.',

@@ -69,7 +69,7 @@ export const englishMessages: ErrorTexts = {
   request_rejected: (error) => `The sign-in service refused a request of this app. ${contactSupport(error)}`,
   invalid_grant: 'Your session has ended. Sign in again.',
   refresh_rejected: 'Your session could not be extended. Try again in a minute, or sign in again.',
-  refresh_response_lost: 'Your session was lost when the connection failed. Sign in again.',
+  refresh_response_lost: 'Your session has ended, perhaps because a connection failed. Sign in again.',
   refresh_pending: 'This takes longer than usual. Try again in a few seconds.',
   signed_out: 'You are signed out. Sign in to continue.',
   session_expired: 'Your session has expired. Sign in again.',
