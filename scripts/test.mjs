@@ -16,6 +16,8 @@ const LONG_TESTS = [
   'test/journeys/faults',
   'test/journeys/copied-tab',
   'test/journeys/shared-worker',
+  'test/journeys/popup-opener-policy',
+  'test/journeys/playwright-recipe',
 ]
 
 const isLong = process.argv[2] === '--long'

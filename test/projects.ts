@@ -8,6 +8,7 @@ import type { BrowserProviderOption } from 'vitest/node'
 import { type EngineName, findChromium, findFirefox, whyMissing } from '../scripts/support/browsers.mjs'
 import { apiBenchCommands } from './browser/api/support/commands.ts'
 import { headlessLaunch } from './support/browser-path.ts'
+import { isLong } from './support/is-long.ts'
 import { webKitProvider } from './support/webkit/webkit-provider.ts'
 
 // Groups run one after another, cheapest first: what needs the machine's clock or its browser has it to itself.
@@ -33,7 +34,7 @@ export function testProjects(source: UserConfig): TestProjectInlineConfiguration
     nodeProject(source, 'package', {
       include: ['test/package/**/*.test.ts'],
       // Only one of the two files that pack the packages: they would build them at the same time.
-      exclude: [process.env.TEST_LONG ? 'test/package/tarballs.test.ts' : 'test/package/next.test.ts'],
+      exclude: [isLong ? 'test/package/tarballs.test.ts' : 'test/package/next.test.ts'],
       testTimeout: 120_000,
       hookTimeout: 300_000,
     }),
@@ -51,6 +52,8 @@ export function testProjects(source: UserConfig): TestProjectInlineConfiguration
     engineProject(source, 'webkit', webKitProvider),
     nodeProject(source, 'journeys', {
       include: ['test/journeys/**/*.test.ts'],
+      // The tarballs are tested with Playwright Test too.
+      exclude: isLong ? [] : ['test/journeys/playwright-recipe.test.ts'],
       globalSetup: ['test/journeys/support/build-sites.ts'],
       testTimeout: 60_000,
       hookTimeout: 60_000,

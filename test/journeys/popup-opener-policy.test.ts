@@ -1,6 +1,7 @@
 import { createEmulator } from '@telnyx-oauth/emulator'
 import { expect } from 'playwright/test'
 import { describe, onTestFinished } from 'vitest'
+import { sample } from '../support/is-long.ts'
 import { configureTabs, createUser } from './support/browser-user.ts'
 import { decide } from './support/demo-pages.ts'
 import { test } from './support/fixtures.ts'
@@ -9,16 +10,18 @@ import { said } from './support/tab-pages.ts'
 
 const apart = { 'cross-origin-opener-policy': 'same-origin' }
 
-describe.each([
+const policies = [
+  ['both', apart, apart],
   ['the server', {}, apart],
   ['the app', apart, {}],
-  ['both', apart, apart],
   [
     'the server, and the app allows popups',
     { 'cross-origin-opener-policy': 'same-origin-allow-popups' },
     apart,
   ],
-])('Cross-Origin-Opener-Policy of %s', (_title, appHeaders, serverHeaders) => {
+] as const
+
+describe.each(sample(policies))('Cross-Origin-Opener-Policy of %s', (_title, appHeaders, serverHeaders) => {
   test.for(['Allow', 'Deny'] as const)(
     'does not keep a window from reporting: %s',
     async (decision, { browser, site }) => {
