@@ -10,6 +10,7 @@ import {
   checkTokenFilter,
 } from './controls/control-rules.ts'
 import type { Controls } from './controls/controls.ts'
+import { markHandled } from './controls/deferred.ts'
 import { createEmulatorState } from './emulator-state.ts'
 import type { EmulatorOptions } from './options/options.ts'
 import { type ResolvedOptions, resolveOptions } from './options/resolve-options.ts'
@@ -71,7 +72,7 @@ export function createEmulatorAt(entrance: Entrance, resolved: ResolvedOptions):
     stop: () => lifecycle.stop(),
     requests: (filter = {}) => log.list(checkRequestFilter(filter)),
     clearRequests: () => log.clear(),
-    waitForRequest: async (filter = {}) => log.next(checkRequestFilter(filter)),
+    waitForRequest: (filter = {}) => markHandled((async () => log.next(checkRequestFilter(filter)))()),
     expireAccessTokens(filter = {}) {
       checkTokenFilter(filter)
       return lifecycle.tokens()?.expire(filter) ?? 0
@@ -87,7 +88,8 @@ export function createEmulatorAt(entrance: Entrance, resolved: ResolvedOptions):
       stepUps.clear()
       limits.clear()
       metadataChanges.clear()
-      holds.releaseAll()
+      holds.releaseAll('the emulator was reset')
+      log.rejectPending('the emulator was reset')
     },
     fail: (endpoint, fault) => faults.add(endpoint, checkFault(endpoint, fault)),
     hold: (endpoint, hold = {}) => holds.add(endpoint, checkHold(endpoint, hold)),

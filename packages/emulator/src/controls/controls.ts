@@ -19,7 +19,7 @@ export interface Controls {
   /** The requests that arrived, oldest first. */
   requests(filter?: RequestFilter): readonly LoggedRequest[]
   clearRequests(): void
-  /** The next matching request that is answered after this call. */
+  /** The next matching request that is answered after this call. Rejects if the emulator is reset or stopped before. */
   waitForRequest(filter?: RequestFilter): Promise<LoggedRequest>
   /** Ends access tokens: all of them, or those of one client or grant. @returns how many there were */
   expireAccessTokens(filter?: { readonly clientId?: string; readonly grantId?: string }): number

@@ -5,7 +5,7 @@ import {
   type RequestEntry,
   snapshotOf,
 } from '../request-log/request-log.ts'
-import { createDeferred } from './deferred.ts'
+import { createDeferred, type Deferred } from './deferred.ts'
 
 /** Before the server processes a request, or after it did and before it answers. */
 export type Moment = 'before' | 'after'
@@ -47,7 +47,7 @@ export interface Fault {
 export interface QueuedFault {
   /** Requests it will still happen to. */
   readonly remaining: number
-  /** The first request it happens to, when it begins to happen. Never resolves if it is removed before. */
+  /** The first request it happens to, when it begins to happen. Rejects if it is removed, or the emulator reset, before. */
   readonly arrived: Promise<LoggedRequest>
   remove(): void
 }
@@ -68,7 +68,7 @@ interface Queued {
   readonly endpoint: EndpointName
   readonly fault: Fault
   readonly when: Moment
-  readonly happened: (entry: LoggedRequest) => void
+  readonly arrived: Deferred<LoggedRequest>
   left: number
 }
 
@@ -109,7 +109,7 @@ export function createFaults(): Faults {
     add(endpoint, fault) {
       const arrived = createDeferred<LoggedRequest>()
       const when = momentOf(fault)
-      const queued: Queued = { endpoint, fault, when, happened: arrived.resolve, left: fault.times ?? 1 }
+      const queued: Queued = { endpoint, fault, when, arrived, left: fault.times ?? 1 }
       queue.push(queued)
       return {
         get remaining() {
@@ -118,6 +118,7 @@ export function createFaults(): Faults {
         arrived: arrived.promise,
         remove() {
           queued.left = 0
+          arrived.reject(new Error('the fault was removed before such a request came'))
         },
       }
     },
@@ -129,7 +130,7 @@ export function createFaults(): Faults {
       )
       if (due === undefined) return undefined
       due.left -= 1
-      due.happened(snapshotOf(entry))
+      due.arrived.resolve(snapshotOf(entry))
       return due.fault
     },
     delay({ delayMs = 0 }) {
@@ -147,6 +148,8 @@ export function createFaults(): Faults {
     },
     endDelays,
     clear() {
+      for (const { arrived } of queue)
+        arrived.reject(new Error('the emulator was reset before such a request came'))
       queue = []
       endDelays()
     },

@@ -5,7 +5,7 @@ import {
   type RequestEntry,
   snapshotOf,
 } from '../request-log/request-log.ts'
-import { createDeferred } from './deferred.ts'
+import { createDeferred, type Deferred } from './deferred.ts'
 import type { Moment } from './faults.ts'
 
 /** Which requests are kept open, and when. */
@@ -23,11 +23,11 @@ export interface HoldOptions {
 
 /** Requests kept open until they are let go. Holds queue up like faults: each catches requests of its own. */
 export interface Hold {
-  /** The first request that was caught. Never resolves if the hold is released before. */
+  /** The first request that was caught. Rejects if the hold is released, or the emulator reset or stopped, before. */
   readonly arrived: Promise<LoggedRequest>
   /** Requests caught so far. */
   readonly held: readonly LoggedRequest[]
-  /** Resolves once so many requests are being held. */
+  /** Resolves once so many requests were caught. Rejects like `arrived`. */
   arrivals(count: number): Promise<readonly LoggedRequest[]>
   /** Lets everything go on and catches nothing more. */
   release(): void
@@ -37,7 +37,8 @@ export interface Holds {
   add(endpoint: EndpointName, options?: HoldOptions): Hold
   /** Waits for as long as a hold keeps this request. */
   pass(entry: RequestEntry, moment: Moment): Promise<void>
-  releaseAll(): void
+  /** @param event Past event that the promises of requests not caught yet are rejected with. */
+  releaseAll(event: string): void
 }
 
 interface Active {
@@ -49,36 +50,44 @@ interface Active {
 
 export function createHolds(): Holds {
   const active = new Set<Active>()
-  const releases = new Set<() => void>()
+  const releases = new Set<(event: string) => void>()
 
   function add(endpoint: EndpointName, options: HoldOptions = {}): Hold {
     const held: LoggedRequest[] = []
     const first = createDeferred<LoggedRequest>()
     const gate = createDeferred<void>()
-    const counters = new Set<() => void>()
+    let reason: Error | undefined
+    const counters = new Map<Deferred<readonly LoggedRequest[]>, number>()
     const caught = (entry: RequestEntry): Promise<void> => {
       held.push(snapshotOf(entry))
       first.resolve(snapshotOf(entry))
-      for (const check of counters) check()
+      settleCounters()
       return gate.promise
     }
     const hold: Active = { endpoint, options, caught, left: options.times ?? 1 }
-    const release = (): void => {
+    const release = (event: string): void => {
       active.delete(hold)
       releases.delete(release)
       gate.resolve(undefined)
+      reason ??= new Error(`${event} before the hold caught such a request`)
+      first.reject(reason)
+      settleCounters()
     }
-    const arrivals = (count: number): Promise<readonly LoggedRequest[]> =>
-      new Promise((resolve) => {
-        const check = (): void => {
-          if (held.length >= count) resolve(Object.freeze([...held]))
-        }
-        counters.add(check)
-        check()
-      })
+    const settleCounters = (): void => {
+      for (const [counter, count] of counters) {
+        if (held.length >= count) counter.resolve(Object.freeze([...held]))
+        else if (reason !== undefined) counter.reject(reason)
+      }
+    }
+    const arrivals = (count: number): Promise<readonly LoggedRequest[]> => {
+      const counter = createDeferred<readonly LoggedRequest[]>()
+      counters.set(counter, count)
+      settleCounters()
+      return counter.promise
+    }
     active.add(hold)
     releases.add(release)
-    return { arrived: first.promise, held, arrivals, release }
+    return { arrived: first.promise, held, arrivals, release: () => release('the hold was released') }
   }
 
   async function pass(entry: RequestEntry, moment: Moment): Promise<void> {
@@ -94,8 +103,8 @@ export function createHolds(): Holds {
   return {
     add,
     pass,
-    releaseAll() {
-      for (const release of releases) release()
+    releaseAll(event) {
+      for (const release of releases) release(event)
     },
   }
 }

@@ -48,8 +48,8 @@ export interface RequestLog {
   clear(): void
   /** The next matching request to be finished after this call. */
   next(filter?: RequestFilter): Promise<LoggedRequest>
-  /** Rejects everyone who waits. */
-  close(): void
+  /** Rejects every `next()` that is pending. @param event Past event that the rejection names. */
+  rejectPending(event: string): void
 }
 
 /** An emulator that runs for days beside a dev server must not grow for days. */
@@ -105,11 +105,10 @@ export function createRequestLog(): RequestLog {
       new Promise((resolve, reject) => {
         waiters.push({ filter, resolve, reject })
       }),
-    close() {
+    rejectPending(event) {
       const abandoned = waiters
       waiters = []
-      for (const waiter of abandoned)
-        waiter.reject(new Error('the emulator was stopped before such a request came'))
+      for (const waiter of abandoned) waiter.reject(new Error(`${event} before such a request came`))
     },
   }
 }

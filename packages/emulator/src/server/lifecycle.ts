@@ -78,8 +78,8 @@ export function createLifecycle(
       if (stopping === undefined) return
       const { save } = await stopping
       state.faults.endDelays()
-      state.holds.releaseAll()
-      state.log.close()
+      state.holds.releaseAll('the emulator was stopped')
+      state.log.rejectPending('the emulator was stopped')
       await entrance.close()
       await save()
     },

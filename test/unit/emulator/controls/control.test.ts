@@ -43,6 +43,15 @@ describe('the controls over HTTP', () => {
     expect((await next).body).toMatchObject({ endpoint: 'jwks', status: 200 })
   })
 
+  test('refuse to wait for a hold that a reset has released', async () => {
+    const { url } = await startEmulator()
+    const { body } = await control(url, 'POST hold', { endpoint: 'jwks' })
+    const caught = control(url, `GET hold?id=${(body as { id: string }).id}`)
+    await control(url, 'POST reset')
+    const error = 'the emulator was reset before the hold caught such a request'
+    expect(await caught).toEqual({ status: 400, body: { error } })
+  })
+
   test('expire access tokens, revoke grants and reset', async () => {
     const emulator = await startEmulator()
     const { url, issuer } = emulator

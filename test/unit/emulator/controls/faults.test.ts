@@ -70,6 +70,15 @@ describe('a fault', () => {
     expect((await balance(url)).status).toBe(200)
   })
 
+  test('rejects the request it still waits for when it is removed, and on reset', async () => {
+    const { fail, reset } = await startEmulator()
+    const [removed, forgotten] = [fail('balance', { status: 500 }), fail('balance', { status: 500 })]
+    removed.remove()
+    await expect(removed.arrived).rejects.toThrow('the fault was removed before')
+    reset()
+    await expect(forgotten.arrived).rejects.toThrow('the emulator was reset before')
+  })
+
   test('meets only the endpoint, grant and client it is meant for', async () => {
     const emulator = await startEmulator()
     emulator.fail('token', { status: 500, grant: 'refresh_token' })

@@ -1,3 +1,4 @@
+import type { Emulator, Hold } from '@telnyx-oauth/emulator'
 import { describe, expect, test } from 'vitest'
 import { refreshAtEmulator, signInToEmulator } from '../../../support/emulator-sign-in.ts'
 import { startEmulator } from '../../../support/start-emulator.ts'
@@ -48,6 +49,33 @@ describe('a hold', () => {
     expect(new Set(caught.map(({ id }) => id)).size).toBe(3)
     for (const hold of holds) hold.release()
     expect((await Promise.all(held)).map(({ status }) => status)).toEqual([200, 200, 200])
+  })
+
+  test.each([
+    ['release() was called', ({ release }: Hold) => release(), 'the hold was released before'],
+    ['reset() was called', (_: Hold, { reset }: Emulator) => reset(), 'the emulator was reset before'],
+    ['stop() was called', (_: Hold, { stop }: Emulator) => stop(), 'the emulator was stopped before'],
+  ])('rejects the requests it still waits for when %s', async (_event, end, message) => {
+    const emulator = await startEmulator()
+    const hold = emulator.hold('jwks', { times: 2 })
+    const earlier = hold.arrivals(1)
+    await end(hold, emulator)
+    await expect(hold.arrived).rejects.toThrow(message)
+    await expect(earlier).rejects.toThrow(message)
+    await expect(hold.arrivals(1)).rejects.toThrow(message)
+    await expect(hold.arrivals(0)).resolves.toEqual([])
+  })
+
+  test('that caught a request still resolves with it after its release', async () => {
+    const emulator = await startEmulator()
+    const hold = emulator.hold('jwks')
+    const held = fetch(`${emulator.url}/v2/oauth/jwks`)
+    const arrivals = hold.arrivals(1)
+    await hold.arrived
+    emulator.reset()
+    expect((await held).status).toBe(200)
+    expect(await hold.arrived).toMatchObject({ endpoint: 'jwks' })
+    expect(await arrivals).toHaveLength(1)
   })
 
   test('that was released catches nothing more', async () => {

@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest'
+import { setImmediate } from 'node:timers/promises'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { createRequestLog } from '../../../../packages/emulator/src/request-log/request-log.ts'
 import { refreshAtEmulator, signInToEmulator } from '../../../support/emulator-sign-in.ts'
 import { startEmulator } from '../../../support/start-emulator.ts'
@@ -104,6 +105,28 @@ describe('the request log', () => {
     const failed = expect(next).rejects.toThrow('the emulator was stopped')
     await emulator.stop()
     await failed
+  })
+
+  test('ends the wait when the emulator is reset', async () => {
+    const emulator = await startEmulator()
+    const next = emulator.waitForRequest()
+    emulator.reset()
+    await expect(next).rejects.toThrow('the emulator was reset before such a request came')
+  })
+
+  test('leaves no unhandled rejection when the caller awaits after the stop', async () => {
+    const emulator = await startEmulator()
+    const unhandled = vi.fn()
+    process.on('unhandledRejection', unhandled)
+    onTestFinished(() => void process.off('unhandledRejection', unhandled))
+    const next = emulator.waitForRequest()
+    const { arrived } = emulator.hold('jwks')
+    await emulator.stop()
+    // Node reports a rejection that no handler has when the turn of the event loop ends.
+    await setImmediate()
+    expect(unhandled).not.toHaveBeenCalled()
+    await expect(next).rejects.toThrow('the emulator was stopped')
+    await expect(arrived).rejects.toThrow('the emulator was stopped')
   })
 
   test('keeps the last 20,000 requests at least, and does not grow for ever', () => {
