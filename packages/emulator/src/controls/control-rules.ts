@@ -119,6 +119,7 @@ const changeSchema = object<{ readonly endpoint: ChangeableDocument; readonly me
 
 /** @throws {TypeError} naming what is wrong, or why the fault could never happen */
 export function checkFault(endpoint: EndpointName, fault: Fault): Fault {
+  check(record, fault, 'fail', () => '"fault"')
   check(faultSchema, { ...fault, endpoint }, 'fail')
   assertReachable('fail', endpoint, fault)
   if (fault.idTokenClaims !== undefined && endpoint !== 'token')
@@ -146,6 +147,7 @@ function isEffective(fault: Fault): boolean {
 }
 
 export function checkHold(endpoint: EndpointName, options: HoldOptions): HoldOptions {
+  check(record, options, 'hold', () => '"options"')
   check(holdSchema, { ...options, endpoint }, 'hold')
   assertReachable('hold', endpoint, options)
   return options
@@ -166,6 +168,7 @@ function assertReachable(
 }
 
 export function checkStepUp(endpoint: EndpointName, stepUp: StepUp): StepUp {
+  check(record, stepUp, 'requireStepUp', () => '"stepUp"')
   check(stepUpSchema, { ...stepUp, endpoint }, 'requireStepUp')
   if (stepUp.acrValues !== undefined || stepUp.maxAgeSeconds !== undefined) return stepUp
   throw new TypeError('requireStepUp: give "acrValues" or "maxAgeSeconds"')

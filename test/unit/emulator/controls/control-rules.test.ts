@@ -77,6 +77,14 @@ describe('another control is refused', () => {
       () => emulator.requireStepUp('token', { maxAgeSeconds: 1 }),
       '"endpoint" must be "balance"',
     ],
+    ['fail', () => emulator.fail('token', undefined as never), '"fault" must be an object; got undefined'],
+    ['fail', () => emulator.fail('token', [] as never), '"fault" must be an object; got []'],
+    ['hold', () => emulator.hold('token', null as never), '"options" must be an object; got null'],
+    [
+      'requireStepUp',
+      () => emulator.requireStepUp('balance', undefined as never),
+      '"stepUp" must be an object; got undefined',
+    ],
     ['requireStepUp', () => emulator.requireStepUp('balance', {}), 'give "acrValues" or "maxAgeSeconds"'],
     ['changeMetadata', () => emulator.changeMetadata('metadata', [] as never), '"members" must be an object'],
   ])('%s %s', (caller, call, message) => {
