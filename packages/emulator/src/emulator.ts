@@ -91,7 +91,7 @@ export function createEmulatorAt(entrance: Entrance, resolved: ResolvedOptions):
       holds.releaseAll('the emulator was reset')
       log.rejectPending('the emulator was reset')
     },
-    fail: (endpoint, fault) => faults.add(endpoint, checkFault(endpoint, fault)),
+    fail: (endpoint, fault) => faults.add(endpoint, checkFault(endpoint, fault, resolved)),
     hold: (endpoint, hold = {}) => holds.add(endpoint, checkHold(endpoint, hold)),
     changeMetadata: (document, members) =>
       metadataChanges.add(document, checkMetadataChange(document, members)),

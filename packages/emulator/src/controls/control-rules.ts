@@ -1,6 +1,7 @@
 import { ENDPOINT_NAMES, type EndpointName, matchPath } from '../endpoints.ts'
 import { clientSchema, seedSchema } from '../options/member-rules.ts'
 import type { SeedOptions } from '../options/options.ts'
+import type { ResolvedOptions } from '../options/resolve-options.ts'
 import {
   anything,
   array,
@@ -118,16 +119,41 @@ const changeSchema = object<{ readonly endpoint: ChangeableDocument; readonly me
 })
 
 /** @throws {TypeError} naming what is wrong, or why the fault could never happen */
-export function checkFault(endpoint: EndpointName, fault: Fault): Fault {
+export function checkFault(
+  endpoint: EndpointName,
+  fault: Fault,
+  { openId }: Pick<ResolvedOptions, 'openId'>,
+): Fault {
   check(record, fault, 'fail', () => '"fault"')
   check(faultSchema, { ...fault, endpoint }, 'fail')
   assertReachable('fail', endpoint, fault)
   if (fault.idTokenClaims !== undefined && endpoint !== 'token')
     throw new TypeError('fail: "idTokenClaims" is for the endpoint "token" only')
+  if (fault.idTokenClaims !== undefined && openId === undefined)
+    throw new TypeError('fail: "idTokenClaims" needs the option "openId": no response has an ID token')
+  assertSent(fault)
   if (isEffective(fault)) return fault
   throw new TypeError(
     'fail: the fault changes nothing; give it "status", "body", "headers", "members", "omit", "idTokenClaims", "delayMs", "drop" or "cors": false',
   )
+}
+
+/** Members of a fault that change the body of a response. */
+const BODY_MEMBERS = ['body', 'members', 'omit', 'idTokenClaims'] as const
+/** Statuses whose responses have no body. @see RFC 9110 sections 15.3.5, 15.3.6 and 15.4.5 */
+const BODILESS_STATUSES: readonly unknown[] = [204, 205, 304]
+
+/** @throws {TypeError} when a part of the response that the fault describes is never sent */
+function assertSent(fault: Fault): void {
+  const { drop, status, cors } = fault
+  const given = (['status', 'headers', ...BODY_MEMBERS] as const).find((name) => fault[name] !== undefined)
+  const unsent = given ?? (cors === false ? 'cors' : undefined)
+  if (drop === true && unsent !== undefined)
+    throw new TypeError(`fail: "drop": true sends no response, so "${unsent}" has no effect`)
+  if (!BODILESS_STATUSES.includes(status)) return
+  const member = drop === 'mid-body' ? 'drop' : BODY_MEMBERS.find((name) => fault[name] !== undefined)
+  if (member !== undefined)
+    throw new TypeError(`fail: a response with "status" ${status} has no body, so "${member}" has no effect`)
 }
 
 function isEffective(fault: Fault): boolean {

@@ -38,6 +38,7 @@ export interface Fault {
   readonly times?: number
   /** Only token requests of this `grant_type`. */
   readonly grant?: string
+  /** Only requests of this client. It may be added later. */
   readonly clientId?: string
   /** Only requests to this path: one of several metadata documents, for example. */
   readonly path?: string

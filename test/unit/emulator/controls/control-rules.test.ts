@@ -25,6 +25,13 @@ describe('a fault is refused', () => {
       '"path" /v2/oauth/token belongs to the endpoint "token"',
     ],
     ['jwks', { status: 503, path: 'v2/oauth/jwks' }, '"path" must be a path, with a slash in front'],
+    ['token', { idTokenClaims: { sub: 'x' } }, '"idTokenClaims" needs the option "openId"'],
+    ['jwks', { drop: true, status: 500 }, '"drop": true sends no response, so "status" has no effect'],
+    ['jwks', { drop: true, body: '' }, '"drop": true sends no response, so "body" has no effect'],
+    ['jwks', { drop: true, cors: false }, '"drop": true sends no response, so "cors" has no effect'],
+    ['jwks', { status: 204, body: 'x' }, 'a response with "status" 204 has no body, so "body" has'],
+    ['jwks', { status: 304, omit: ['keys'] }, 'a response with "status" 304 has no body, so "omit" has'],
+    ['jwks', { status: 204, drop: 'mid-body' }, 'a response with "status" 204 has no body, so "drop" has'],
     ['jwks', {}, 'the fault changes nothing'],
     ['jwks', { times: 2, cors: true, delayMs: 0, drop: false }, 'the fault changes nothing'],
   ])('at %s: %j', (endpoint, fault, message) => {
@@ -42,6 +49,14 @@ test('a fault with headers or cors alone changes the response of the server', as
   fail('jwks', { cors: false })
   const response = await fetch(`${url}/v2/oauth/jwks`, { headers })
   expect([response.status, response.headers.get('access-control-allow-origin')]).toEqual([200, null])
+})
+
+test('a fault may name a client that is added later', async () => {
+  const { url, fail, addClient } = await startEmulator()
+  const fault = fail('authorize', { status: 503, clientId: 'late' })
+  addClient({ clientId: 'late', name: 'Late', redirectUris: ['http://localhost:5173/callback'] })
+  expect((await fetch(`${url}/v2/oauth/authorize?client_id=late`)).status).toBe(503)
+  expect(fault.remaining).toBe(0)
 })
 
 describe('another control is refused', () => {
