@@ -47,10 +47,20 @@ export const scopes: Schema<readonly string[]> = array(
     (value) => typeof value === 'string' && /^[!#-[\]-~]+$/.test(value),
   ),
 )
-const uris: Schema<readonly string[]> = array(
+const isAbsoluteUri = (value: unknown): value is string =>
+  typeof value === 'string' && URL.canParse(value) && !value.includes('#')
+/** A domain of the app in reverse order. @see RFC 8252 section 7.1 */
+const PRIVATE_USE_SCHEME = /^[a-z][a-z\d+-]*(\.[a-z\d+-]+)+:/i
+const redirectUris: Schema<readonly string[]> = array(
   rule<string>(
-    'must be an absolute URI without a fragment',
-    (value) => typeof value === 'string' && URL.canParse(value) && !value.includes('#'),
+    'must be an absolute URI without a fragment, of http(s) or of a private-use scheme such as com.example.app',
+    (value) => isAbsoluteUri(value) && (isHttpUrl(value) || PRIVATE_USE_SCHEME.test(value)),
+  ),
+)
+/** @see RFC 8707 section 2 */
+export const resources: Schema<readonly string[]> = array(
+  rule<string>('must be an absolute URI without a fragment, or a path with a slash in front', (value) =>
+    isAbsoluteUri(typeof value === 'string' ? value.replace(/^\//, 'http://localhost/') : value),
   ),
 )
 export const rateLimit: Schema<false | RateLimit> = eitherOr<false, RateLimit>(
@@ -76,8 +86,8 @@ export const clientSchema: Schema<ClientSeed> = object<ClientSeed>({
   name: text,
   type: optional(oneOf('public', 'confidential')),
   clientSecret: optional(text),
-  redirectUris: optional(uris),
-  postLogoutRedirectUris: optional(uris),
+  redirectUris: optional(redirectUris),
+  postLogoutRedirectUris: optional(redirectUris),
   scopes: optional(scopes),
   grantTypes: optional(array(oneOf('authorization_code', 'refresh_token', 'client_credentials'))),
   requirePkce: optional(flag),

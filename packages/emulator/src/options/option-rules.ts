@@ -9,6 +9,7 @@ import {
   isOrigin,
   origin,
   rateLimit,
+  resources,
   scopes,
   seconds,
   secondsOrNone,
@@ -51,7 +52,7 @@ type RateLimitOptions = Exclude<NonNullable<EmulatorOptions['rateLimits']>, fals
 function withRedirectUri(uri: string, previous: unknown): readonly object[] {
   const { redirectUris: others = [] } = (Array.isArray(previous) ? previous[0] : {}) as Partial<ClientSeed>
   const redirectUris = [...others, uri]
-  const starts = redirectUris.filter((each) => URL.canParse(each)).map((each) => new URL('/', each).href)
+  const starts = redirectUris.filter(isHttpUrl).map((each) => new URL('/', each).href)
   return [{ ...DEFAULT_CLIENTS[0], redirectUris, postLogoutRedirectUris: [...new Set(starts)] }]
 }
 
@@ -154,7 +155,7 @@ export const OPTIONS: Members<EmulatorOptions> = {
     help: 'offer pushed authorization requests (RFC 9126)',
   }),
   endSession: withFlags(flag, { usage: '--end-session', help: 'offer RP-initiated logout' }),
-  resources: strings,
+  resources,
   redirectUriMatching: oneOf('loopback', 'exact'),
   rememberSignIn: withFlags(flag, { usage: '--remember-sign-in', help: 'make the next sign-in silent' }),
   consentUrl: withFlags(

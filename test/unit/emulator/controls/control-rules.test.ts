@@ -81,6 +81,11 @@ describe('another control is refused', () => {
       () => emulator.addClient({ clientId: 'a', name: 'A', redirectURIs: [] } as never),
       '"redirectURIs" does not exist; did you mean "redirectUris"?',
     ],
+    [
+      'addClient',
+      () => emulator.addClient({ clientId: 'a', name: 'A', redirectUris: ['javascript:alert(1)'] }),
+      '"redirectUris[0]" must be an absolute URI',
+    ],
     ['seed', () => emulator.seed({ clients: 1e9 }), '"clients" must be a whole number from 0 to 200000'],
     [
       'expireAccessTokens',

@@ -117,11 +117,19 @@ describe('the command line', () => {
     expect(() => parse('--config', join(folder, 'gone.json'))).toThrow(/gone\.json: ENOENT/)
   })
 
-  test.each(['/callback', 'https://app.example/#x'])('refuses the redirect URI %s', (uri) => {
-    expect(() => parse('--redirect-uri', uri)).toThrow(
-      'telnyx-oauth-emulator: the option "clients[0].redirectUris[0]" must be an absolute URI without a fragment',
-    )
+  test('takes a redirect URI of a private-use scheme', () => {
+    const [client] = parse('--redirect-uri', 'com.example.app:callback').clients ?? []
+    expect(client).toMatchObject({ redirectUris: ['com.example.app:callback'], postLogoutRedirectUris: [] })
   })
+
+  test.each(['/callback', 'https://app.example/#x', 'javascript:alert(1)'])(
+    'refuses the redirect URI %s',
+    (uri) => {
+      expect(() => parse('--redirect-uri', uri)).toThrow(
+        'telnyx-oauth-emulator: the option "clients[0].redirectUris[0]" must be an absolute URI without a fragment',
+      )
+    },
+  )
 
   test.each([
     [['--port', 'x'], '"port" must be an integer from 0 to 65535; got "x"'],

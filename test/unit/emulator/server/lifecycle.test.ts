@@ -136,6 +136,17 @@ describe('an option that is wrong', () => {
       { clients: [{ clientId: 'a', name: 'A', redirectUris: ['/callback'] }] },
       '"clients[0].redirectUris[0]" must be an absolute URI',
     ],
+    [
+      { clients: [{ clientId: 'a', name: 'A', redirectUris: ['javascript:alert(1)'] }] },
+      '"clients[0].redirectUris[0]" must be an absolute URI without a fragment, of http(s) or of a private-use scheme',
+    ],
+    [
+      { clients: [{ clientId: 'a', name: 'A', postLogoutRedirectUris: ['data:text/html,x'] }] },
+      '"clients[0].postLogoutRedirectUris[0]" must be an absolute URI',
+    ],
+    [{ resources: ['x'] }, '"resources[0]" must be an absolute URI without a fragment, or a path'],
+    [{ resources: ['https://api.example/#x'] }, '"resources[0]" must be an absolute URI'],
+    [{ resources: ['/own#x'] }, '"resources[0]" must be an absolute URI'],
     [{ accounts: [{ id: '1' }] }, '"accounts[0].email" is required'],
     [{ dpop: { requireNonces: true } }, '"dpop.requireNonces" does not exist; did you mean "requireNonce"?'],
     [{ cors: { origin: 'x' } }, '"cors.origin" does not exist; did you mean "origins"?'],
