@@ -56,7 +56,8 @@ export function parseCommandLine(argv: readonly string[]): ParsedCommand {
 function readConfig(path: string): EmulatorOptions {
   let options: unknown
   try {
-    options = JSON.parse(readFileSync(path, 'utf8'))
+    // Editors on Windows write a byte order mark, which is no JSON.
+    options = JSON.parse(readFileSync(path, 'utf8').replace(/^\uFEFF/, ''))
   } catch (cause) {
     throw new Error(`${path}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
   }

@@ -100,7 +100,8 @@ describe('the command line', () => {
     const folder = mkdtempSync(join(tmpdir(), 'emulator-'))
     onTestFinished(() => rmSync(folder, { recursive: true }))
     const path = join(folder, 'emulator.json')
-    writeFileSync(path, JSON.stringify({ port: 1, profile: 'spec' }))
+    // With the byte order mark of an editor on Windows.
+    writeFileSync(path, `\uFEFF${JSON.stringify({ port: 1, profile: 'spec' })}`)
     expect(parse('--config', path, '--port', '2')).toEqual({ port: 2, profile: 'spec' })
   })
 
