@@ -49,7 +49,9 @@ test('the command says that a state file is none of its own, and fails', async (
   })
   const lines = await runCommand('--port', '0', '--state-file', import.meta.filename)
   expect(lines).toEqual([
-    expect.stringMatching(/cli\.test\.ts is not a state file of this version of the emulator: delete it/),
+    expect.stringMatching(
+      /^Telnyx OAuth emulator: the state file .*cli\.test\.ts is not one of this version: delete it/,
+    ),
   ])
   expect(process.exitCode).toBe(1)
 })

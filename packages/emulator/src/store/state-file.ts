@@ -55,7 +55,7 @@ export async function openStateFile(path: string | undefined, store: Store): Pro
   }
 
   function retryLater(keys: SigningKeys, error: unknown): void {
-    if (!isFailing) process.stderr.write(`Telnyx OAuth emulator: ${unwritable(path as string, error)}\n`)
+    if (!isFailing) process.stderr.write(`${unwritable(path as string, error)}\n`)
     isFailing = true
     schedule(keys, RETRY_DELAY_MS)
   }
@@ -102,19 +102,21 @@ async function replaceFile(path: string, text: string): Promise<void> {
 }
 
 function unwritable(path: string, error: unknown): string {
-  return `the state file ${path} cannot be written: ${error instanceof Error ? error.message : String(error)}`
+  return `Telnyx OAuth emulator: the state file ${path} cannot be written: ${error instanceof Error ? error.message : String(error)}`
 }
 
 async function read(path: string): Promise<State | undefined> {
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined
-    throw new Error(`the state file ${path} cannot be read: ${error.message}`, { cause: error })
+    throw new Error(`Telnyx OAuth emulator: the state file ${path} cannot be read: ${error.message}`, {
+      cause: error,
+    })
   })
   if (text === undefined) return undefined
   const state = parse(text)
   if (isState(state)) return state
   throw new Error(
-    `${path} is not a state file of this version of the emulator: delete it, or name another one`,
+    `Telnyx OAuth emulator: the state file ${path} is not one of this version: delete it, or name another one`,
   )
 }
 

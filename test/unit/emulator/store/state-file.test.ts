@@ -76,7 +76,9 @@ describe('a state file', () => {
       const path = stateFile()
       writeFileSync(path, text)
       const emulator = createEmulator({ port: 0, stateFile: path })
-      await expect(emulator.start()).rejects.toThrow(`${path} is not a state file`)
+      await expect(emulator.start()).rejects.toThrow(
+        `Telnyx OAuth emulator: the state file ${path} is not one of this version: delete it`,
+      )
       expect(readFileSync(path, 'utf8')).toBe(text)
     },
   )
@@ -105,7 +107,7 @@ describe('a state file', () => {
       await file.save(keys)
     }
     expect(reports.mock.calls).toEqual([
-      [expect.stringContaining(`the state file ${path} cannot be written`)],
+      [expect.stringContaining(`Telnyx OAuth emulator: the state file ${path} cannot be written`)],
     ])
     mkdirSync(dirname(path))
     await file.save(keys)
