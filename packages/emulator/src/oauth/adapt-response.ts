@@ -38,13 +38,20 @@ function adjustRedirect({ options, issuer }: ServingContext, ctx: Context): void
   if (ctx.status === 303) ctx.status = 302
   const location = ctx.response.get('location')
   if (!options.issRedirectParameter && URL.canParse(location)) {
-    const url = new URL(location)
-    if (url.searchParams.get('iss') === issuer) {
-      url.searchParams.delete('iss')
-      ctx.set('location', url.href)
-    }
+    ctx.set('location', withoutIssuer(new URL(location), issuer).href)
   }
   if (!options.rememberSignIn) forgetSession(ctx)
+}
+
+/** Authorization responses are in the query, or in the fragment for `response_type=token`. */
+function withoutIssuer(url: URL, issuer: string): URL {
+  const fragment = new URLSearchParams(url.hash.slice(1))
+  if (url.searchParams.get('iss') === issuer) url.searchParams.delete('iss')
+  if (fragment.get('iss') === issuer) {
+    fragment.delete('iss')
+    url.hash = fragment.toString()
+  }
+  return url
 }
 
 /** Without its cookie, the next sign-in asks again. */

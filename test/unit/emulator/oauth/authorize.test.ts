@@ -53,6 +53,18 @@ describe('authorize shows a page instead of redirecting', () => {
 })
 
 describe('authorize tells the app', () => {
+  test.each([true, false])(
+    'its issuer in the fragment only with the option: %s',
+    async (issRedirectParameter) => {
+      const { issuer } = await startEmulator({ issRedirectParameter })
+      const { url, state } = await authorizeUrl(issuer, { params: { response_type: 'token' } })
+      const { location = '' } = await createNavigator().get(url)
+      const params = Object.fromEntries(new URLSearchParams(new URL(location).hash.slice(1)))
+      expect(params).toMatchObject({ error: 'unsupported_response_type', state })
+      expect(params.iss).toBe(issRedirectParameter ? issuer : undefined)
+    },
+  )
+
   test('invalid_scope for a scope that is not offered, or not allowed to the app', async () => {
     const emulator = await startEmulator({
       clients: [
