@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 import type { SigningKeys } from '../tokens/keys.ts'
 import type { ClientRecord } from './client-record.ts'
 import type { GrantRecord } from './grant-record.ts'
@@ -9,6 +9,9 @@ import type { Row, Store } from './store.ts'
 const VERSION = 3
 const WRITE_DELAY_MS = 200
 const RETRY_DELAY_MS = 5000
+/** A younger file may be the write of another emulator. */
+const MIN_LEFTOVER_AGE_MS = 10_000
+const LEFTOVER = /^\.[\da-f-]{36}\.new$/
 
 /** What is kept between starts; what belongs to a sign-in under way is not. */
 const KEPT_MODELS = ['AccessToken', 'ClientCredentials', 'RefreshToken', 'Grant', 'Session'] as const
@@ -76,6 +79,7 @@ export async function openStateFile(path: string | undefined, store: Store): Pro
     async create(keys) {
       try {
         await mkdir(dirname(path), { recursive: true })
+        await removeLeftovers(path)
         await write(keys)
       } catch (cause) {
         throw new Error(unwritable(path, cause), { cause })
@@ -98,6 +102,17 @@ async function replaceFile(path: string, text: string): Promise<void> {
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => {})
     throw error
+  }
+}
+
+/** Removes the files that writes left behind when their process was killed: they hold secrets too. */
+async function removeLeftovers(path: string): Promise<void> {
+  const [folder, name] = [dirname(path), basename(path)]
+  const names = await readdir(folder)
+  const leftovers = names.filter((each) => each.startsWith(name) && LEFTOVER.test(each.slice(name.length)))
+  for (const leftover of leftovers.map((each) => join(folder, each))) {
+    const { mtimeMs } = await stat(leftover).catch(() => ({ mtimeMs: Number.POSITIVE_INFINITY }))
+    if (Date.now() - mtimeMs > MIN_LEFTOVER_AGE_MS) await rm(leftover, { force: true })
   }
 }
 

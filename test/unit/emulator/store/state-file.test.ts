@@ -1,6 +1,16 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { randomUUID } from 'node:crypto'
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { createEmulator, type EmulatorOptions } from '@telnyx-oauth/emulator'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { recordOfSeed } from '../../../../packages/emulator/src/store/client-record.ts'
@@ -132,6 +142,23 @@ describe('a state file', () => {
     await Promise.all(opened.map(({ file, keys }) => file.save(keys)))
     expect(clientIdsIn(path)).toHaveLength(1)
     expect(readdirSync(dirname(path))).toEqual(['state.json'])
+  })
+
+  test('is freed of what killed writes left beside it, and a write of another emulator stays', async () => {
+    const path = stateFile()
+    const [killed, written, foreign] = [
+      `${path}.${randomUUID()}.new`,
+      `${path}.${randomUUID()}.new`,
+      `${path}.mine.new`,
+    ] as const
+    for (const file of [killed, written, foreign]) writeFileSync(file, '{}')
+    for (const file of [killed, foreign]) utimesSync(file, 0, 0)
+    // A clock that is ahead keeps the file young for as long as the test takes.
+    utimesSync(written, 4_000_000_000, 4_000_000_000)
+    await openFile(path)
+    expect(readdirSync(dirname(path)).toSorted()).toEqual(
+      [path, written, foreign].map((file) => basename(file)).toSorted(),
+    )
   })
 
   test('is written after a change, and not after a request that only reads', async () => {
