@@ -134,6 +134,10 @@ describe('the command line', () => {
 
   test.each([
     [['--port', 'x'], '"port" must be an integer from 0 to 65535; got "x"'],
+    [
+      ['--issuer', 'https://a.example/'],
+      '"issuer" must be an http(s) URL without a path, query or trailing slash',
+    ],
     [['--profile', 'spce'], '"profile" must be "live" or "spec"; did you mean "spec"?'],
     [['--access-token-lifetime', '-1'], '"accessTokenLifetimeSeconds" must be a whole number of seconds'],
     [['--seed-grants', '1e9'], '"seed.grants" must be a whole number from 0 to 200000; got 1000000000'],
