@@ -33,7 +33,7 @@ export function telnyxOAuthEmulator({ path, ...options }: EmulatorPluginOptions 
       await emulator.start()
       logger.info(`\n${startupBanner(emulator)}\n`)
     } catch (error) {
-      logger.error(error instanceof Error ? error.message : String(error))
+      logger.error(`${error instanceof Error ? error.message : String(error)}\n${adviceFor(error)}`)
     }
   }
 
@@ -63,6 +63,13 @@ export function telnyxOAuthEmulator({ path, ...options }: EmulatorPluginOptions 
       return startWith(server)
     },
   }
+}
+
+function adviceFor(error: unknown): string {
+  const goesOn = 'The app goes on without an emulator'
+  return (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
+    ? `${goesOn}: the option "port" names another port, the option "path" needs none.`
+    : `${goesOn}.`
 }
 
 /** They say where to listen, and the server of the app listens already. */

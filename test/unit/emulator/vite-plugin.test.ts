@@ -96,7 +96,7 @@ describe('the Vite plugin', () => {
     await next
   })
 
-  test('says in one sentence that the port is in use, and the server goes on', async () => {
+  test('says that the port is in use and which options help, and the server goes on', async () => {
     const other = createHttpServer()
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve))
     onTestFinished(() => void other.close())
@@ -107,7 +107,7 @@ describe('the Vite plugin', () => {
     await server.listen()
     await written('in use')
     expect(lines.filter((line) => line.includes('emulator'))).toEqual([
-      `The Telnyx OAuth emulator cannot listen on 127.0.0.1:${port}: the port is in use. Stop what listens there or choose another port.`,
+      `The Telnyx OAuth emulator cannot listen on 127.0.0.1:${port}: the port is in use. Stop what listens there or choose another port.\nThe app goes on without an emulator: the option "port" names another port, the option "path" needs none.`,
     ])
   })
 
