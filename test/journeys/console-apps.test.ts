@@ -88,6 +88,7 @@ describe('revoking', () => {
 
   test('brings the app back if the server refuses, and says why', async ({ consoleUser: user, emulator }) => {
     const page = await openApps(user)
+    await expect(page.getByText('3 grants')).toBeVisible()
     emulator.fail('grants', { status: 403, body: { errors: [{ code: '10010', title: 'Not yours' }] } })
     await rowOf(page, 'Seeded client 1').getByRole('button').click()
     await page.getByRole('button', { name: 'Revoke access' }).click()
