@@ -59,7 +59,13 @@ function checkResponse(body: Body, redirectUri: string): RegistrationResponse {
 }
 
 /** The error of a failed request; its subject is the fields that the server refused, or the endpoint that did not respond. */
-function registrationError(error: unknown, body: Body, endpoint: URL, now: number): TelnyxAuthError {
+function registrationError(
+  error: unknown,
+  response: Response | undefined,
+  body: Body,
+  endpoint: URL,
+  now: number,
+): TelnyxAuthError {
   const { code, cause, server, retryAfterMs } = translateError(error, now)
   const isRefused = code === 'request_rejected' || code === 'invalid_grant'
   const fields = Object.keys(Object(body.invalid_fields)).filter((name) => /^[a-z_]{1,40}$/.test(name))
@@ -67,7 +73,8 @@ function registrationError(error: unknown, body: Body, endpoint: URL, now: numbe
   return new TelnyxAuthError(isRefused ? 'registration_refused' : code, {
     phase: 'registration',
     cause,
-    server,
+    // The error may hold the copy by `asCreated`, whose status the server did not send, or no response at all.
+    server: response ? { ...server, status: response.status } : server,
     retryAfterMs,
     subject: subject || undefined,
   })
@@ -118,9 +125,10 @@ export async function requestRegistration(
     tos_uri: tosUri,
   }
   let body: Body = {}
+  let response: Response | undefined
   try {
     const given = clientMetadata as Partial<OmitSymbolProperties<Client>>
-    const response = withoutChallenge(
+    response = withoutChallenge(
       await dynamicClientRegistrationRequest(metadata, given, requestOptions(transport)),
     )
     const json: unknown = await response
@@ -132,6 +140,6 @@ export async function requestRegistration(
     if (body.client_secret !== undefined && body.client_secret !== null) throw unusable('client_secret')
     return checkResponse(await processDynamicClientRegistrationResponse(asCreated(response)), redirectUri)
   } catch (error) {
-    throw error instanceof TelnyxAuthError ? error : registrationError(error, body, endpoint, now())
+    throw error instanceof TelnyxAuthError ? error : registrationError(error, response, body, endpoint, now())
   }
 }

@@ -157,6 +157,14 @@ describe('a server that refuses the registration', () => {
     expect(clientOf(result)).toBeUndefined()
   })
 
+  test.each([
+    ['HTML', () => new Response(html, { status: 200 })],
+    ['half of the JSON', () => new Response(broken, { status: 200, headers })],
+  ] as const)('or responds with 200 and %s: the error has the status 200', async (_title, script) => {
+    const { error } = await refused(script)
+    expect(error).toMatchObject({ code: 'response_invalid', server: { status: 200 } })
+  })
+
   test('never responds: the request is aborted after timeoutMs, and the next page load may register', async () => {
     const registrar = createRegistrar()
     const { open, clock } = createRegisteringBrowser(registrar.fetch)
