@@ -11,7 +11,10 @@ export const credential: Rule = [
 export const callable: Rule = [(value) => typeof value === 'function', 'a function']
 export const flag: Rule = [(value) => typeof value === 'boolean', 'a boolean']
 
-const segment: Rule = [(value) => typeof value === 'string' && !/^\.{0,2}$/.test(value), 'a non-empty string']
+const segment: Rule = [
+  (value) => typeof value === 'string' && !/^\.{0,2}$/.test(value),
+  'a non-empty string, not . or ..',
+]
 
 export function oneOf(...values: readonly string[]): Rule {
   return [(value) => values.includes(value as string), `one of ${values.join(', ')}`]

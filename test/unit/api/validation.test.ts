@@ -152,17 +152,41 @@ const REFUSED: readonly (readonly [title: string, call: Call, message: string])[
     deciding({ consent_token: 't', allowed: true, scopes: [] }),
     'scopes is not one of consent_token, allowed',
   ],
-  ['an empty consent token', (api) => getConsentDetails(api, ''), 'consentToken must be a non-empty string'],
-  ['an empty client id', (api) => getOAuthClient(api, ''), 'clientId must be a non-empty string'],
+  [
+    'an empty consent token',
+    (api) => getConsentDetails(api, ''),
+    'consentToken must be a non-empty string, not . or ..',
+  ],
+  [
+    'an empty client id',
+    (api) => getOAuthClient(api, ''),
+    'clientId must be a non-empty string, not . or ..',
+  ],
   [
     'a client id that is missing',
     (api) => deleteOAuthClient(api, bad(undefined)),
-    'clientId must be a non-empty string',
+    'clientId must be a non-empty string, not . or ..',
   ],
-  ['a client id that climbs', (api) => deleteOAuthClient(api, '..'), 'clientId must be a non-empty string'],
-  ['a client id that stays', (api) => updateOAuthClient(api, '.', {}), 'clientId must be a non-empty string'],
-  ['an empty grant id', (api) => revokeOAuthGrant(api, ''), 'grantId must be a non-empty string'],
-  ['a grant id that is a number', (api) => getOAuthGrant(api, bad(7)), 'grantId must be a non-empty string'],
+  [
+    'a client id that climbs',
+    (api) => deleteOAuthClient(api, '..'),
+    'clientId must be a non-empty string, not . or ..',
+  ],
+  [
+    'a client id that stays',
+    (api) => updateOAuthClient(api, '.', {}),
+    'clientId must be a non-empty string, not . or ..',
+  ],
+  [
+    'an empty grant id',
+    (api) => revokeOAuthGrant(api, ''),
+    'grantId must be a non-empty string, not . or ..',
+  ],
+  [
+    'a grant id that is a number',
+    (api) => getOAuthGrant(api, bad(7)),
+    'grantId must be a non-empty string, not . or ..',
+  ],
   [
     'an empty code',
     (api) => exchangeAuthorizationCode(api, { client_id: 'a' }, { code: '' }),
