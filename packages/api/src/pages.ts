@@ -53,8 +53,9 @@ export function paged<T>(
     for (let number = query['page[number]'] ?? 1; ; number++) {
       const search = parameters({ ...query, 'page[number]': number })
       const page = await internals(api).send({ path: `${path}?${search}`, read: readPage<T> }, options)
-      const total = page.meta?.total_pages
-      if (typeof total === 'number') lastNumber = Math.min(lastNumber, total)
+      // Some servers send it as text.
+      const total = parseFloat(`${page.meta?.total_pages}`)
+      if (total < lastNumber) lastNumber = total
       if (lastNumber === Infinity) {
         const text = JSON.stringify(page.data)
         if (text === previous) return
@@ -78,6 +79,5 @@ export function paged<T>(
 }
 
 function readPage<T>(body: unknown): Page<T> | false {
-  const page = body as Page<T> | null | undefined
-  return Array.isArray(page?.data) && page
+  return Array.isArray(Object(body).data) && (body as Page<T>)
 }

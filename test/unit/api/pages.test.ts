@@ -146,6 +146,7 @@ describe('a server that counts badly never keeps the reader for ever', () => {
       2,
     ],
     ['a negative page count ends the list', [answer([full], { total_pages: -1 })], 1],
+    ['a page count that is text is read as a number', [page(1, '3'), page(2, '3'), page(3, '3')], 3],
     ['a page count that shrinks ends the list there', [page(1, 5), page(2, 2)], 2],
     ['a page count that grows is not believed', [page(1, 2), page(2, 1e9)], 2],
     ['a page number that stands still is not believed', [page(1, 3), page(1, 3), page(1, 3)], 3],
@@ -168,7 +169,8 @@ describe('a list without a page count, as the contract allows,', () => {
     ['an empty meta', {}],
     ['a page number only', { page_number: 1 }],
     ['a count of null', { total_pages: null }],
-    ['a count that is no number', { total_pages: '3' }],
+    ['a count that is no number', { total_pages: 'many' }],
+    ['an empty count', { total_pages: '' }],
   ])('is read until an empty page: %s', async (_title, meta) => {
     const wire = createWire(pageOf('a', meta), pageOf('b', meta), pageOf('c', meta), empty)
     expect(await idsOf(listed(wire))).toEqual(['a', 'b', 'c'])
