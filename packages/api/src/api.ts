@@ -14,13 +14,15 @@ interface Internals {
   readonly send: Send
 }
 
-/** Without user information, query and fragment, which requests could not keep. */
-const absoluteUrl: Rule = [
-  (value) => /^https?:\/\/[^@?#]+$/.test(`${value}`) && URL.canParse(`${value}`),
-  'an absolute http(s) URL',
+/** Plain http would show the credentials to the network; requests could not keep the parts that are refused. */
+const apiUrl: Rule = [
+  (value) =>
+    URL.canParse(value as string) &&
+    /^http(s|(?=:..(localhost|127[.\d]+|\[::1])([:/]|$))):\/\/[^@?#]+$/.test(value as string),
+  'https (http on loopback) without user, query, fragment',
 ]
 const positive: Rule = [(value) => typeof value === 'number' && value > 0, 'a positive number']
-const count: Rule = [(value) => typeof value === 'number' && value >= 0, 'a number from 0']
+const count: Rule = [(value) => Math.floor(value as number) === value && value >= 0, 'a whole number from 0']
 
 /**
  * Says where the API is and who calls it; sends nothing yet.
@@ -30,15 +32,14 @@ const count: Rule = [(value) => typeof value === 'number' && value >= 0, 'a numb
 export function createTelnyxApi(options: TelnyxApiOptions = {}): TelnyxApi {
   assertFields<TelnyxApiOptions>(options, {
     apiKey: credential,
-    getAccessToken: callable,
-    baseUrl: absoluteUrl,
+    getAccessToken: [(value) => typeof value === 'function' && !options.apiKey, 'a function, without apiKey'],
+    baseUrl: apiUrl,
     fetch: callable,
     timeoutMs: positive,
     maxRetries: count,
   })
-  const baseUrl = `${options.baseUrl ?? 'https://api.telnyx.com/v2'}`.replace(/\/*$/, '/')
-  const internals: Internals = { baseUrl, send: createSend(baseUrl, options) }
-  return Object.freeze(internals) as unknown as TelnyxApi
+  const baseUrl = (options.baseUrl ?? 'https://api.telnyx.com/v2').replace(/\/*$/, '/')
+  return Object.freeze<Internals>({ baseUrl, send: createSend(baseUrl, options) }) as unknown as TelnyxApi
 }
 
 /** The inside of the handle, for operations only. */

@@ -1,4 +1,4 @@
-import { apiError, TelnyxConnectionError, TelnyxTimeoutError } from './errors.ts'
+import { apiError, type TelnyxApiError, TelnyxConnectionError, TelnyxTimeoutError } from './errors.ts'
 import type { RequestOptions, TelnyxApiOptions } from './options.ts'
 import { parse } from './parse.ts'
 import { type Replay, retryDelayMs } from './retry.ts'
@@ -33,7 +33,7 @@ export function createSend(
   baseUrl: string,
   {
     apiKey,
-    getAccessToken = apiKey === undefined ? undefined : () => apiKey,
+    getAccessToken = apiKey ? () => apiKey : undefined,
     fetch = globalThis.fetch,
     timeoutMs = 60_000,
     maxRetries = 2,
@@ -50,11 +50,11 @@ export function createSend(
     for (let attempt = 0; ; attempt++) {
       let token = ''
       let isSent = false
-      const outcome = await within(timeoutMs, options?.signal, async (signal) => {
+      const result = await within(timeoutMs, options?.signal, async (signal) => {
         // Not in the try block: an error of the app's own token source stays as it is.
         if (getAccessToken && !isPublic) {
           token = await getAccessToken({ signal })
-          assertIs('API key or access token', token, credential)
+          assertIs('access token', token, credential)
           signal.throwIfAborted()
         }
         isSent = true
@@ -74,27 +74,25 @@ export function createSend(
         } catch (cause) {
           // Any other error comes from a `fetch` of the app's own, which knows better.
           if (!(cause instanceof TypeError)) throw cause
-          return new TelnyxConnectionError('No answer: network or CORS failure', { cause })
+          return new TelnyxConnectionError('No answer: network or CORS', { cause })
         }
       })
+      const outcome =
+        result ?? new TelnyxTimeoutError(`No ${isSent ? 'answer' : 'access token'} within ${timeoutMs} ms`)
+      if (!isSent) throw outcome
       let headers = new Headers()
-      let failure: TelnyxConnectionError | ReturnType<typeof apiError>
-      if (!outcome) {
-        failure = new TelnyxTimeoutError(`No ${isSent ? 'answer' : 'access token'} within ${timeoutMs} ms`)
-        if (!isSent) throw failure
-      } else if (outcome instanceof Error) {
-        failure = outcome
-      } else {
+      let failure: TelnyxConnectionError | TelnyxApiError
+      if (outcome instanceof Error) failure = outcome
+      else {
         const [response, text] = outcome
-        const result = response.ok && read(parse(text))
-        if (result) return result
+        const value = response.ok && read(parse(text))
+        if (value) return value
         // The thing is gone, as the attempt whose response was lost asked for.
         if (isMaybeDone && response.status === 404 && init?.method === 'DELETE') return undefined as T
         headers = response.headers
         failure = apiError(response, parse(text, [token, ...secrets]), Date.now())
       }
-      const { status = 500 } = failure as { readonly status?: number }
-      isMaybeDone ||= status > 499
+      isMaybeDone ||= !((failure as TelnyxApiError).status < 500)
       if (replay && isMaybeDone) Object.assign(failure, { isRetryable: false })
       if (!(attempt < maxRetries && failure.isRetryable && replay !== 'never')) throw failure
       await within(

@@ -20,11 +20,11 @@ export function createWithin(): Within {
     const controller = new AbortController()
     const { signal } = controller
     const abort = () => controller.abort(outer?.reason)
-    const waiting = (outer && aborts.get(outer)) ?? new Set()
+    const waiting = aborts.get(outer as object) ?? new Set()
     if (outer) aborts.set(outer, waiting.add(abort))
     outer?.addEventListener('abort', onAbort)
     // A longer timer fires at once.
-    const timer = setTimeout(() => controller.abort(), Math.min(ms, 2 ** 31 - 1))
+    const timer = setTimeout(() => controller.abort(), Math.min(ms, 2e9))
     try {
       return await Promise.race([
         // First, so that work which rejects when it is aborted comes too late.

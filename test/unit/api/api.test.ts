@@ -49,10 +49,28 @@ describe('baseUrl', () => {
     ['a fragment', 'https://api.telnyx.com/v2#a'],
     ['a host with a space', 'http:// x'],
     ['nothing', ''],
-  ])('must be an absolute http(s) URL, not %s', (_title, baseUrl) => {
-    expect(() => createTelnyxApi({ baseUrl })).toThrow(
-      new TypeError('baseUrl must be an absolute http(s) URL'),
+    ['plain http to a host', 'http://example.com/v2'],
+    ['plain http to a host that begins with localhost', 'http://localhost.example.com/v2'],
+    ['plain http to a host that begins with 127.0.0.1', 'http://127.0.0.1.example.com/v2'],
+    ['plain http to a host in the local network', 'http://192.168.0.1/v2'],
+    ['plain http to localhost as user information', 'http://localhost:80@example.com/v2'],
+    ['plain http to a host behind a tab', 'http://localhost\t.example.com/v2'],
+  ])('with %s is refused with the rule', (_title, baseUrl) => {
+    expect(() => createTelnyxApi({ baseUrl, apiKey: 'KEY' })).toThrow(
+      new TypeError('baseUrl must be https (http on loopback) without user, query, fragment'),
     )
+  })
+
+  it.each([
+    'https://example.com',
+    'http://localhost',
+    'http://localhost:4010/v2',
+    'http://127.8.9.1:4010/v2',
+    'http://[::1]:4010/v2',
+  ])('%s receives the request', async (baseUrl) => {
+    const { fetch, requests } = createWire({ status: 200, body: { data: {} } })
+    await getOAuthClient(createTelnyxApi({ baseUrl, apiKey: 'KEY', fetch }), 'abc')
+    expect(requests[0]?.url).toBe(`${baseUrl}/oauth_clients/abc`)
   })
 })
 
@@ -69,10 +87,21 @@ describe('createTelnyxApi throws a TypeError that names', () => {
     ['timeoutMs of 0', { timeoutMs: 0 }, 'timeoutMs must be a positive number'],
     ['timeoutMs of NaN', { timeoutMs: Number.NaN }, 'timeoutMs must be a positive number'],
     ['timeoutMs that is a text', { timeoutMs: '60000' }, 'timeoutMs must be a positive number'],
-    ['maxRetries of NaN', { maxRetries: Number.NaN }, 'maxRetries must be a number from 0'],
-    ['maxRetries below 0', { maxRetries: -1 }, 'maxRetries must be a number from 0'],
+    ['maxRetries of NaN', { maxRetries: Number.NaN }, 'maxRetries must be a whole number from 0'],
+    ['maxRetries of 1.5', { maxRetries: 1.5 }, 'maxRetries must be a whole number from 0'],
+    ['maxRetries that is a text', { maxRetries: '2' }, 'maxRetries must be a whole number from 0'],
+    ['maxRetries below 0', { maxRetries: -1 }, 'maxRetries must be a whole number from 0'],
     ['fetch that is none', { fetch: {} }, 'fetch must be a function'],
-    ['getAccessToken that is a token', { getAccessToken: 'token' }, 'getAccessToken must be a function'],
+    [
+      'getAccessToken that is a token',
+      { getAccessToken: 'token' },
+      'getAccessToken must be a function, without apiKey',
+    ],
+    [
+      'getAccessToken beside apiKey',
+      { apiKey: 'KEY', getAccessToken: () => 'token' },
+      'getAccessToken must be a function, without apiKey',
+    ],
   ])('%s', (_title, options, message) => {
     expect(() => createTelnyxApi(options as TelnyxApiOptions)).toThrow(new TypeError(message))
   })
@@ -99,9 +128,7 @@ describe('the access token', () => {
     const { fetch, requests } = createWire({ status: 200 })
     const getAccessToken = () => token as string
     const call = getOAuthClient(createTelnyxApi({ getAccessToken, fetch }), 'abc')
-    await expect(call).rejects.toThrow(
-      new TypeError('API key or access token must be visible ASCII and not empty'),
-    )
+    await expect(call).rejects.toThrow(new TypeError('access token must be visible ASCII and not empty'))
     expect(requests).toHaveLength(0)
   })
 })
