@@ -83,6 +83,6 @@ test('a DPoP-bound token from getAccessToken is refused with a word on what to u
     getOAuthClient(createTelnyxApi({ getAccessToken, baseUrl }), APP.client_id),
   ).rejects.toMatchObject({
     status: 401,
-    message: expect.stringContaining('bound to a key: use fetch of @telnyx-oauth/core'),
+    message: expect.stringContaining('use fetch of @telnyx-oauth/core'),
   })
 })

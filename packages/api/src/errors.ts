@@ -57,43 +57,40 @@ export class TelnyxTimeoutError extends TelnyxConnectionError {
   override readonly name = 'TelnyxTimeoutError'
 }
 
-interface ErrorBody {
-  readonly error?: string
-  readonly error_description?: string
-  readonly invalid_fields?: object
-  readonly errors?: unknown
-}
+type Fields = Readonly<Record<string, unknown>>
+
+/** A text or a number as text; `undefined` for anything else. */
+const textOf = (value: unknown) =>
+  typeof value === 'string' || typeof value === 'number' ? `${value}` : undefined
 
 /** Reads an answer that is of no use: OAuth's shape, Telnyx v2's, or neither. */
 export function apiError({ status, headers }: Response, body: unknown, now: number): TelnyxApiError {
-  const { error, error_description, invalid_fields, errors: items }: ErrorBody = Object(body)
+  const { error, error_description, invalid_fields, errors: items }: Fields = Object(body)
   const errors: readonly TelnyxErrorItem[] = Array.isArray(items)
     ? items.filter((item) => Object(item) === item)
     : Object.entries(invalid_fields ?? {}).map(([parameter, words]) => ({
-        detail: `${words}`,
+        detail: [words].flat().filter(textOf).join(),
         source: { parameter },
       }))
   const [first = {}] = errors
-  const { code = error, title, source } = first
-  const detail = error_description ?? first.detail
-  const pointer = source?.pointer ?? source?.parameter
-  // Telnyx sends these headers, of either family, with any answer; only a 429 means them.
-  const resetSeconds = Number(headers.get('x-ratelimit-reset') ?? headers.get('ratelimit-reset'))
-  const waitMs =
-    retryAfterMs(headers, now) ??
-    (status === 429 && resetSeconds && Number.isFinite(resetSeconds) ? resetSeconds * 1000 : undefined)
+  const { source } = first
+  const code = textOf(first.code) ?? textOf(error)
+  const title = textOf(first.title)
+  const detail = textOf(error_description) ?? textOf(first.detail)
+  const pointer = textOf(source?.pointer) ?? textOf(source?.parameter)
+  const waitMs = retryAfterMs(headers, now, status)
   const challenge = `${headers.get('www-authenticate')}`
-  const scope = /scope="([^"]+)/.exec(challenge)?.[1]
+  const [, scope] = /scope="([^"]+)/.exec(challenge) ?? []
   const message = [
     `Telnyx answered ${status}`,
     status < 400 && 'unexpected body or redirect',
     code,
     title,
-    detail,
+    detail?.slice(0, 200),
     pointer && `check ${pointer}`,
     /^dpop/i.test(challenge)
-      ? 'the token is bound to a key: use fetch of @telnyx-oauth/core, not getAccessToken'
-      : status === 401 && 'check the API key, token or client secret',
+      ? 'use fetch of @telnyx-oauth/core'
+      : status === 401 && 'check the key, token or secret',
     scope ? `needs the scope ${scope}` : status === 403 && 'check the scope',
     waitMs && `try again in ${waitMs / 1000} s`,
   ]

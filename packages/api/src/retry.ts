@@ -13,13 +13,19 @@ export function isRetryable(status: number, headers: Headers): boolean {
   return /^(408|409|429|5..) (?!false$)| true$/.test(`${status} ${headers.get('x-should-retry')}`)
 }
 
-/** How long the server asks to be left alone, in milliseconds; `undefined` if it does not say. */
-export function retryAfterMs(headers: Headers, now: number): number | undefined {
-  const retryAfter = `${headers.get('retry-after')}`
+/**
+ * How long the server asks to be left alone, in milliseconds; `undefined` if it does not say.
+ *
+ * @param status - Telnyx sends the reset of a rate limit with any response; only a 429 means it
+ */
+export function retryAfterMs(headers: Headers, now: number, status?: number): number | undefined {
+  const number = (name: string) => parseFloat(`${headers.get(name)}`)
   return [
-    parseFloat(`${headers.get('retry-after-ms')}`),
-    parseFloat(retryAfter) * 1000,
-    Math.max(Date.parse(retryAfter) - now, 0),
+    number('retry-after-ms'),
+    number('retry-after') * 1000,
+    Math.max(Date.parse(`${headers.get('retry-after')}`) - now, 0),
+    status === 429 ? number('x-ratelimit-reset') * 1000 : NaN,
+    status === 429 ? number('ratelimit-reset') * 1000 : NaN,
   ].find((ms) => ms >= 0 && ms < Infinity)
 }
 

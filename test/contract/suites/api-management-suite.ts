@@ -126,7 +126,7 @@ export function describeManagement(scene: ApiScene): void {
       await expect(getOAuthClient(scene.withToken('KEY_NOBODY'), APP.client_id)).rejects.toMatchObject({
         status: 401,
         ...(isLive && { code: '10009' }),
-        message: expect.stringContaining('check the API key, token or client secret'),
+        message: expect.stringContaining('check the key, token or secret'),
       })
     })
 

@@ -87,7 +87,7 @@ export function describeProtocol(scene: ApiScene): void {
       await expect(requestClientCredentialsToken(scene.api, impostor)).rejects.toMatchObject({
         status: 401,
         code: 'invalid_client',
-        message: expect.stringContaining('check the API key, token or client secret'),
+        message: expect.stringContaining('check the key, token or secret'),
       })
     })
 

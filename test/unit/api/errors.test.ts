@@ -143,6 +143,40 @@ describe('a TelnyxApiError', () => {
     expect(errorOf(403).scope).toBeUndefined()
   })
 
+  it('has no fact and no message from values that are no text', () => {
+    const first = { code: { a: 1 }, title: { b: 2 }, detail: ['c'], source: { pointer: [1], parameter: {} } }
+    for (const body of [{ errors: [first] }, { error: { a: 1 }, error_description: ['b'] }])
+      expect(errorOf(400, body)).toMatchObject({
+        code: undefined,
+        title: undefined,
+        detail: undefined,
+        pointer: undefined,
+        message: 'Telnyx answered 400',
+      })
+  })
+
+  it('takes the next source of a fact where the first is no text', () => {
+    const errors = [{ code: {}, detail: 'of the error', source: { pointer: null, parameter: 'page[size]' } }]
+    expect(errorOf(400, { error: 'invalid_request', error_description: {}, errors })).toMatchObject({
+      code: 'invalid_request',
+      detail: 'of the error',
+      pointer: 'page[size]',
+    })
+  })
+
+  it('has a number as text', () => {
+    expect(errorOf(400, { errors: [{ code: 10027, title: 0 }] })).toMatchObject({
+      code: '10027',
+      title: '0',
+      message: 'Telnyx answered 400 - 10027 - 0',
+    })
+  })
+
+  it('leaves out what is no text among the faults of an invalid field', () => {
+    const invalid_fields = { scope: ['is unknown', { a: 1 }], redirect_uris: { b: 2 } }
+    expect(errorOf(400, { invalid_fields }).errors.map(({ detail }) => detail)).toEqual(['is unknown', ''])
+  })
+
   it('is retryable as the retry rules say', () => {
     expect(errorOf(429).isRetryable).toBe(true)
     expect(errorOf(503, undefined, { 'x-should-retry': 'false' }).isRetryable).toBe(false)
@@ -164,9 +198,16 @@ describe('the message', () => {
     ).toBe('Telnyx answered 404 - 10005 - Not found - No such grant')
   })
 
+  it('cuts a long detail, which the error keeps whole', () => {
+    const detail = 'x'.repeat(5000)
+    const error = errorOf(400, { error_description: detail })
+    expect(error.message).toBe(`Telnyx answered 400 - ${'x'.repeat(200)}`)
+    expect(error.detail).toBe(detail)
+  })
+
   it('of a 401 sends to the API key or token', () => {
     expect(errorOf(401, { error: 'invalid_client' }).message).toBe(
-      'Telnyx answered 401 - invalid_client - check the API key, token or client secret',
+      'Telnyx answered 401 - invalid_client - check the key, token or secret',
     )
   })
 
@@ -184,7 +225,7 @@ describe('the message', () => {
   it('of a refused token that is bound to a DPoP key says what to use instead', () => {
     const challenge = 'DPoP realm="Telnyx API", error="invalid_token", algs="ES256"'
     expect(errorOf(401, undefined, { 'www-authenticate': challenge }).message).toBe(
-      'Telnyx answered 401 - the token is bound to a key: use fetch of @telnyx-oauth/core, not getAccessToken',
+      'Telnyx answered 401 - use fetch of @telnyx-oauth/core',
     )
   })
 
