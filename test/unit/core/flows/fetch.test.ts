@@ -1,3 +1,4 @@
+import { createTelnyxApi, getOAuthGrant } from '@telnyx-oauth/api'
 import { describe, expect, test } from 'vitest'
 import { createDeferred } from '../../../support/deferred.ts'
 import { json } from '../../../support/model-server.ts'
@@ -194,6 +195,13 @@ describe('an answer of 401', () => {
       { method: 'POST', authorization: 'Bearer access-3' },
     ])
     expect(apiCalls(scene).map(({ parameters }) => parameters.get('x'))).toEqual(['1', '1'])
+    expect(refreshTokensSent(scene)).toHaveLength(1)
+  })
+
+  test('to an operation of the REST client that has this fetch costs one refresh, and the operation resolves', async () => {
+    const { scene, auth } = await signedIn()
+    scene.server.script('/v2/oauth_grants/g1', unauthorized(), () => json({ data: { id: 'g1' } }))
+    expect(await getOAuthGrant(createTelnyxApi({ fetch: auth.fetch }), 'g1')).toEqual({ id: 'g1' })
     expect(refreshTokensSent(scene)).toHaveLength(1)
   })
 
