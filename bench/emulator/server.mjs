@@ -5,9 +5,10 @@ const emulator = createEmulator({
   port: 0,
   rateLimits: false,
   stateFile: process.argv[2],
-  // Long enough for a busy machine; the grace period lets a client ask again for a response that was lost.
-  accessTokenLifetimeSeconds: 60,
-  refreshTokenLifetimeSeconds: 300,
+  // So short that as many tokens expire as are issued: memory that grows then is a leak. On a machine that is busy with
+  // other work clients may find their tokens expired. The grace period lets a client ask again for a lost response.
+  accessTokenLifetimeSeconds: 5,
+  refreshTokenLifetimeSeconds: 5,
   refreshGracePeriodSeconds: 30,
 })
 await emulator.start()
