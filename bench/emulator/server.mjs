@@ -7,8 +7,8 @@ const emulator = createEmulator({
   stateFile: process.argv[2],
   // So short that as many tokens expire as are issued: memory that grows then is a leak. On a machine that is busy with
   // other work clients may find their tokens expired. The grace period lets a client ask again for a lost response.
-  accessTokenLifetimeSeconds: 5,
-  refreshTokenLifetimeSeconds: 5,
+  accessTokenLifetimeSeconds: 8,
+  refreshTokenLifetimeSeconds: 8,
   refreshGracePeriodSeconds: 30,
 })
 await emulator.start()
