@@ -39,7 +39,7 @@ export class TelnyxApiError extends Error {
   /** How long to stay away, in milliseconds, if the server says so. */
   declare readonly retryAfterMs: number | undefined
   /**
-   * Whether the same call may be sent again later: never true after a 5xx of a request that creates something or spends
+   * True if the same call may be sent again later: never after a 5xx of a request that creates something or spends
    * a code or token. The retries of this library have been used up by then.
    */
   declare readonly isRetryable: boolean

@@ -17,7 +17,7 @@ interface TransportOptions {
   /** @default globalThis.fetch */
   readonly fetch?: typeof globalThis.fetch | undefined
   /**
-   * How long one attempt may take, from asking for the access token until the last byte of the answer, in milliseconds. Infinity is about 23 days.
+   * The limit of one attempt, from the request for the access token to the last byte of the response, in milliseconds. Infinity is about 23 days.
    * @default 60000
    */
   readonly timeoutMs?: number | undefined

@@ -45,7 +45,7 @@ export function createSend(
     { path, init, isPublic, replay, secrets = [], read }: Operation<T>,
     options?: RequestOptions,
   ) => {
-    // Whether a response was lost, so that the request may have been obeyed.
+    // Set once a response was lost: the request may have been processed.
     let isMaybeDone = false
     for (let attempt = 0; ; attempt++) {
       let token = ''

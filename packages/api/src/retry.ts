@@ -14,7 +14,7 @@ export function isRetryable(status: number, headers: Headers): boolean {
 }
 
 /**
- * How long the server asks to be left alone, in milliseconds; `undefined` if it does not say.
+ * The wait that the server asks for, in milliseconds; `undefined` if it does not say.
  *
  * @param status - Telnyx sends the reset of a rate limit with any response; only a 429 means it
  */

@@ -9,5 +9,5 @@ const placeOf = ({ origin, pathname }: URL): string => origin + pathname.replace
 /** Tells if `url` is at `redirectUri`, whatever its query. Static hosts add or remove a slash at the end. */
 export const isAt = (url: URL, redirectUri: URL): boolean => placeOf(url) === placeOf(redirectUri)
 
-/** Where to go when the start of a sign-in is unknown: the folder of the redirect URI. */
+/** The page to return to when the start of a sign-in is unknown: the folder of the redirect URI. */
 export const homePathOf = (context: Context): string => new URL('.', redirectUriOf(context)).pathname

@@ -28,7 +28,7 @@ import { syncSession } from './session/sync-session.ts'
 const loopWindowMs = 60_000
 const mostAutomaticSignIns = 3
 
-/** Where the user is now, to come back to. On a page that is there for responses only, the start page of the app. */
+/** The page of the user, to return to. On a page that is there for responses only, the start page of the app. */
 function currentPath(context: Context): string {
   const here = new URL(context.page.href())
   const homePath = homePathOf(context)

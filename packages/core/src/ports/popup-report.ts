@@ -1,6 +1,6 @@
 import type { ServerAnswer, TelnyxAuthErrorCode } from '../errors.ts'
 
-/** Why a sign-in in another window failed. Carries no token, like the report of one that did not: the opener reads the store. */
+/** The reason for which a sign-in in another window failed. Carries no token, like the report of one that did not: the opener reads the store. */
 export interface PopupOutcome {
   readonly code: TelnyxAuthErrorCode
   readonly server: ServerAnswer | undefined

@@ -15,7 +15,7 @@ export async function restore(context: Context, failure?: TelnyxAuthError): Prom
   const { page, state, clock } = context
   const resume = async () => {
     const note = page.recall(callbackNote(context))
-    // Where the code cannot be loaded the note stays, for the next reload.
+    // If the code cannot be loaded, the note stays for the next reload.
     if (note)
       await context.loadServerFlows().then(
         (flows) => flows.resumeCallback(context, note),
