@@ -38,11 +38,11 @@ export default class SummaryReporter {
     }
     for (const test of module.children.allTests()) {
       const title = `${file} > ${test.fullName}`
-      const { state, note } = { note: undefined, ...test.result() }
+      const { state, note, errors } = { note: undefined, ...test.result() }
       summary.projects[module.project.name] =
         (summary.projects[module.project.name] ?? 0) + (state === 'passed' ? 1 : 0)
       if (state === 'passed') summary.passed += 1
-      else if (state === 'failed') summary.failures.push(title)
+      else if (state === 'failed') summary.failures.push(`${title}: ${firstLineOf(errors?.[0])}`)
       else if (state === 'pending') summary.failures.push(`${title} (never finished)`)
       else if (note) summary.skips.push({ title, reason: note })
       // Otherwise it was not chosen by `-t`, or a hook of its suite failed, which is counted above.
@@ -50,6 +50,11 @@ export default class SummaryReporter {
         summary.failures.push(`${title} (skipped without a reason)`)
     }
   }
+}
+
+/** @param {{ message?: string } | undefined} error */
+function firstLineOf(error) {
+  return String(error?.message ?? 'no message').split('\n', 1)[0]
 }
 
 /** @param {import('vitest/node').TestCase} test */
