@@ -23,7 +23,7 @@ it('tells the reason of each skip', async () => {
 })
 
 const FAILURES: readonly [title: string, text: string, failure: RegExp][] = [
-  ['a failed test', `it('fails', () => { throw new Error() })`, /> fails$/],
+  ['a failed test', `it('fails', () => { throw new Error('why') })`, /> fails: why$/],
   ['a skip without a reason', `it.skip('skips', () => {})`, /> skips \(skipped without a reason\)$/],
   ['a test left to do', `it.todo('later')`, /> later \(skipped without a reason\)$/],
   [
@@ -38,7 +38,7 @@ const FAILURES: readonly [title: string, text: string, failure: RegExp][] = [
     `it('t', () => { Promise.reject(new Error('stray')) })`,
     /unhandled error: stray$/,
   ],
-  ['a worker that died', `it('dies', () => process.exit(0))`, /> dies$/],
+  ['a worker that died', `it('dies', () => process.exit(0))`, /> dies: process.exit/],
   [
     'a worker that was killed',
     `it('t', () => new Promise(() => process.kill(process.pid, 'SIGKILL')))`,

@@ -40,6 +40,17 @@ const after =
 
 const repeat = (script: Script, times: number): Script[] => Array.from({ length: times }, () => script)
 
+test('a timer that runs a fraction of a millisecond early does not cost the second attempt', async () => {
+  const scene = createScene()
+  const { clock } = scene
+  const setTimer: typeof clock.setTimer = (delayMs, run) =>
+    clock.setTimer(Math.floor(delayMs) || delayMs, run)
+  const tab = await scene.signIn({}, { clock: { ...clock, setTimer, random: () => 0.5347 } })
+  scene.server.script('/v2/oauth/token', () => Promise.reject(new TypeError('Failed to fetch')))
+  await clock.until(tab.auth.refresh())
+  expect(refreshTokensSent(scene)).toEqual(['refresh-2', 'refresh-2'])
+})
+
 describe('a token endpoint that answers with', () => {
   test.each(faults)(
     '%s before it acts keeps the session, and heals by itself',

@@ -79,11 +79,14 @@ export async function refreshFor(
   let isOver = false
   const current = () => requireSession(context, session.sessionId)
   const isDone = () => isRenewed(session, current(), target)
-  const again = async (error: TelnyxAuthError) => {
+  const again = async (error: TelnyxAuthError): Promise<void> => {
     const pauseMs = waitBeforeRefreshMs(context, current(), target)
-    if (!error.retryable || pauseMs > maxPatienceMs) throw error
-    await delay(clock, pauseMs)
-    if (isOver) throw error
+    if (isOver || !error.retryable || pauseMs > maxPatienceMs) throw error
+    if (pauseMs > 0) {
+      await delay(clock, pauseMs)
+      // Once more: a timer runs up to a millisecond early by the clock on the wall.
+      return again(error)
+    }
     if (!isDone()) await refresh(context, target)
   }
   try {
