@@ -69,9 +69,6 @@ export function createClient(
   }
   const { start, listen, wake, dispose } = createLifecycle(context)
   const { loadServerFlows, rearm } = createServerFlowLoader(context, listen)
-  /** Starts, then works for a caller that stops waiting when `signal` is aborted. */
-  const afterStart = <T>(signal: AbortSignal | null | undefined, work: () => Promise<T>): Promise<T> =>
-    unlessAborted(signal, () => start().then(work))
   return Object.freeze<TelnyxAuth>({
     ready: () => start().then(snapshots.getSnapshot),
     getSnapshot: snapshots.getSnapshot,
@@ -95,7 +92,10 @@ export function createClient(
       }
     },
     getAccessToken: (given) =>
-      afterStart(given?.signal, async () => (await chosenToken(context, given)).token.accessToken),
+      unlessAborted(given?.signal, async () => {
+        await start()
+        return (await chosenToken(context, given)).token.accessToken
+      }),
     refresh: async () => {
       await start()
       const session = requireSession(context)
@@ -104,7 +104,10 @@ export function createClient(
     },
     expire: () => expireToken(context),
     fetch: (input, init, target) =>
-      afterStart(signalOf(input, init), () => fetchWithToken(context, input, init, target)),
+      unlessAborted(signalOf(input, init), async () => {
+        await start()
+        return fetchWithToken(context, input, init, target)
+      }),
     signOut: (given) => start().then(() => signOut(context, given)),
     onEvent: events.onEvent,
     diagnose: (given) =>
