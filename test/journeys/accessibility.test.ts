@@ -24,12 +24,19 @@ test('axe finds no fault with landing, consent, session and refusal, light and d
   expect(await violations(page)).toEqual([])
 })
 
-test('axe finds a fault that is there', async ({ consoleUser: user }) => {
+test('axe finds a fault that is there, in either scheme', async ({ consoleUser: user }) => {
   const page = await user.open()
   await expect(seen.signInButton(page)).toBeVisible()
-  await page.evaluate(() => document.querySelector('main')?.append(document.createElement('button')))
+  await page.evaluate(() => {
+    const main = document.querySelector('main')
+    main?.append(document.createElement('button'))
+    const text = document.createElement('p')
+    text.textContent = 'Hard to read'
+    text.style.cssText = 'color: light-dark(black, #222); background: light-dark(white, #111)'
+    main?.append(text)
+  })
   expect(await violations(page)).toEqual([
     'light button-name #main > button',
-    'dark button-name #main > button',
+    'dark color-contrast #main > p',
   ])
 })
