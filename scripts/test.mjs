@@ -18,6 +18,7 @@ const LONG_TESTS = [
   'test/journeys/shared-worker',
   'test/journeys/popup-opener-policy',
   'test/journeys/playwright-recipe',
+  'test/journeys/console-refusals',
 ]
 
 const isLong = process.argv[2] === '--long'

@@ -11,8 +11,8 @@ import { headlessLaunch } from './support/browser-path.ts'
 import { isLong } from './support/is-long.ts'
 import { webKitProvider } from './support/webkit/webkit-provider.ts'
 
-// Groups run one after another, cheapest first: what needs the machine's clock or its browser has it to itself.
-const GROUP = { node: 0, browser: 1, react18: 2, engines: 3, journeys: 4 }
+// Journeys have the machine to themselves, after the suites that need less of it.
+const JOURNEYS_GROUP = 1
 
 // Vitest leaves one core to itself; on two cores that would leave one for all tests.
 const WORKERS = Math.max(2, availableParallelism() - 1)
@@ -40,12 +40,10 @@ export function testProjects(source: UserConfig): TestProjectInlineConfiguration
     }),
     browserProject(source, 'browser', {
       include: ['test/browser/**/*.test.{ts,tsx}'],
-      sequence: { groupOrder: GROUP.browser },
       browser: chromium(),
     }),
     browserProject(withReact18(source), 'react-18', {
       include: ['test/browser/react/**/*.test.{ts,tsx}'],
-      sequence: { groupOrder: GROUP.react18 },
       browser: chromium(),
     }),
     engineProject(source, 'firefox', () => playwright({ launchOptions: findFirefox() ?? {} })),
@@ -53,13 +51,15 @@ export function testProjects(source: UserConfig): TestProjectInlineConfiguration
     nodeProject(source, 'journeys', {
       include: ['test/journeys/**/*.test.ts'],
       // The tarballs are tested with Playwright Test too.
-      exclude: isLong ? [] : ['test/journeys/playwright-recipe.test.ts'],
+      exclude: isLong
+        ? []
+        : ['test/journeys/playwright-recipe.test.ts', 'test/journeys/console-refusals.test.ts'],
       globalSetup: ['test/journeys/support/build-sites.ts'],
       testTimeout: 60_000,
       hookTimeout: 60_000,
       // A test of `describe.concurrent` waits for most of its time.
       maxConcurrency: 15,
-      sequence: { groupOrder: GROUP.journeys },
+      sequence: { groupOrder: JOURNEYS_GROUP },
     }),
   ]
 }
@@ -130,13 +130,11 @@ function engineProject(
   name: EngineName,
   provider: () => BrowserProviderOption,
 ): TestProjectInlineConfiguration {
-  const sequence = { groupOrder: GROUP.engines }
   const missing = whyMissing(name)
   if (missing)
     return nodeProject(source, name, {
       include: ['test/engines/missing.test.ts'],
       provide: { missingEngine: missing },
-      sequence,
     })
   const browser: BrowserOptions = {
     ...BROWSER,
@@ -146,7 +144,7 @@ function engineProject(
     instances: [{ browser: name }],
   }
   const include = ['test/browser/ports/**/*.test.ts']
-  return browserProject(source, name, { include, sequence, browser }, ['idb-keyval'])
+  return browserProject(source, name, { include, browser }, ['idb-keyval'])
 }
 
 // The adapter promises React 18 and 19: the same tests, with the workspace that pins React 18 in front.

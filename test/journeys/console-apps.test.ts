@@ -1,35 +1,9 @@
-import type { Emulator } from '@telnyx-oauth/emulator'
-import type { Locator, Page } from 'playwright'
 import { expect } from 'playwright/test'
 import { describe } from 'vitest'
-import type { BrowserUser } from './support/browser-user.ts'
-import { decide, pressByKeyboard, seen } from './support/demo-pages.ts'
+import { grantCalls, notice, openApps, rowOf } from './support/app-pages.ts'
+import { pressByKeyboard, seen } from './support/demo-pages.ts'
 import { test } from './support/fixtures.ts'
 import { violations } from './support/violations.ts'
-
-const JSON_TYPE = { 'content-type': 'application/json' }
-
-/** Opens the page, by way of the sign-in that it asks for. */
-async function openApps(user: BrowserUser, path = '/apps'): Promise<Page> {
-  const page = await user.open(path)
-  await seen.signInButton(page).click()
-  await decide(page, 'Allow')
-  await page.getByRole('heading', { level: 1, name: 'Connected apps' }).waitFor()
-  return page
-}
-
-function rowOf(page: Page, app: string): Locator {
-  return page.getByRole('row').filter({ has: page.getByRole('rowheader', { name: app }) })
-}
-
-function notice(page: Page): Locator {
-  return page.getByRole('region', { name: 'Notices' })
-}
-
-/** What reached the grants endpoint, in order. */
-function askedOf(emulator: Emulator): readonly (readonly [method: string, status: number | undefined])[] {
-  return emulator.requests({ endpoint: 'grants' }).map(({ method, status }) => [method, status])
-}
 
 describe('connected apps', () => {
   test.override({ emulatorOptions: { seed: { clients: 2, grants: 24 } } })
@@ -42,7 +16,7 @@ describe('connected apps', () => {
     await expect(page.getByText('25 grants, page 1 of 2')).toBeVisible()
     await expect(page.getByRole('rowheader')).toHaveCount(20)
     await expect(page.getByRole('rowheader', { name: 'Seeded client 2' }).first()).toBeVisible()
-    expect(askedOf(emulator)).toEqual([['GET', 200]])
+    expect(grantCalls(emulator)).toEqual([['GET', 200]])
     expect(emulator.requests({ endpoint: 'clients' })).toHaveLength(3)
 
     await page.getByText('Billing, Messaging, Numbers and 3 more').click()
@@ -79,7 +53,7 @@ describe('revoking', () => {
     await expect(rowOf(page, 'Seeded client 1')).toBeHidden()
     hold.release()
     await expect(notice(page)).toContainText('“Seeded client 1” can no longer use your account.')
-    expect(askedOf(emulator)).toEqual([
+    expect(grantCalls(emulator)).toEqual([
       ['DELETE', 200],
       ['GET', 200],
     ])
@@ -125,40 +99,5 @@ describe('revoking', () => {
       ['grants', 200],
       ['token', 400],
     ])
-  })
-})
-
-describe('the page without a list', () => {
-  test.override({ userOptions: { mayFail: true } })
-
-  test('teaches what a grant is when there is none', async ({ consoleUser: user, emulator }) => {
-    emulator.fail('grants', { status: 200, headers: JSON_TYPE, body: { data: [], meta: {} } })
-    const page = await openApps(user)
-    await expect(page.getByRole('heading', { name: 'No app may use your account' })).toBeVisible()
-    expect(await violations(page)).toEqual([])
-  })
-
-  test('says in a sentence what went wrong, and tries again', async ({ consoleUser: user, emulator }) => {
-    emulator.fail('grants', { status: 400, body: { error: 'invalid_request', error_description: 'no' } })
-    const page = await openApps(user)
-    await expect(seen.problem(page)).toContainText('The request was not understood')
-    await expect(seen.problem(page)).toContainText('The server said: no')
-    expect(await violations(page)).toEqual([])
-    await pressByKeyboard(page, 'Try again')
-    await expect(rowOf(page, 'telnyx-demo')).toBeVisible()
-    expect(askedOf(emulator)).toEqual([
-      ['GET', 400],
-      ['GET', 200],
-    ])
-  })
-
-  test('offers to sign in for the scope that is missing', async ({ consoleUser: user, emulator }) => {
-    const challenge = 'Bearer error="insufficient_scope", scope="authentication_and_access.read"'
-    emulator.fail('grants', { status: 401, headers: { 'www-authenticate': challenge } })
-    const page = await openApps(user)
-    await expect(seen.problem(page)).toContainText('The token lacks the scope authentication_and_access.read')
-    await page.getByRole('button', { name: 'Sign in with authentication_and_access.read too' }).click()
-    await decide(page, 'Allow')
-    await expect(rowOf(page, 'telnyx-demo').first()).toBeVisible()
   })
 })

@@ -1,25 +1,11 @@
 import type { Page } from 'playwright'
 import { expect } from 'playwright/test'
 import { describe } from 'vitest'
-import { decide, openSignedIn, seen, tabTo } from './support/demo-pages.ts'
+import { fillNewClient, heading, names, notices } from './support/client-pages.ts'
+import { openSignedIn, tabTo } from './support/demo-pages.ts'
 import { test } from './support/fixtures.ts'
-import { callsOf, endpointsOf } from './support/log.ts'
+import { callsOf } from './support/log.ts'
 import { violations } from './support/violations.ts'
-
-/** The names of the clients that the list shows. */
-const names = (page: Page) => page.getByRole('rowheader')
-
-const heading = (page: Page, name: string | RegExp) => page.getByRole('heading', { level: 1, name })
-
-const notices = (page: Page) => page.getByRole('region', { name: 'Notices' })
-
-async function fillNewClient(page: Page, name: string): Promise<void> {
-  await page.getByLabel('Name', { exact: true }).fill(name)
-  await page
-    .getByLabel('Redirect URIs')
-    .fill('https://app.example.com/callback\nhttp://localhost:3000/callback')
-  await page.getByRole('checkbox', { name: 'billing.read' }).check()
-}
 
 describe('the list of clients', () => {
   test.override({ emulatorOptions: { seed: { clients: 45 } } })
@@ -271,101 +257,4 @@ test('a keyboard alone is enough to create a client and to delete it', async ({
   await expect(heading(page, 'OAuth clients')).toBeFocused()
   await expect(notices(page)).toContainText('“By hand” was deleted.')
   expect(emulator.clients.map(({ client_id }) => client_id)).toEqual(['telnyx-demo'])
-})
-
-describe('when Telnyx says no', () => {
-  test.override({ userOptions: { mayFail: true } })
-
-  test('the list says what to do, and tries again when told to', async ({ consoleUser: user, emulator }) => {
-    emulator.fail('clients', { status: 503, times: 3 })
-    const page = await openSignedIn(user, '/clients')
-    await expect(seen.problem(page)).toContainText('Telnyx cannot answer now')
-    await expect(seen.problem(page)).toContainText('What to do: Nothing is lost. Try again in a minute.')
-    expect(await violations(page)).toEqual([])
-    await page.getByRole('button', { name: 'Try again' }).click()
-    await expect(names(page)).toHaveCount(1)
-    expect(callsOf(emulator, 'clients')).toEqual(['GET 503', 'GET 503', 'GET 503', 'GET 200'])
-  })
-
-  test('for want of a scope, one button signs in for it and comes back', async ({
-    consoleUser: user,
-    emulator,
-  }) => {
-    const challenge = 'Bearer error="insufficient_scope", scope="wireless.read"'
-    emulator.fail('clients', { status: 403, headers: { 'www-authenticate': challenge } })
-    const page = await openSignedIn(user, '/clients?type=public')
-    await expect(seen.problem(page)).toContainText('The token lacks the scope wireless.read.')
-    await page.getByRole('button', { name: 'Sign in with wireless.read too' }).click()
-    await decide(page, 'Allow')
-    await expect(names(page)).toHaveCount(1)
-    await expect(page).toHaveURL(/\?type=public$/)
-    expect(emulator.grants.at(-1)?.scopes).toContain('wireless.read')
-  })
-
-  test('to a token that it took before, the token is renewed once and the page is there', async ({
-    consoleUser: user,
-    emulator,
-  }) => {
-    const page = await openSignedIn(user, '/')
-    emulator.clearRequests()
-    emulator.expireAccessTokens()
-    await page.getByRole('link', { name: 'OAuth clients' }).click()
-    await expect(names(page)).toHaveCount(1)
-    expect(endpointsOf(emulator)).toEqual(['clients', 'token', 'clients'])
-  })
-
-  test('a client that is not there says so', async ({ consoleUser: user }) => {
-    const page = await openSignedIn(user, '/clients/nobody-has-this')
-    await expect(seen.problem(page)).toContainText('It is not there')
-    await expect(seen.problem(page)).toContainText('there is no such OAuth client')
-  })
-
-  test('to a value, it stands at its field, and what was entered stays', async ({
-    consoleUser: user,
-    emulator,
-  }) => {
-    const page = await openSignedIn(user, '/clients/new')
-    await fillNewClient(page, 'Trickster')
-    const uris = page.getByLabel('Redirect URIs')
-    await uris.fill('https://fine.example/cb\njavascript:alert(1)')
-    await page.getByRole('button', { name: 'Create client' }).click()
-    await expect(seen.problem(page)).toContainText('One of the values is not accepted')
-    await expect(uris).toBeFocused()
-    await expect(uris).toHaveAccessibleDescription(/Entry 2: a redirect URI is absolute/)
-    await uris.fill('https://fine.example/cb')
-    await page.getByRole('button', { name: 'Create client' }).click()
-    await expect(heading(page, 'Trickster')).toBeVisible()
-    expect(callsOf(emulator, 'clients')).toEqual(['POST 422', 'POST 201', 'GET 200'])
-  })
-
-  test('or half an answer, to a new client, it is sent once and may be there all the same', async ({
-    consoleUser: user,
-    emulator,
-  }) => {
-    const page = await openSignedIn(user, '/clients/new')
-    await fillNewClient(page, 'Perhaps')
-    // Of a connection that was cut before the answer began, Chromium sends the request again itself.
-    emulator.fail('clients', { when: 'after', status: 201, body: '{"data":', drop: 'mid-body' })
-    await page.getByRole('button', { name: 'Create client' }).click()
-    await expect(seen.problem(page)).toContainText('Telnyx cannot be reached')
-    await expect(seen.problem(page)).toContainText('It may have been created all the same')
-    await expect(page.getByLabel('Name', { exact: true })).toHaveValue('Perhaps')
-    expect(emulator.clients.at(-1)?.name).toBe('Perhaps')
-    expect(emulator.requests({ endpoint: 'clients' })).toHaveLength(1)
-  })
-
-  test('to a deletion, the client is back and a notice says why', async ({ consoleUser: user, emulator }) => {
-    emulator.addClient({ clientId: 'mine', name: 'Sturdy' })
-    const page = await openSignedIn(user, '/clients/mine')
-    await expect(heading(page, 'Sturdy')).toBeVisible()
-    emulator.fail('clients', { status: 403 })
-    await page.getByRole('button', { name: 'Delete client…' }).click()
-    await page.getByRole('button', { name: 'Delete client', exact: true }).click()
-    await expect(notices(page)).toContainText('“Sturdy” was not deleted.')
-    await expect(notices(page)).toContainText('Ask the owner of the account for access.')
-    await expect(page.getByRole('link', { name: 'Sturdy' })).toBeVisible()
-    expect(await violations(page)).toEqual([])
-    await page.getByRole('button', { name: 'Dismiss' }).click()
-    await expect(notices(page)).toHaveText('')
-  })
 })

@@ -1,62 +1,10 @@
 import { createTelnyxApi, exchangeAuthorizationCode } from '@telnyx-oauth/api'
-import type { Emulator, EmulatorOptions } from '@telnyx-oauth/emulator'
-import type { Page } from 'playwright'
 import { expect } from 'playwright/test'
 import { describe } from 'vitest'
-import { authorizeUrl } from '../support/emulator-sign-in.ts'
-import type { BrowserUser } from './support/browser-user.ts'
+import { APP, askedByApp, askedOf, redirectUri, sendToConsole, startApp } from './support/consent-pages.ts'
 import { decide, pressByKeyboard, seen, signIn } from './support/demo-pages.ts'
 import { test } from './support/fixtures.ts'
-import type { Site } from './support/listen-on.ts'
 import { violations } from './support/violations.ts'
-
-const APP = 'https://parcelbird.example'
-const redirectUri = `${APP}/callback`
-
-/** Brings an app of somebody else into the world: the server knows it, and its web site answers. */
-async function startApp(emulator: Emulator, { context }: BrowserUser) {
-  emulator.addClient({
-    clientId: 'parcelbird',
-    name: 'Parcelbird Tracking',
-    redirectUris: [redirectUri],
-    scopes: ['messaging.write', 'numbers.read'],
-    logoUri: `${APP}/logo.svg`,
-    policyUri: `${APP}/privacy`,
-    tosUri: 'javascript:alert(1)',
-    verified: false,
-  })
-  const logo =
-    '<svg xmlns="http://www.w3.org/2000/svg" width="56" height="56"><rect width="56" height="56"/></svg>'
-  await context.route(`${APP}/**`, (route) =>
-    new URL(route.request().url()).pathname === '/logo.svg'
-      ? route.fulfill({ contentType: 'image/svg+xml', body: logo })
-      : route.fulfill({ contentType: 'text/html', body: '<title>Parcelbird</title>' }),
-  )
-  return authorizeUrl(emulator.issuer, {
-    clientId: 'parcelbird',
-    redirectUri,
-    scope: 'messaging.write numbers.read',
-  })
-}
-
-/** Opens the console, signs in, and goes where the app sends people. */
-async function askedByApp(user: BrowserUser, url: string): Promise<Page> {
-  const page = await user.open()
-  await signIn(page)
-  await page.goto(url)
-  await expect(page.getByText('Parcelbird Tracking').first()).toBeVisible()
-  return page
-}
-
-/** What reached the server's consent endpoints, in order. */
-function askedOf(emulator: Emulator): readonly (readonly [method: string, status: number | undefined])[] {
-  return emulator.requests({ endpoint: 'consent' }).map(({ method, status }) => [method, status])
-}
-
-/** Lets the server send users to the console for consent. */
-const sendToConsole = ({ consoleSite }: { readonly consoleSite: Site }): EmulatorOptions => ({
-  consentUrl: { url: `${consoleSite.origin}/consent`, except: ['telnyx-demo'] },
-})
 
 describe('the consent page', () => {
   test.override('emulatorOptions', sendToConsole)
@@ -130,62 +78,5 @@ describe('the consent page', () => {
     await page.goto(`${consoleSite.origin}/consent`)
     await expect(page.getByRole('heading', { name: 'Nobody asks right now' })).toBeVisible()
     expect(await violations(page)).toEqual([])
-  })
-})
-
-describe('a request for consent that goes wrong', () => {
-  test.override('emulatorOptions', sendToConsole)
-  test.override('userOptions', { mayFail: true })
-
-  test('is over when the token was used, and one cannot try again', async ({
-    consoleUser: user,
-    emulator,
-  }) => {
-    const { url } = await startApp(emulator, user)
-    const page = await askedByApp(user, url)
-    const consentUrl = page.url()
-    await page.getByRole('button', { name: 'Deny' }).click()
-    await page.waitForURL(`${redirectUri}?**`)
-    await page.goto(consentUrl)
-    await expect(seen.problem(page)).toContainText('It has expired, was decided already, or never was.')
-    await expect(page.getByRole('button', { name: 'Try again' })).toHaveCount(0)
-    expect(await violations(page)).toEqual([])
-  })
-
-  test('says why a decision did not count, and sends it again', async ({ consoleUser: user, emulator }) => {
-    const { url } = await startApp(emulator, user)
-    const page = await askedByApp(user, url)
-    emulator.fail('consent', { status: 403 })
-    await page.getByRole('button', { name: 'Allow' }).click()
-    await expect(seen.problem(page)).toContainText('This account may not do that')
-    await page.getByRole('button', { name: 'Try again' }).click()
-    await page.waitForURL(`${redirectUri}?code=**`)
-    expect(askedOf(emulator).map(([, status]) => status)).toEqual([200, 403, 200])
-  })
-
-  test.for(['https://elsewhere.example/callback', 'javascript:document.title="run"'])(
-    'does not follow an answer that leads to %s',
-    async (target, { consoleUser: user, emulator }) => {
-      const { url } = await startApp(emulator, user)
-      const page = await askedByApp(user, url)
-      const headers = { 'content-type': 'application/json' }
-      emulator.fail('consent', { status: 200, headers, body: { redirect_uri: target } })
-      await page.getByRole('button', { name: 'Allow' }).click()
-      await expect(seen.problem(page)).toContainText('The way back is not the one that was shown')
-      expect(new URL(page.url()).pathname).toBe('/consent')
-    },
-  )
-
-  test('cannot be decided inside of another page', async ({ consoleUser: user, emulator }) => {
-    const { url } = await startApp(emulator, user)
-    const page = await askedByApp(user, url)
-    await page.evaluate(() => {
-      const frame = document.createElement('iframe')
-      frame.src = location.href
-      document.body.append(frame)
-    })
-    const framed = page.frameLocator('iframe')
-    await expect(framed.getByText('This page is inside of another one')).toBeVisible()
-    await expect(framed.getByRole('button', { name: 'Allow' })).toHaveCount(0)
   })
 })
