@@ -110,11 +110,11 @@ describe('whatever a resource answers', () => {
     )
   })
 
-  test('it takes no time to speak of, however it is made', () => {
-    for (const part of ['a="', 'a="\\', 'Bearer ', 'a=', ',', '"', ' ', '=']) {
-      const before = performance.now()
-      parseChallenges(part.repeat(1_000_000 / part.length))
-      expect(performance.now() - before).toBeLessThan(2000)
-    }
-  })
+  // In a time that grew with the square of the length, this would not end before the runner gives up.
+  test.each(['a="', 'a="\\', 'Bearer ', 'a=', ',', '"', ' ', '='])(
+    'a million characters of %j are read',
+    (part) => {
+      expect(parseChallenges(part.repeat(1_000_000 / part.length))).toBeInstanceOf(Array)
+    },
+  )
 })
