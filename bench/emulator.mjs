@@ -1,5 +1,6 @@
 // npm run bench:emulator [seconds] [clients]: clients that refresh and call while faults happen and a state file is
-// written. Prints requests, faults and memory, and fails on an error that no fault explains or on memory that grows.
+// written. Prints requests, faults and memory, and fails on an error that no fault explains or on memory that grows. Then
+// pages of lists with 10,000 clients and 100,000 grants, beside those of 4,000 each: fails if one takes much longer.
 import { fork } from 'node:child_process'
 import { mkdir, rm, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
@@ -11,13 +12,14 @@ const ROOT = resolve(import.meta.dirname, '..')
 const FOLDER = join(ROOT, 'node_modules', '.cache', 'bench-emulator')
 const [SECONDS, CLIENTS] = [Number(process.argv[2] ?? 20), Number(process.argv[3] ?? 100)]
 const MOST_GROWTH = 1.2
+const MOST_TIMES_LONGER = 4
 
 await mkdir(FOLDER, { recursive: true })
 const stateFile = join(FOLDER, 'state.json')
 let server
 try {
   const made = (name) => compile(`bench/emulator/${name}.mjs`, join(FOLDER, `${name}.mjs`))
-  await Promise.all(['server', 'client'].map(made))
+  await Promise.all(['server', 'client', 'pages'].map(made))
   const { signIn, useEmulator } = await import(join(FOLDER, 'client.mjs'))
   server = fork(join(FOLDER, 'server.mjs'), [stateFile], { execArgv: ['--expose-gc'] })
   const memory = []
@@ -40,6 +42,8 @@ try {
   const exited = new Promise((resolve) => server.once('exit', resolve))
   server.send('stop')
   await exited
+  const { comparePages } = await import(join(FOLDER, 'pages.mjs'))
+  reportPages(await comparePages())
 } finally {
   server?.kill()
   await rm(FOLDER, { recursive: true })
@@ -68,4 +72,13 @@ function report({ requests, faults, errors }, memory, seconds, stateBytes) {
   for (const error of new Set(errors)) console.log(error)
   const [from, to] = growthOf('heapMb')
   if (errors.length > 0 || to > from * MOST_GROWTH) process.exitCode = 1
+}
+
+function reportPages(results) {
+  const rows = results.map(({ kind, shortMs, firstMs, lastMs }) => {
+    const times = [firstMs / shortMs, lastMs / shortMs]
+    if (Math.max(...times) > MOST_TIMES_LONGER) process.exitCode = 1
+    return [kind, shortMs.toFixed(2), ...times.map((ratio) => ratio.toFixed(2))]
+  })
+  print(['a page of a long list', 'short list, ms', 'first pages / short', 'last pages / short'], rows)
 }
