@@ -42,6 +42,8 @@ export interface SessionState {
   signedOutId: string | undefined
   /** A sign-in that failed while this session went on. */
   signInError: TelnyxAuthError | undefined
+  /** `appState` of a sign-in that ended in this tab, with the session that it led to. Written by the flows of sign-ins. */
+  appState: { readonly sessionId: string; readonly value: unknown } | undefined
 }
 
 /** The refreshes of one token in this tab, until a newer token is here. Written by the flow that refreshes it. */
@@ -115,7 +117,13 @@ export interface Context extends Ports {
 /** The state of a tab that knows nothing yet. */
 export function newTabState(): TabState {
   return {
-    session: { current: undefined, replaces: undefined, signedOutId: undefined, signInError: undefined },
+    session: {
+      current: undefined,
+      replaces: undefined,
+      signedOutId: undefined,
+      signInError: undefined,
+      appState: undefined,
+    },
     refresh: {},
     resourceTokens: new Map(),
     failedAttemptId: undefined,

@@ -16,6 +16,15 @@ export interface TelnyxAuthOptions {
   readonly redirectUri: string
   /** Scopes to ask for. Nothing is asked for that is not named here. @default none */
   readonly scope?: string | readonly string[]
+  /**
+   * Parameters that every authorization request has beside those of the protocol, e.g. `{ audience: '…' }`. Those of
+   * the protocol cannot be replaced: `response_type`, `response_mode`, `client_id`, `redirect_uri`, `scope`, `state`,
+   * `resource`, `code_challenge`, `code_challenge_method`, `dpop_jkt`, `request` and `request_uri` are refused when
+   * signing in.
+   * @default {}
+   * @see RFC 6749 section 8.2
+   */
+  readonly authorizationParameters?: Readonly<Record<string, string>>
   /** Issuer identifier of the authorization server (RFC 8414 section 2). @default 'https://api.telnyx.com' */
   readonly issuer?: string
   /**
@@ -90,6 +99,7 @@ export interface RevocableTokens {
 export interface ResolvedOptions
   extends Required<
     Pick<TelnyxAuthOptions, 'clientId' | 'redirectUri' | 'metadata' | 'sessionName' | 'storage'> &
+      Pick<TelnyxAuthOptions, 'authorizationParameters'> &
       Pick<TelnyxAuthOptions, 'requestTimeoutMs' | 'refreshAheadMs' | 'metadataLifetimeMs'> &
       Pick<TelnyxAuthOptions, 'idleTimeoutMs' | 'maxSessionMs' | 'dpop'>
   > {
@@ -138,6 +148,8 @@ const rules: Readonly<Record<keyof TelnyxAuthOptions, readonly [string, Check]>>
     (value) => isPath(value) || isSecure(value),
   ],
   scope: ['a string, or an array of strings without spaces', isScope],
+  // Its members are looked at by the sign-in: few apps need it.
+  authorizationParameters: ['an object', isObject],
   issuer: [`${aSecureUrl}, without a query`, isIssuer],
   allowedIssuers: [
     `an array, each ${aSecureUrl}, without a query`,
@@ -203,6 +215,7 @@ export function resolveOptions(options: TelnyxAuthOptions): ResolvedOptions {
   const { allowedUrls = issuer && !resource ? [issuer] : targets } = options
   const defaults = {
     metadata: {},
+    authorizationParameters: {},
     sessionName: '',
     storage: 'indexeddb' as const,
     dpop: 'auto' as const,

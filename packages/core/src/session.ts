@@ -44,6 +44,8 @@ export interface SignedInSnapshot {
    * refresh token where the server says it.
    */
   readonly endsAtMs?: number
+  /** `appState` of the `signIn` that led to this session: in the tab that it ended in, until that is reloaded. */
+  readonly appState?: unknown
   readonly error?: TelnyxAuthError
 }
 

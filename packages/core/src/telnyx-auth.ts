@@ -19,6 +19,13 @@ export interface SignInOptions {
    *   had, else `/`
    */
   readonly returnTo?: string
+  /**
+   * Data of the app that the sign-in brings back as `appState` of the snapshot. It is kept in storage as JSON, never in
+   * the URL. @default none
+   */
+  readonly appState?: unknown
+  /** Another registered redirect URI, as the option of the client. @default the client's `redirectUri` option */
+  readonly redirectUri?: string
   /** Who is about to sign in, as the server may prefill it. */
   readonly loginHint?: string
   /** OpenID Connect `prompt`, e.g. `'consent'`; servers that do not know it ignore it. */
@@ -31,8 +38,9 @@ export interface SignInOptions {
    */
   readonly stepUp?: TelnyxAuthError | undefined
   /**
-   * Further authorization request parameters. Protocol parameters cannot be replaced. With the scope `openid` a fresh
-   * `nonce` is sent, unless you give one; the ID token has to repeat it.
+   * Further authorization request parameters, beside `authorizationParameters` of the client and before them. Those of
+   * the protocol are refused. With the scope `openid` a fresh `nonce` is sent, unless you give one; the ID token has to
+   * repeat it.
    */
   readonly parameters?: Readonly<Record<string, string>>
   /**

@@ -15,6 +15,7 @@ interface NoSession {
   readonly sessionId: undefined
   readonly isRefreshing: false
   readonly isStale: false
+  readonly appState?: undefined
 }
 
 /** The session without its token, and the actions. `status` tells the three cases apart. */
@@ -22,14 +23,14 @@ export type TelnyxAuthState = TelnyxAuthActions &
   (
     | (Pick<PendingSnapshot, 'status'> & NoSession & { readonly error: undefined })
     | (Pick<SignedOutSnapshot, 'status'> & NoSession & { readonly error: TelnyxAuthError | undefined })
-    | (Pick<SignedInSnapshot, 'status' | 'sessionId' | 'isRefreshing' | 'isStale'> & {
+    | (Pick<SignedInSnapshot, 'status' | 'sessionId' | 'isRefreshing' | 'isStale' | 'appState'> & {
         readonly error: TelnyxAuthError | undefined
       })
   )
 
 /**
- * The session's state and what to do with it: `{ status, error, sessionId, isRefreshing, isStale, signIn, signOut,
- * refresh }`. The component renders again only when a member that it reads while rendering has changed: one that
+ * The session's state and what to do with it: `{ status, error, sessionId, isRefreshing, isStale, appState, signIn,
+ * signOut, refresh }`. The component renders again only when a member that it reads while rendering has changed: one that
  * reads `status` alone sleeps through every token refresh.
  *
  * With `select`, it renders again only when the selection has changed (plain objects and arrays: their members).
@@ -49,6 +50,17 @@ function toState(snapshot: AuthSnapshot, { signIn, signOut, refresh }: TelnyxAut
     sessionId,
     isRefreshing = false,
     isStale = false,
+    appState,
   } = snapshot as Partial<SignedInSnapshot>
-  return { status, error, sessionId, isRefreshing, isStale, signIn, signOut, refresh } as TelnyxAuthState
+  return {
+    status,
+    error,
+    sessionId,
+    isRefreshing,
+    isStale,
+    appState,
+    signIn,
+    signOut,
+    refresh,
+  } as TelnyxAuthState
 }

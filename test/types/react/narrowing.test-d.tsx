@@ -98,7 +98,7 @@ export function ActionsAreThoseOfTheClient(): ReactNode {
   same<ReturnType<typeof useTelnyxAuthClient>, TelnyxAuth>(true)
   same<ReturnType<typeof useTelnyxFetch>, TelnyxAuth['fetch']>(true)
   // @ts-expect-error there is no such option
-  void signIn({ redirectUri: '/callback' })
+  void signIn({ redirectUrl: '/callback' })
   // @ts-expect-error an event is no set of options: write onClick={() => signIn()}
   return <button type="button" onClick={signIn} />
 }

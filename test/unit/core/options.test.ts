@@ -38,6 +38,7 @@ const wrong: Readonly<Record<keyof TelnyxAuthOptions, readonly [rule: string, va
       ],
     ],
     scope: ['a string, or an array of strings without spaces', [1, null, {}, [''], [`a ${secret}`], [1]]],
+    authorizationParameters: ['an object', [secret, null, [secret]]],
     issuer: [
       'an absolute https URL',
       [...noSecureUrl, `https://api.telnyx.com?${secret}`, 'https://api.telnyx.com?'],

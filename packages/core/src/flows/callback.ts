@@ -15,6 +15,7 @@ import { validateAnswer } from '../protocol/authorization.ts'
 import { randomId } from '../protocol/random.ts'
 import { exchangeCode } from '../protocol/tokens.ts'
 import { translateError } from '../protocol/translate-error.ts'
+import { keepAppState } from './app-state.ts'
 import { storeSession } from './callback/store-session.ts'
 import { goBack } from './go-back.ts'
 import { homePathOf, isAt, redirectUriOf } from './redirect-uri.ts'
@@ -90,6 +91,7 @@ async function redeem(
     ...(transaction.targets && { targets: transaction.targets }),
     ...(proofKey && { proofKey }),
   }
+  keepAppState(context, session.sessionId, transaction)
   await storeSession(context, countShortLived(session, undefined), transaction)
 }
 

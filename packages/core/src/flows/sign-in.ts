@@ -8,6 +8,7 @@ import {
   transactionsKey,
 } from '../model/transaction.ts'
 import { absoluteRedirectUri } from '../model/urls.ts'
+import { checkOption } from '../options.ts'
 import { isUserActive } from '../ports/user-activation.ts'
 import {
   authorizationParameters,
@@ -17,11 +18,14 @@ import {
 } from '../protocol/authorization.ts'
 import { randomId } from '../protocol/random.ts'
 import type { SignInOptions, SignInWindow } from '../telnyx-auth.ts'
+import { keepAppState, keptAppState } from './app-state.ts'
 import { askedFor } from './asked-for.ts'
+import { furtherParameters } from './further-parameters.ts'
 import { homePathOf, isAt, redirectUriOf } from './redirect-uri.ts'
 import { checkedPath } from './return-path.ts'
 import { discover } from './server/discover.ts'
 import { newProofKeyFor } from './server/with-dpop.ts'
+import { publishSession } from './session/publish-session.ts'
 import { callbackNote } from './session/restore.ts'
 import { syncSession } from './session/sync-session.ts'
 
@@ -29,10 +33,11 @@ const loopWindowMs = 60_000
 const mostAutomaticSignIns = 3
 
 /** The page of the user, to return to. On a page that is there for responses only, the start page of the app. */
-function currentPath(context: Context): string {
+function currentPath(context: Context, redirectUri: URL): string {
   const here = new URL(context.page.href())
   const homePath = homePathOf(context)
-  const isApp = here.pathname === homePath || here.hash || !isAt(here, redirectUriOf(context))
+  const isResponsePage = [redirectUri, redirectUriOf(context)].some((uri) => isAt(here, uri))
+  const isApp = here.pathname === homePath || here.hash || !isResponsePage
   return isApp ? here.pathname + here.search + here.hash : homePath
 }
 
@@ -84,29 +89,42 @@ async function saveTransaction(
  *
  * @throws {TelnyxAuthError} what the window reports; `storage_failed`: this page cannot read the session it speaks of
  */
-async function visit(context: Context, { visit }: SignInWindow, url: string, state: string): Promise<void> {
+async function visit(
+  context: Context,
+  { visit }: SignInWindow,
+  url: string,
+  state: string,
+  transaction: Transaction,
+): Promise<void> {
   const before = context.state.session.current?.sessionId
   const error = await visit(url, state)
   // Read even if the window was closed before it could report: it may have come that far.
   const cause = await syncSession(context).catch((failure: unknown) => failure)
   const { current } = context.state.session
-  if (current && current.sessionId !== before) return
+  if (current && current.sessionId !== before) {
+    keepAppState(context, current.sessionId, transaction)
+    return publishSession(context)
+  }
   throw error ?? new TelnyxAuthError('storage_failed', { phase: 'sign-in', cause })
 }
 
 /**
  * Begins a sign-in and leaves for the authorization server.
  *
- * @throws {TypeError} `scope`, `resource` or `stepUp` is wrong, or `returnTo` leads elsewhere
+ * @throws {TypeError} an option is wrong, or `returnTo` leads elsewhere
  * @throws {TelnyxAuthError} `insecure_context`, `login_loop`, `step_up_loop`, `metadata_*`, `pkce_unsupported`,
  *   `storage_failed`
  * @see RFC 6749 section 4.1.1, RFC 9700 section 2.1.1
  */
 export async function signIn(context: Context, given: SignInOptions = {}): Promise<void> {
   const { options, page, clock, transport, emit } = context
-  const { returnTo, loginHint, prompt, parameters, automatic = false, popup } = given
+  const { returnTo, loginHint, prompt, automatic = false, popup } = given
+  const { redirectUri = options.redirectUri } = given
+  const parameters = furtherParameters(context, given)
+  checkOption('signIn', 'redirectUri', redirectUri)
+  const redirectUrl = new URL(redirectUri, redirectUriOf(context))
   const { scopes, targets, extra } = await askedFor(context, given)
-  const target = returnTo === undefined ? currentPath(context) : checkedPath(context, returnTo)
+  const target = returnTo === undefined ? currentPath(context, redirectUrl) : checkedPath(context, returnTo)
   if (!page.isSecure())
     throw new TelnyxAuthError('insecure_context', { subject: new URL(page.href()).origin })
   if (automatic || !(context.isUserActive ?? isUserActive)()) countAutomaticSignIn(context)
@@ -117,17 +135,18 @@ export async function signIn(context: Context, given: SignInOptions = {}): Promi
   const metadata = await discover(context)
   if (!supportsPkce(metadata)) throw new TelnyxAuthError('pkce_unsupported')
   const state = statePrefix + randomId()
-  const nonce = parameters?.nonce || (scopes.includes('openid') ? randomId() : undefined)
+  const nonce = parameters.nonce || (scopes.includes('openid') ? randomId() : undefined)
   const proofKey = await newProofKeyFor(context, metadata)
   const transaction = await saveTransaction(context, state, {
     sessionKey: context.sessionKey,
     verifier: newCodeVerifier(),
     issuer: metadata.issuer,
-    redirectUri: absoluteRedirectUri(options.redirectUri, redirectUriOf(context).origin),
+    redirectUri: absoluteRedirectUri(redirectUri, page.href()),
     returnTo: target,
     scopes,
     createdAtMs: clock.now(),
     ...(targets[0] && { resource: targets[0], targets }),
+    ...keptAppState(given),
     ...(nonce && { nonce }),
     ...(popup && { isPopup: true }),
     ...(proofKey && { proofKey }),
@@ -152,7 +171,7 @@ export async function signIn(context: Context, given: SignInOptions = {}): Promi
     : request
   const url = authorizationUrl(metadata, parametersInUrl)
   emit({ type: 'sign-in-started', automatic })
-  if (popup) await visit(context, popup, url, state)
+  if (popup) await visit(context, popup, url, state, transaction)
   else {
     page.remember(leftNote, state)
     page.navigate(url)

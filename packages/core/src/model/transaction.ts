@@ -9,6 +9,8 @@ export interface Transaction {
   readonly issuer: string
   readonly redirectUri: string
   readonly returnTo: string
+  /** As JSON has it: every kind of storage keeps that. */
+  readonly appState?: unknown
   readonly scopes: readonly string[]
   /** What the session's token will be for, and all that other tokens may be for. */
   readonly resource?: string

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { memoryStorage } from '../../../../packages/core/src/ports/memory.ts'
 import { fc } from '../../../support/fast-check.ts'
-import { createScene, errorOf, transactionsKey } from '../../../support/scene.ts'
+import { codesSent, createScene, errorOf, transactionsKey } from '../../../support/scene.ts'
+import { callbackUrl } from '../../../support/sign-in-tab.ts'
 import { appOrigin } from '../../../support/simulated-browser.ts'
 
 type Parameters = Record<string, string>
@@ -91,31 +92,6 @@ describe('signing in', () => {
     expect(others.getAll('resource')).toEqual(resource.slice(1))
   })
 
-  test('lets no parameter replace one of the protocol', async () => {
-    const scene = createScene()
-    const names = [
-      'response_type',
-      'client_id',
-      'redirect_uri',
-      'state',
-      'code_challenge',
-      'code_challenge_method',
-    ]
-    const parameters = Object.fromEntries(names.map((name) => [name, 'token']))
-    const url = await scene.leave(scene.open(), { parameters })
-    expect(new URL(url).searchParams.size).toBe(7)
-    expect(Object.values(parametersOf(url))).not.toContain('token')
-  })
-
-  test('sends parameters that have an option of their own, where that option is not given', async () => {
-    const scene = createScene()
-    const parameters = { prompt: 'login', login_hint: 'ada@example.com' }
-    const url = await scene.leave(scene.open(), { parameters })
-    expect(parametersOf(url)).toMatchObject(parameters)
-    const both = await scene.leave(scene.open(), { parameters, prompt: 'consent' })
-    expect(parametersOf(both).prompt).toBe('consent')
-  })
-
   test('keeps the query that the authorization endpoint has of its own', async () => {
     const metadata = {
       authorization_endpoint: 'https://api.telnyx.com/authorize?tenant=7&response_type=token',
@@ -163,6 +139,33 @@ describe('the redirect URI', () => {
     const url = await scene.leave(scene.open(`${appOrigin}/deep/page?x#y`, { redirectUri }))
     expect(parametersOf(url).redirect_uri).toBe(expected)
   })
+
+  test('may be another one for a sign-in: the server and the exchange receive it, and it is the way back', async () => {
+    const scene = createScene()
+    const tab = scene.open()
+    const url = await scene.leave(tab, { redirectUri: '/partner/done' })
+    expect(parametersOf(url).redirect_uri).toBe(`${appOrigin}/partner/done`)
+    const back = await scene.comeBack(tab)
+    expect(back.auth.getSnapshot().status).toBe('signed-in')
+    expect(back.page.href()).toBe(`${appOrigin}/inbox`)
+    expect(scene.server.tokenRequests()[0]?.parameters.get('redirect_uri')).toBe(`${appOrigin}/partner/done`)
+  })
+
+  test('of the client is no way back for a sign-in that named another one', async () => {
+    const scene = createScene()
+    const tab = scene.open()
+    const url = callbackUrl(scene.server, await scene.leave(tab, { redirectUri: '/partner/done' }))
+    const back = await scene.comeBack(tab, url.replace('/partner/done', '/elsewhere'))
+    expect(back.auth.getSnapshot()).toEqual({ status: 'signed-out' })
+    expect(codesSent(scene)).toBe(0)
+  })
+
+  test('that breaks the rule of the option is a TypeError, and the page stays', async () => {
+    const tab = createScene().open()
+    const signedIn = tab.auth.signIn({ redirectUri: '//evil.example' })
+    await expect(signedIn).rejects.toThrow('signIn: "redirectUri" must be a path')
+    expect(tab.page.href()).toBe(`${appOrigin}/`)
+  })
 })
 
 describe('the return path', () => {
@@ -178,6 +181,13 @@ describe('the return path', () => {
     const scene = createScene()
     const tab = scene.open(`${appOrigin}/callback?left=over`)
     await tab.auth.signIn()
+    expect((await scene.comeBack(tab)).page.href()).toBe(`${appOrigin}/`)
+  })
+
+  test('is the start page when the sign-in began on the redirect URI of that sign-in', async () => {
+    const scene = createScene()
+    const tab = scene.open(`${appOrigin}/partner/done`)
+    await tab.auth.signIn({ redirectUri: '/partner/done' })
     expect((await scene.comeBack(tab)).page.href()).toBe(`${appOrigin}/`)
   })
 

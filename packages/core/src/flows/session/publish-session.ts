@@ -21,6 +21,7 @@ function snapshotOf({ state, options, clock }: Context, session: LiveRecord): Si
   const { pending, error: failure } = state.refresh
   const error = failure ?? state.session.signInError
   const end = endsAtMs(session, options)
+  const { appState } = state.session
   return {
     status: 'signed-in',
     sessionId,
@@ -28,6 +29,7 @@ function snapshotOf({ state, options, clock }: Context, session: LiveRecord): Si
     isRefreshing: !!pending,
     isStale: !!failure || token.expiresAtMs <= clock.now(),
     ...(end < Infinity && { endsAtMs: end }),
+    ...(appState?.sessionId === sessionId && { appState: freezeDeep(appState.value) }),
     ...(error && { error }),
   }
 }
