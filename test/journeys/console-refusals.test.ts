@@ -67,7 +67,7 @@ describe('the pages of clients, when Telnyx says no', () => {
     await page.getByRole('button', { name: 'Create client' }).click()
     await expect(seen.problem(page)).toContainText('One of the values is not accepted')
     await expect(uris).toBeFocused()
-    await expect(uris).toHaveAccessibleDescription(/Entry 2: a redirect URI is absolute/)
+    await expect(uris).toHaveAccessibleDescription(/Entry 2: a redirect URI must be an absolute URI/)
     await uris.fill('https://fine.example/cb')
     await page.getByRole('button', { name: 'Create client' }).click()
     await expect(heading(page, 'Trickster')).toBeVisible()

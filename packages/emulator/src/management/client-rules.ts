@@ -1,5 +1,5 @@
 import type { EmulatorContext } from '../context.ts'
-import { isHttpUrl } from '../options/member-rules.ts'
+import { isHttpUrl, isRedirectUri, REDIRECT_URI_RULE } from '../options/member-rules.ts'
 import type { ClientRecord } from '../store/client-record.ts'
 import type { SchemaName, Schemas } from './schemas.ts'
 
@@ -20,8 +20,6 @@ interface ClientFacts {
 
 type Rule = (facts: ClientFacts, offeredScopes: readonly string[]) => BodyProblem | undefined
 
-const FORBIDDEN_SCHEME = /^(javascript|data|vbscript|file|blob|about):/i
-
 /** Members that the consent page shows or links to. */
 const PAGES = ['logo_uri', 'policy_uri', 'tos_uri'] as const
 
@@ -40,14 +38,9 @@ const RULES: readonly Rule[] = [
     return member && { description: `${member} must be an http(s) URL`, pointer: `/${member}` }
   },
   ({ redirect_uris: uris = [] }) => {
-    const index = uris.findIndex(
-      (uri) => !URL.canParse(uri) || uri.includes('#') || FORBIDDEN_SCHEME.test(uri),
-    )
+    const index = uris.findIndex((uri) => !isRedirectUri(uri))
     if (index === -1) return undefined
-    return {
-      description: 'a redirect URI is absolute and has no fragment',
-      pointer: `/redirect_uris/${index}`,
-    }
+    return { description: `a redirect URI ${REDIRECT_URI_RULE}`, pointer: `/redirect_uris/${index}` }
   },
 ]
 

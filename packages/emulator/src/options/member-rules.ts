@@ -51,12 +51,12 @@ const isAbsoluteUri = (value: unknown): value is string =>
   typeof value === 'string' && URL.canParse(value) && !value.includes('#')
 /** A domain of the app in reverse order. @see RFC 8252 section 7.1 */
 const PRIVATE_USE_SCHEME = /^[a-z][a-z\d+-]*(\.[a-z\d+-]+)+:/i
-const redirectUris: Schema<readonly string[]> = array(
-  rule<string>(
-    'must be an absolute URI without a fragment, of http(s) or of a private-use scheme such as com.example.app',
-    (value) => isAbsoluteUri(value) && (isHttpUrl(value) || PRIVATE_USE_SCHEME.test(value)),
-  ),
-)
+/** The rule of a redirect URI, after its subject. */
+export const REDIRECT_URI_RULE =
+  'must be an absolute URI without a fragment, of http(s) or of a private-use scheme such as com.example.app'
+export const isRedirectUri = (value: unknown): boolean =>
+  isAbsoluteUri(value) && (isHttpUrl(value) || PRIVATE_USE_SCHEME.test(value))
+const redirectUris: Schema<readonly string[]> = array(rule<string>(REDIRECT_URI_RULE, isRedirectUri))
 /** @see RFC 8707 section 2 */
 export const resources: Schema<readonly string[]> = array(
   rule<string>('must be an absolute URI without a fragment, or a path with a slash in front', (value) =>

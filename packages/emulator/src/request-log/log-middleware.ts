@@ -58,5 +58,7 @@ function errorOf(ctx: Context): string | undefined {
     return body.error
   const location = ctx.response.get('location')
   if (location === '' || !URL.canParse(location)) return undefined
-  return new URL(location).searchParams.get('error') ?? undefined
+  const { searchParams, hash } = new URL(location)
+  // With `response_mode=fragment` the parameters stand behind the hash.
+  return searchParams.get('error') ?? new URLSearchParams(hash.slice(1)).get('error') ?? undefined
 }

@@ -39,6 +39,7 @@ describe('creating a client is refused', () => {
     ['a redirect URI that is none', { redirect_uris: ['callback'] }, '/redirect_uris/0'],
     ['a redirect URI with a fragment', { redirect_uris: ['https://a.example/#x'] }, '/redirect_uris/0'],
     ['a redirect URI that is script', { redirect_uris: ['javascript:alert(1)'] }, '/redirect_uris/0'],
+    ['a redirect URI of a scheme without a dot', { redirect_uris: ['myapp:/callback'] }, '/redirect_uris/0'],
     ['no redirect URI where one is needed', { redirect_uris: [] }, '/redirect_uris'],
     ['a missing field', { name: undefined }, '/name'],
   ])('for %s', async (_what, change, pointer) => {

@@ -56,12 +56,14 @@ describe('authorize tells the app', () => {
   test.each([true, false])(
     'its issuer in the fragment only with the option: %s',
     async (issRedirectParameter) => {
-      const { issuer } = await startEmulator({ issRedirectParameter })
+      const emulator = await startEmulator({ issRedirectParameter })
+      const { issuer } = emulator
       const { url, state } = await authorizeUrl(issuer, { params: { response_type: 'token' } })
       const { location = '' } = await createNavigator().get(url)
       const params = Object.fromEntries(new URLSearchParams(new URL(location).hash.slice(1)))
       expect(params).toMatchObject({ error: 'unsupported_response_type', state })
       expect(params.iss).toBe(issRedirectParameter ? issuer : undefined)
+      expect(emulator.requests({ endpoint: 'authorize' })).toMatchObject([{ error: params.error }])
     },
   )
 
