@@ -1,4 +1,4 @@
-import { enveloped } from './answers.ts'
+import { document, enveloped } from './answers.ts'
 import { internals, type TelnyxApi } from './api.ts'
 import { json } from './bodies.ts'
 import { type GrantType, grantTypes } from './grant-type.ts'
@@ -144,7 +144,12 @@ export async function deleteOAuthClient(
   options?: RequestOptions,
 ): Promise<void> {
   await internals(api).send(
-    { path: pathOf(PATH, 'clientId', clientId), init: { method: 'DELETE' }, read: () => true },
+    {
+      path: pathOf(PATH, 'clientId', clientId),
+      init: { method: 'DELETE' },
+      // A page of a portal in between has deleted nothing.
+      read: (body, text) => !text || !!document(body),
+    },
     options,
   )
 }

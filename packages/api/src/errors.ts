@@ -63,8 +63,17 @@ type Fields = Readonly<Record<string, unknown>>
 const textOf = (value: unknown) =>
   typeof value === 'string' || typeof value === 'number' ? `${value}` : undefined
 
-/** Reads an answer that is of no use: OAuth's shape, Telnyx v2's, or neither. */
-export function apiError({ status, headers }: Response, body: unknown, now: number): TelnyxApiError {
+/**
+ * Reads an answer that is of no use: OAuth's shape, Telnyx v2's, or neither.
+ *
+ * @param clean - cuts secrets out of a header; those of `body` are cut out already
+ */
+export function apiError(
+  { status, headers }: Response,
+  body: unknown,
+  now: number,
+  clean: (text: string) => string,
+): TelnyxApiError {
   const { error, error_description, invalid_fields, errors: items }: Fields = Object(body)
   const errors: readonly TelnyxErrorItem[] = Array.isArray(items)
     ? items.filter((item) => Object(item) === item)
@@ -79,7 +88,8 @@ export function apiError({ status, headers }: Response, body: unknown, now: numb
   const detail = textOf(error_description) ?? textOf(first.detail)
   const pointer = textOf(source?.pointer) ?? textOf(source?.parameter)
   const waitMs = retryAfterMs(headers, now, status)
-  const challenge = `${headers.get('www-authenticate')}`
+  const header = (name: string) => clean(headers.get(name) ?? '')
+  const challenge = header('www-authenticate')
   const [, scope] = /scope="([^"]+)/.exec(challenge) ?? []
   const message = [
     `Telnyx answered ${status}`,
@@ -102,7 +112,7 @@ export function apiError({ status, headers }: Response, body: unknown, now: numb
     pointer,
     errors,
     scope,
-    requestId: headers.get('x-request-id') ?? undefined,
+    requestId: header('x-request-id') || undefined,
     retryAfterMs: waitMs,
     isRetryable: isRetryable(status, headers),
   })

@@ -1,21 +1,29 @@
 /** The shortest secret that is looked for: a shorter one would be found in words that have nothing to do with it. */
 const MIN_LENGTH = 6
 
+/** As it is, percent-encoded, and as a form has it. */
+const SPELLINGS = [
+  String,
+  encodeURIComponent,
+  (secret: string): string => `${new URLSearchParams({ '': secret })}`.slice(1),
+]
+
+/** Cuts `secrets` out of `text`. */
+export function withoutSecrets(text: string, secrets: readonly unknown[]): string {
+  const found = secrets.filter((secret) => typeof secret === 'string' && secret.length >= MIN_LENGTH)
+  return found
+    .flatMap((secret) => SPELLINGS.map((spell) => spell(secret as string)))
+    .reduce((rest, spelling) => rest.replaceAll(spelling, '…'), text)
+}
+
 /**
  * `undefined` for what is not JSON. The parser's own error would quote the body, which may hold a token.
  *
- * @param secrets - cut out of every text, as they are and percent-encoded
+ * @param clean - applied to every text in it
  */
-export function parse(text: string, secrets?: readonly unknown[]): unknown {
-  const without = (value: string, secret: unknown) =>
-    typeof secret === 'string' && secret.length >= MIN_LENGTH
-      ? value.replaceAll(secret, '…').replaceAll(encodeURIComponent(secret), '…')
-      : value
+export function parse(text: string, clean = (value: string): string => value): unknown {
   try {
-    return JSON.parse(
-      text,
-      secrets && ((_, value) => (typeof value === 'string' ? secrets.reduce(without, value) : value)),
-    )
+    return JSON.parse(text, (_, value) => (typeof value === 'string' ? clean(value) : value))
   } catch {
     return undefined
   }

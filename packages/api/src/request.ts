@@ -1,6 +1,6 @@
 import { apiError, type TelnyxApiError, TelnyxConnectionError, TelnyxTimeoutError } from './errors.ts'
 import type { RequestOptions, TelnyxApiOptions } from './options.ts'
-import { parse } from './parse.ts'
+import { parse, withoutSecrets } from './parse.ts'
 import { type Replay, retryDelayMs } from './retry.ts'
 import { assertIs, credential } from './validation.ts'
 import { createWithin } from './within.ts'
@@ -16,8 +16,8 @@ export interface Operation<T> {
   readonly replay?: Replay
   /** Values of the request that no error may repeat. */
   readonly secrets?: readonly unknown[]
-  /** Takes the result out of the parsed body; falsy if it is not there. */
-  readonly read: (body: unknown) => T | false
+  /** Takes the result out of the parsed body, or the text that it was; falsy if it is not there. */
+  readonly read: (body: unknown, text: string) => T | false
 }
 
 export interface OperationInit {
@@ -34,7 +34,7 @@ export function createSend(
   {
     apiKey,
     getAccessToken = apiKey ? () => apiKey : undefined,
-    fetch = globalThis.fetch,
+    fetch,
     timeoutMs = 60_000,
     maxRetries = 2,
   }: TelnyxApiOptions,
@@ -59,7 +59,8 @@ export function createSend(
         }
         isSent = true
         try {
-          const response = await fetch(new URL(path, baseUrl), {
+          // The global one is looked up now: a test may have replaced it after the handle was made.
+          const response = await (fetch || globalThis.fetch)(new URL(path, baseUrl), {
             ...init,
             headers: {
               accept: 'application/json',
@@ -85,12 +86,13 @@ export function createSend(
       if (outcome instanceof Error) failure = outcome
       else {
         const [response, text] = outcome
-        const value = response.ok && read(parse(text))
+        const value = response.ok && read(parse(text), text)
         if (value) return value
         // The thing is gone, as the attempt whose response was lost asked for.
         if (isMaybeDone && response.status === 404 && init?.method === 'DELETE') return undefined as T
         headers = response.headers
-        failure = apiError(response, parse(text, [token, ...secrets]), Date.now())
+        const clean = (words: string) => withoutSecrets(words, [token, ...secrets])
+        failure = apiError(response, parse(text, clean), Date.now(), clean)
       }
       isMaybeDone ||= !((failure as TelnyxApiError).status < 500)
       if (replay && isMaybeDone) Object.assign(failure, { isRetryable: false })

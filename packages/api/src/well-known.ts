@@ -1,6 +1,7 @@
 import { document } from './answers.ts'
 import { internals, type TelnyxApi } from './api.ts'
 import type { RequestOptions } from './options.ts'
+import { assertIs } from './validation.ts'
 
 /** @see RFC 8414 */
 export interface AuthorizationServerMetadata {
@@ -44,6 +45,11 @@ export interface JwkSet {
   readonly keys?: readonly Jwk[]
 }
 
+/** The path that the API is served under, without `/v2`: well-known documents have it behind their names. */
+function prefixOf(api: TelnyxApi): string {
+  return new URL(internals(api).baseUrl).pathname.replace(/\/(v2\/)?$/, '')
+}
+
 /** The endpoints and abilities of the authorization server. */
 export async function getAuthorizationServerMetadata(
   api: TelnyxApi,
@@ -51,7 +57,7 @@ export async function getAuthorizationServerMetadata(
 ): Promise<AuthorizationServerMetadata> {
   return internals(api).send(
     {
-      path: '/.well-known/oauth-authorization-server',
+      path: `/.well-known/oauth-authorization-server${prefixOf(api)}`,
       isPublic: true,
       read: document<AuthorizationServerMetadata>,
     },
@@ -67,10 +73,11 @@ export async function getAuthorizationServerMetadata(
  */
 export async function getProtectedResourceMetadata(
   api: TelnyxApi,
-  resource = '/',
+  resource: string = prefixOf(api) || '/',
   options?: RequestOptions,
 ): Promise<ProtectedResourceMetadata> {
   const { origin, pathname, search } = new URL(resource, internals(api).baseUrl)
+  assertIs('resource', origin, [(value) => value !== 'null', 'a path or an http(s) URL'])
   const suffix = `${pathname}${search}`.replace(/^\/(?=$|\?)/, '')
   return internals(api).send(
     {

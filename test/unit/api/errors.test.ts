@@ -18,7 +18,7 @@ const V2_BODY = {
 }
 
 function errorOf(status: number, body?: unknown, headers: Record<string, string> = {}): TelnyxApiError {
-  return apiError(new Response(null, { status, headers }), body, NOW)
+  return apiError(new Response(null, { status, headers }), body, NOW, String)
 }
 
 describe('a TelnyxApiError', () => {

@@ -1,4 +1,12 @@
-import { createTelnyxApi, getOAuthClient, TelnyxApiError, TelnyxConnectionError } from '@telnyx-oauth/api'
+import {
+  createTelnyxApi,
+  deleteOAuthClient,
+  getAuthorizationServerMetadata,
+  getOAuthClient,
+  getProtectedResourceMetadata,
+  TelnyxApiError,
+  TelnyxConnectionError,
+} from '@telnyx-oauth/api'
 import { describe, expect, it, vi } from 'vitest'
 import { createWire, type Reply } from './support/scripted-fetch.ts'
 import { errorInTheEnd, inTheEnd, START_MS, useVirtualTime } from './support/virtual-time.ts'
@@ -42,6 +50,42 @@ describe('a request', () => {
     }
     await errorInTheEnd(getOAuthClient(createTelnyxApi({ getAccessToken, fetch }), 'abc', controller))
     expect(reasons).toEqual(['the page was left'])
+  })
+
+  it('is sent by the global fetch of that time, which a test may have replaced since', async () => {
+    const api = createTelnyxApi({ apiKey: 'KEY1' })
+    const { fetch, requests } = createWire(OK)
+    vi.stubGlobal('fetch', fetch)
+    await getOAuthClient(api, 'abc').finally(() => vi.unstubAllGlobals())
+    expect(requests).toHaveLength(1)
+  })
+
+  it.each(['', '{}'])('for a deletion succeeds with the body %j', async (body) => {
+    const { fetch } = createWire({ status: 200, body })
+    expect(await deleteOAuthClient(createTelnyxApi({ fetch }), 'abc')).toBeUndefined()
+  })
+
+  it('for a deletion fails where a portal in between shows its page', async () => {
+    const { fetch } = createWire({ status: 200, body: '<p>Please wait' })
+    const error = await errorInTheEnd(deleteOAuthClient(createTelnyxApi({ fetch }), 'abc'))
+    expect(error).toMatchObject({ name: 'TelnyxApiError', status: 200 })
+  })
+
+  it('for a well-known document has the path before /v2 behind its name', async () => {
+    const { fetch, requests } = createWire({ status: 200, body: { issuer: 'a' } })
+    const api = createTelnyxApi({ fetch, baseUrl: 'http://localhost:5173/telnyx/v2' })
+    await getAuthorizationServerMetadata(api)
+    await getProtectedResourceMetadata(api)
+    const { origin } = new URL('http://localhost:5173')
+    expect(requests.map(({ url }) => url)).toEqual([
+      `${origin}/.well-known/oauth-authorization-server/telnyx`,
+      `${origin}/.well-known/oauth-protected-resource/telnyx`,
+    ])
+  })
+
+  it('for the metadata of a resource without an origin is refused', async () => {
+    const call = getProtectedResourceMetadata(createTelnyxApi(), 'urn:example:api')
+    expect(await errorInTheEnd(call)).toMatchObject({ message: 'resource must be a path or an http(s) URL' })
   })
 
   it('without a credential has no Authorization header', async () => {

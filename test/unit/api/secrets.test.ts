@@ -71,6 +71,8 @@ const ECHOES: readonly ((echo: string) => Reply)[] = [
       ],
     },
   }),
+  (echo) => ({ status: 400, headers: { 'x-request-id': echo } }),
+  (echo) => ({ status: 403, headers: { 'www-authenticate': `Bearer scope="${echo}"` } }),
   (echo) => ({ status: 400, body: `{"error_description":"${echo.replaceAll('E', String.raw`\u0045`)}"}` }),
 ]
 
@@ -90,6 +92,23 @@ it.each(Object.entries(CALLS))(
     }
   },
 )
+
+it('a body that a server repeats as it was sent is as free of secrets as its values', async () => {
+  const client = {
+    client_id: 'a',
+    client_secret: "SENTINEL~!'() secret",
+    token_endpoint_auth_method: 'client_secret_post',
+  }
+  const fetch: typeof globalThis.fetch = async (input, init) =>
+    createWire({ status: 400, body: { error: 'x', error_description: `cannot read ${init?.body}` } }).fetch(
+      input,
+      init,
+    )
+  const call = refreshAccessToken(createTelnyxApi({ fetch }), client, { refresh_token: 'SENTINEL~token' })
+  const error = await errorInTheEnd(call)
+  expect(error).toMatchObject({ detail: expect.stringContaining('refresh_token=…') })
+  expect(everythingIn(error)).not.toContain('SENTINEL')
+})
 
 it('a secret of few characters is left in the words of the server, which it may be a part of', async () => {
   const { fetch } = createWire({ status: 400, body: { error: 'invalid_grant' } })

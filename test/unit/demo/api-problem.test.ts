@@ -6,7 +6,7 @@ import { explainProblem } from '../../../demo/src/words/problem.ts'
 import { apiError } from '../../../packages/api/src/errors.ts'
 
 function refusal(status: number, body?: unknown, headers: Record<string, string> = {}): TelnyxApiError {
-  return apiError(new Response(null, { status, headers }), body, 0)
+  return apiError(new Response(null, { status, headers }), body, 0, String)
 }
 
 function v2(code: string, more: object = {}): object {
