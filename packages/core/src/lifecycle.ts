@@ -33,6 +33,7 @@ async function begin(context: Context): Promise<void> {
     }
   }
   await restore(context, failure)
+  if (failure) context.emit({ type: 'sign-in-failed', code: failure.code })
 }
 
 /** Listens to other tabs and to the page. @returns stop */

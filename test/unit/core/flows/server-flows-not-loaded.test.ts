@@ -1,10 +1,12 @@
 import { beforeAll, expect, test } from 'vitest'
 import { sessionKeyOf } from '../../../../packages/core/src/client.ts'
 import { resolveOptions, type TelnyxAuthOptions } from '../../../../packages/core/src/options.ts'
+import { memoryPage } from '../../../../packages/core/src/ports/memory.ts'
 import type { createServerFlowLoader } from '../../../../packages/core/src/server-flow-loader.ts'
 import { mutatedSubject } from '../../../conformance/support/mutated-subject.ts'
 import { replacing } from '../../../support/mutation.ts'
 import {
+  appOrigin,
   type CoreUnderTest,
   createSimulatedBrowser,
   testOptions,
@@ -75,6 +77,15 @@ test('the server flows cannot be loaded: signIn names the chunk, and the event s
     message: 'network_error: chunk',
   })
   expect(events.at(-1)).toMatchObject({ type: 'sign-in-failed', code: 'network_error' })
+})
+
+test('the server flows cannot be loaded for a response: it stays in the URL, and the event says that it failed', async () => {
+  const { open } = createSimulatedBrowser(() => Promise.reject(new TypeError('Failed to fetch')), core)
+  const page = memoryPage(`${appOrigin}/callback?code=x&state=tx1.y`)
+  const { auth, events } = open({}, { page })
+  expect(await auth.ready()).toMatchObject({ status: 'signed-out', error: { code: 'network_error' } })
+  expect(page.href()).toBe(`${appOrigin}/callback?code=x&state=tx1.y`)
+  expect(events).toMatchObject([{ type: 'sign-in-failed', code: 'network_error' }])
 })
 
 test('the server flows cannot be loaded: they are asked for again, at most once a second', async () => {
