@@ -1,5 +1,6 @@
 import type { SignInOptions } from '@telnyx-oauth/core'
 import { createElement, type ReactElement, type ReactNode, useEffect, useRef, useState } from 'react'
+import { isBack } from './back-button.ts'
 import { useTelnyxAuth } from './use-telnyx-auth.ts'
 
 /** Renders its children while somebody is signed in. */
@@ -36,8 +37,8 @@ export interface RequireSignInProps {
 
 /**
  * Renders its children while somebody is signed in, and otherwise signs in by itself: once per mount, never while
- * there is an error, never after a sign-out, and never again after a few vain attempts (`login_loop`). In those
- * cases the person decides, with the button of `renderSignedOut`.
+ * there is an error, never after a sign-out or the back button, and never again after a few vain attempts (`login_loop`).
+ * In those cases the user decides, with the button of `renderSignedOut`.
  */
 export function RequireSignIn({
   children,
@@ -56,8 +57,9 @@ export function RequireSignIn({
   }
 
   useEffect(() => {
-    if (status === 'signed-in' || (error && !isDecided.current)) setHalt(true)
-    else if (status === 'signed-out' && !isDecided.current) begin(true)
+    const isNew = status === 'signed-out' && !isDecided.current
+    if (isNew && !error && !isBack()) begin(true)
+    else if (isNew || status === 'signed-in') setHalt(true)
     isDecided.current ||= status !== 'pending'
     // The page leaves. Should the back button restore it as it was left, it must not wait for a navigation any more.
     const stop = () => setHalt(true)

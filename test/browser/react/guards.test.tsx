@@ -3,11 +3,14 @@ import type { RequireSignInProps } from '@telnyx-oauth/react'
 import { RequireSignIn, SignedIn, SignedOut, TelnyxAuthProvider } from '@telnyx-oauth/react'
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react'
 import { StrictMode } from 'react'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createDeferred } from '../../support/deferred.ts'
 import { pendingAuth, signedIn } from '../../support/test-client.ts'
 
-afterEach(cleanup)
+afterEach(() => {
+  cleanup()
+  vi.restoreAllMocks()
+})
 
 /** A client before its session is known, whose `signIn` is recorded and ends as `navigation` does. */
 function recordSignIns(navigation: () => Promise<void> = async () => {}) {
@@ -166,6 +169,17 @@ describe('RequireSignIn', () => {
     act(() => void window.dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true })))
     act(() => void window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true })))
     expect([text()?.trim(), signIns.length]).toEqual(['Sign in', 1])
+  })
+
+  it.each([
+    [location.href, 'Sign in', 0],
+    ['https://app.example/another', 'waiting', 1],
+  ])('after the back button loaded %s it shows "%s" and signs in %i times', async (name, view, count) => {
+    const entry = { type: 'back_forward', name } as PerformanceNavigationTiming
+    vi.spyOn(performance, 'getEntriesByType').mockReturnValue([entry])
+    const { text, signIns, publish } = guardPage()
+    await act(async () => publish({ status: 'signed-out' }))
+    expect([text()?.trim(), signIns.length]).toEqual([view, count])
   })
 
   it('hands error and signIn to a view of the app', async () => {

@@ -1,0 +1,5 @@
+/** Tells if the back button loaded the page that is shown: the user does not want to leave it for the server again. */
+export function isBack(): boolean {
+  const [entry] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[]
+  return entry?.type === 'back_forward' && entry.name === location.href
+}
