@@ -6,7 +6,14 @@ import { build, defaultClientConditions, type InlineConfig } from 'vite'
 import type { TestProject } from 'vitest/node'
 
 /** The sites that journeys open: the demo, and one page for each folder `*-page/`. */
-export const SITE_NAMES = ['demo', 'tab-page', 'devtools-page', 'greeting-page', 'mcp-page'] as const
+export const SITE_NAMES = [
+  'demo',
+  'tab-page',
+  'devtools-page',
+  'greeting-page',
+  'guard-page',
+  'mcp-page',
+] as const
 export type SiteName = (typeof SITE_NAMES)[number]
 
 /** Stands for the issuer in what is built. The server of a site puts the issuer of its emulator there. */
