@@ -108,7 +108,7 @@ export interface Context extends Ports {
   readonly state: TabState
   /** The flows that talk to the authorization server. @throws {TelnyxAuthError} `network_error`: it cannot be loaded */
   readonly loadServerFlows: () => Promise<typeof import('./server-flows.ts')>
-  /** The flows of resource tokens, and of 401 and 403. @throws {TelnyxAuthError} `network_error` */
+  /** The flows that few pages need: resource tokens, 401 and 403, step-up, a sign-out at the server. @throws {TelnyxAuthError} `network_error` */
   readonly loadTokenFlows: () => Promise<typeof import('./token-flows.ts')>
   /** Sets the timer for the next refresh, or the end of the session, anew. */
   readonly rearm: () => void

@@ -89,6 +89,14 @@ export interface SignOutOptions {
   /** Whether to revoke the tokens at the server, where it can (RFC 7009). @default true */
   readonly revoke?: boolean
   /**
+   * Whether to leave for the server, which ends its own session too, so that the next sign-in asks for credentials
+   * again. The server may ask the user to confirm. It comes back to `returnTo`, whose URL must be registered as a
+   * post-logout redirect URI; without `returnTo` the user stays there.
+   * @default false
+   * @see OpenID Connect RP-Initiated Logout 1.0 section 2
+   */
+  readonly endServerSession?: boolean
+  /**
    * Where to go afterwards: a path on this origin, which is loaded unless the option `navigate` takes it.
    * @default stay on this page
    */
@@ -103,6 +111,11 @@ export interface SignOutResult {
   readonly reason?: 'not_requested' | 'not_signed_in' | 'not_supported' | 'failed'
   /** The HTTP status with which it failed, if the server responded. */
   readonly status?: number
+  /**
+   * Set with `endServerSession`: the page leaves to end it; the server has no `end_session_endpoint`; or its metadata,
+   * or the code for it, could not be loaded.
+   */
+  readonly serverSession?: 'ending' | 'not_supported' | 'failed'
 }
 
 /**
@@ -155,7 +168,12 @@ export interface TelnyxAuth {
    * @see RFC 6750 sections 2.1 and 3.1, RFC 9470
    */
   readonly fetch: (input: RequestInfo | URL, init?: RequestInit, target?: TokenTarget) => Promise<Response>
-  /** Forgets the session here, in every tab, then revokes it where the server can. Never rejects for a server. */
+  /**
+   * Forgets the session here, in every tab, then revokes it where the server can; with `endServerSession` it then leaves
+   * for the server. Never rejects for a server.
+   * @throws {TypeError} `returnTo` leads elsewhere
+   * @see RFC 7009
+   */
   readonly signOut: (options?: SignOutOptions) => Promise<SignOutResult>
   /** Calls `listener` with every event. @returns stop listening */
   readonly onEvent: (listener: (event: TelnyxAuthEvent) => void) => () => void

@@ -178,9 +178,10 @@ export function createTestAuth(options: TestAuthOptions = {}): TestAuth {
       request.headers.set('authorization', `Bearer ${await getAccessToken(choice)}`)
       return answer(request)
     },
-    signOut: async () => {
+    signOut: async ({ endServerSession } = {}) => {
       end()
-      return { revoked: false, reason: 'not_supported' }
+      const reason = 'not_supported'
+      return { revoked: false, reason, ...(endServerSession && { serverSession: reason }) }
     },
     onEvent,
     diagnose: async () => options.findings ?? testFindings,

@@ -1,6 +1,7 @@
 // The flows that most pages never need, in a chunk of their own: tokens for another resource or fewer scopes, a 401 or
-// 403, a step-up, and a pushed authorization request.
+// 403, a step-up, a pushed authorization request, and the end of the session at the server.
 export { pushed } from './flows/push.ts'
+export { endServerSession } from './flows/session/end-server-session.ts'
 export { steppedUp } from './flows/step-up.ts'
 export { handleUnauthorized } from './flows/tokens/handle-unauthorized.ts'
 export { resourceToken } from './flows/tokens/resource-token.ts'

@@ -34,6 +34,7 @@ describe('a test client', () => {
   test('signs in and out on the spot; every sign-in is another session', async () => {
     const auth = createTestAuth()
     expect(await auth.signOut()).toEqual({ revoked: false, reason: 'not_supported' })
+    expect(await auth.signOut({ endServerSession: true })).toMatchObject({ serverSession: 'not_supported' })
     expect(auth.getSnapshot()).toEqual({ status: 'signed-out' })
     await auth.signIn()
     expect(auth.getSnapshot()).toMatchObject({ sessionId: 'test-session-2' })

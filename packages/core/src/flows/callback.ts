@@ -22,6 +22,7 @@ import { homePathOf, isAt, redirectUriOf } from './redirect-uri.ts'
 import { discoverIssuer } from './server/discover.ts'
 import { withDpop } from './server/with-dpop.ts'
 import { TimeoutError, withTimeout } from './server/with-timeout.ts'
+import { cleanSignOut } from './session/clean-sign-out.ts'
 import { showSignedOut } from './session/publish-session.ts'
 import { callbackNote } from './session/restore.ts'
 import { syncSession } from './session/sync-session.ts'
@@ -229,6 +230,7 @@ async function finish(
  * @returns whether there was one
  */
 export async function finishCallback(context: Context, urls: readonly string[]): Promise<boolean> {
+  cleanSignOut(context)
   for (const href of new Set(urls)) {
     const url = parseUrl(href)
     if (!url) continue

@@ -113,4 +113,5 @@ test('the server flows cannot be loaded: sign-out forgets the session in storage
   expect(await auth.signOut()).toEqual({ revoked: false, reason: 'failed' })
   expect(auth.getSnapshot()).toEqual({ status: 'signed-out' })
   expect([...records.values()]).toMatchObject([{ ended: '' }])
+  expect(await auth.signOut({ endServerSession: true })).toMatchObject({ serverSession: 'failed' })
 })

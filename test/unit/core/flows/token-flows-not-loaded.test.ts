@@ -21,6 +21,15 @@ test.each([401, 403])(
   },
 )
 
+test('the code of a sign-out at the server cannot be loaded: the user is signed out here, and the result says so', async () => {
+  const { auth, page } = await createScene().signIn()
+  expect(await auth.signOut({ endServerSession: true, returnTo: '/bye' })).toMatchObject({
+    serverSession: 'failed',
+  })
+  expect(auth.getSnapshot()).toEqual({ status: 'signed-out' })
+  expect(page.href()).toBe('http://localhost:5173/bye')
+})
+
 test('the code of resource tokens cannot be loaded: getAccessToken rejects with network_error, the own token is served', async () => {
   const { auth } = await createScene().signIn()
   const before = auth.getSnapshot()

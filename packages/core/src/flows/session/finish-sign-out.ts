@@ -6,20 +6,29 @@ import { keepBurying } from './keep-burying.ts'
 import { revokeSession } from './revoke.ts'
 
 /**
- * Does the part of a sign-out that follows once the session is forgotten here: revokes it, then goes to `returnTo`.
+ * Does the part of a sign-out that follows once the session is forgotten here: revokes it, then goes to `returnTo`, or to
+ * the server.
  *
  * @param ended the session with its newest refresh token
  * @param bury writes the tombstone and tells if it worked, if the first write failed
  */
 export async function finishSignOut(
   context: Context,
-  { revoke = true, returnTo }: SignOutOptions,
+  { revoke = true, endServerSession, returnTo }: SignOutOptions,
   ended: LiveRecord | undefined,
   bury: (() => Promise<boolean>) | undefined,
 ): Promise<SignOutResult> {
   if (bury) void keepBurying(context, bury)
   let result: SignOutResult = { revoked: false, reason: revoke ? 'not_signed_in' : 'not_requested' }
   if (revoke && ended) result = await revokeSession(context, ended)
+  if (endServerSession) {
+    const serverSession = await context
+      .loadTokenFlows()
+      .then((flows) => flows.endServerSession(context, ended, returnTo))
+      .catch(() => 'failed' as const)
+    result = { ...result, serverSession }
+    if (serverSession === 'ending') return result
+  }
   if (returnTo && context.options.navigate) goBack(context, returnTo)
   // Without a router the page may lie outside of the app, and its address alone would be shown.
   else if (returnTo) context.page.navigate(returnTo)

@@ -51,6 +51,6 @@ export async function signOut(context: Context, given: SignOutOptions = {}): Pro
   } catch {
     // The sign-out is done; server flows that cannot be loaded cost only the revocation.
     if (returnTo) context.page.navigate(returnTo)
-    return { revoked: false, reason: 'failed' }
+    return { revoked: false, reason: 'failed', ...(given.endServerSession && { serverSession: 'failed' }) }
   }
 }
