@@ -24,10 +24,16 @@ export const authorizationRequestStatements: readonly Statement[] = [
     title: 'There is authorization code with PKCE, and no option or parameter leads to another flow',
     source: 'RFC 10017 sections 6.3.2.1, 7.2 and 7.3',
     check: async (core) => {
-      const wishes = { response_type: 'token', grant_type: 'password', username: 'ada', password: 'pw' }
-      const options = { ...wishes, responseType: 'token', flow: 'implicit' } as Partial<TelnyxAuthOptions>
+      const wishes = { grant_type: 'password', username: 'ada', password: 'pw' }
+      const options = {
+        ...wishes,
+        response_type: 'token',
+        responseType: 'token',
+        flow: 'implicit',
+      } as Partial<TelnyxAuthOptions>
       const scene = createScene(undefined, core)
       const tab = scene.open(undefined, options)
+      await expect(tab.auth.signIn({ parameters: { response_type: 'token' } })).rejects.toThrow(TypeError)
       const request = parametersOf(await scene.leave(tab, { parameters: wishes }))
       expect(request.getAll('response_type')).toEqual(['code'])
       expect(request.get('code_challenge')).toMatch(/^[\w-]{43}$/)
@@ -40,8 +46,7 @@ export const authorizationRequestStatements: readonly Statement[] = [
       'authorizationParameters',
       (original) => async (transport, request) => {
         const parameters = await original(transport, request)
-        const { response_type } = request.extra
-        if (response_type) parameters.set('response_type', String(response_type))
+        if (request.extra.grant_type) parameters.set('response_type', 'token')
         return parameters
       },
     ),
@@ -106,11 +111,12 @@ export const authorizationRequestStatements: readonly Statement[] = [
     source: 'RFC 9700 section 2.1.1',
     check: async (core) => {
       const scene = createScene(undefined, core)
-      const parameters = { code_challenge: 'x'.repeat(43), code_challenge_method: 'plain' }
       const tab = scene.open()
-      const first = await scene.leave(tab, { parameters })
+      for (const parameters of [{ code_challenge: 'x'.repeat(43) }, { code_challenge_method: 'plain' }])
+        await expect(tab.auth.signIn({ parameters })).rejects.toThrow(TypeError)
+      const first = await scene.leave(tab)
       const elsewhere = createScene(undefined, core)
-      const second = await elsewhere.leave(elsewhere.open(), { parameters })
+      const second = await elsewhere.leave(elsewhere.open())
       const pending = [scene, elsewhere].flatMap((one) => Object.values(storedTransactions(one)))
       const verifiers = pending.map(({ verifier }) => verifier)
       expect(new Set(verifiers).size).toBe(2)
