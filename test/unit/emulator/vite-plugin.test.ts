@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { telnyxOAuthEmulator } from '@telnyx-oauth/emulator/vite'
 import { build, createLogger, createServer, type InlineConfig, type Logger, preview } from 'vite'
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { freePort } from '../../support/free-port.ts'
 
 beforeEach(() => {
   vi.stubEnv('VITEST', undefined)
@@ -34,14 +35,6 @@ function createPaper(): {
       check()
     })
   return { logger, lines, written }
-}
-
-async function freePort(): Promise<number> {
-  const probe = createHttpServer()
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve))
-  const { port } = probe.address() as AddressInfo
-  await new Promise((resolve) => probe.close(resolve))
-  return port
 }
 
 function config(port: number, logger: Logger, stateFile?: string): InlineConfig {

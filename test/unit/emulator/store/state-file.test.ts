@@ -18,6 +18,7 @@ import { openStateFile, type StateFile } from '../../../../packages/emulator/src
 import { createStore, type Store } from '../../../../packages/emulator/src/store/store.ts'
 import { completeKeys, type SigningKeys } from '../../../../packages/emulator/src/tokens/keys.ts'
 import { refreshAtEmulator, signInToEmulator } from '../../../support/emulator-sign-in.ts'
+import { freePort } from '../../../support/free-port.ts'
 import { startEmulator } from '../../../support/start-emulator.ts'
 
 function stateFile(): string {
@@ -26,16 +27,18 @@ function stateFile(): string {
   return join(folder, 'state.json')
 }
 
-/** Another emulator, as another process would start it: on the port of the first, which has stopped. */
-async function startAgain(options: EmulatorOptions, url: string): ReturnType<typeof startEmulator> {
-  return startEmulator({ ...options, port: Number(new URL(url).port) })
+/** Options of emulators that run one after another: at one port and with one state file. */
+async function restartable<T extends EmulatorOptions>(
+  options: T,
+): Promise<T & { readonly port: number; readonly stateFile: string }> {
+  return { ...options, port: await freePort(), stateFile: stateFile() }
 }
 
 describe('a state file', () => {
   test.each(['opaque', 'jwt'] as const)(
     'keeps clients, grants and tokens between starts: %s',
     async (accessTokenFormat) => {
-      const options = { stateFile: stateFile(), accessTokenFormat }
+      const options = await restartable({ accessTokenFormat })
       const before = await startEmulator(options)
       const tokens = await signInToEmulator(before.issuer)
       const registered = await fetch(`${before.url}/v2/oauth/register`, {
@@ -49,7 +52,7 @@ describe('a state file', () => {
       const { client_id: clientId } = (await registered.json()) as { client_id: string }
       await before.stop()
 
-      const after = await startAgain(options, before.url)
+      const after = await startEmulator(options)
       expect(after.grants).toEqual(before.grants)
       const balance = await fetch(`${after.url}/v2/balance`, {
         headers: { authorization: `Bearer ${tokens.access_token}` },
@@ -63,20 +66,20 @@ describe('a state file', () => {
   )
 
   test('keeps a used refresh token used', async () => {
-    const options = { stateFile: stateFile() }
+    const options = await restartable({})
     const before = await startEmulator(options)
     const { refresh_token: token = '' } = await signInToEmulator(before.issuer)
     await refreshAtEmulator(before.issuer, token)
     await before.stop()
-    const after = await startAgain(options, before.url)
+    const after = await startEmulator(options)
     await expect(refreshAtEmulator(after.issuer, token)).rejects.toMatchObject({ error: 'invalid_grant' })
   })
 
   test('does not double what was made up', async () => {
-    const options = { stateFile: stateFile(), seed: { clients: 3, grants: 4 } }
+    const options = await restartable({ seed: { clients: 3, grants: 4 } })
     const before = await startEmulator(options)
     await before.stop()
-    const after = await startAgain(options, before.url)
+    const after = await startEmulator(options)
     expect([after.clients.length, after.grants.length]).toEqual([4, 4])
   })
 
