@@ -1,66 +1,70 @@
 import type { AuthSnapshot, TelnyxAuth } from '@telnyx-oauth/core'
-import { useRef, useSyncExternalStore } from 'react'
+import { useState, useSyncExternalStore } from 'react'
 import { useTelnyxAuthClient } from './use-auth-client.ts'
 
-type Members = Record<PropertyKey, unknown>
+/** Derives the state that a hook shows, the same object for every reader of a client. */
+export type StateOf<State> = (client: TelnyxAuth, snapshot: AuthSnapshot) => State
+
+const keepEqual = <Value>(before: Value, next: Value): Value => (isEqual(before, next) ? before : next)
+
+/** Derives a state once per client and snapshot; an equal one keeps its identity. */
+export function createStateOf<State>(
+  project: (snapshot: AuthSnapshot, client: TelnyxAuth) => State,
+): StateOf<State> {
+  const latest = new WeakMap<TelnyxAuth, readonly [AuthSnapshot, State]>()
+  return (client, snapshot) => {
+    const [seen, before] = latest.get(client) ?? []
+    if (snapshot === seen) return before as State
+    const state = keepEqual(before as State, project(snapshot, client))
+    latest.set(client, [snapshot, state])
+    return state
+  }
+}
 
 /**
- * The part of the snapshot that `project` shows, or what `select` makes of it, kept in step with the client.
+ * The state that `stateOf` derives from the snapshot, or what `select` makes of it, kept in step with the client.
  *
- * A new snapshot renders the component only if it changes the answer. An equal answer keeps its identity, so `select`
+ * A new snapshot renders the component only if it changes the result. An equal selection keeps its identity, so `select`
  * may be written inline and return a new object.
- *
- * @param isTracked whether only those members of the answer count that the component reads
  */
 export function useSelection<State, Selected = State>(
-  project: (snapshot: AuthSnapshot, client: TelnyxAuth) => State,
-  select: (state: State) => State | Selected = (state) => state,
-  isTracked?: boolean,
+  stateOf: StateOf<State>,
+  select?: (state: State) => Selected,
 ): State | Selected {
   const client = useTelnyxAuthClient()
-  const reads = useRef<Members>({})
-  // Only ever reused when it is equal, so a render that React throws away may leave its answer here.
-  const last = useRef<State | Selected>(undefined)
-
-  // React calls a reader several times per snapshot and loops if two answers differ, so it selects once from each.
-  // Its first answer belongs to a render, which may read more than the last one did: that is compared as a whole.
+  // Reused only where it is equal, so a render that React throws away may leave its selection here.
+  const [last] = useState<[Selected?]>([])
+  // React calls a reader several times per snapshot and loops if two results differ: it selects once from each state.
   const createReader = (read: () => AuthSnapshot) => {
-    let seen: AuthSnapshot | undefined
-    let answer = last.current as State | Selected
+    let seen: State | undefined
+    let selected: Selected
     return () => {
-      const snapshot = read()
-      if (snapshot !== seen) {
-        const next = select(project(snapshot, client))
-        if (!isEqual(answer, next, seen && isTracked ? reads.current : undefined))
-          answer = last.current = next
-        seen = snapshot
-      }
-      return answer
+      const state = stateOf(client, read())
+      if (!select) return state
+      if (state !== seen) selected = last[0] = keepEqual(last[0] as Selected, select(state))
+      seen = state
+      return selected
     }
   }
-  const answer = useSyncExternalStore(
+  return useSyncExternalStore(
     client.subscribe,
     createReader(client.getSnapshot),
     createReader(client.getServerSnapshot),
   )
-  if (!isTracked) return answer
-  return new Proxy(answer as Members, {
-    get(target, name) {
-      reads.current[name] = true
-      return target[name]
-    },
-  }) as State
 }
 
 /**
- * `Object.is`, and plain objects and arrays are equal when their members are, or those of them that `names` has too.
- * Anything else, an error or a date, is equal to itself only.
+ * `Object.is`; plain objects and arrays of one kind are equal when they have the same members. An instance of a class, an
+ * error or a date, is equal to itself only.
  */
-export function isEqual(before: unknown, after: unknown, names?: Members): boolean {
-  if (!isPlain(before) || !isPlain(after)) return Object.is(before, after)
-  return Object.keys(names ?? { ...before, ...after }).every((name) => Object.is(before[name], after[name]))
+export function isEqual(before: unknown, after: unknown): boolean {
+  if (!isPlain(before) || !isPlain(after) || before.constructor !== after.constructor)
+    return Object.is(before, after)
+  return Object.keys({ ...before, ...after }).every(
+    (name) => name in before && name in after && Object.is(before[name], after[name]),
+  )
 }
 
-function isPlain(value: unknown): value is Members {
+function isPlain(value: unknown): value is Record<PropertyKey, unknown> {
   return ([Object, Array] as unknown[]).includes(value?.constructor)
 }

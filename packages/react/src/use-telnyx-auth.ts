@@ -1,19 +1,17 @@
 import type {
-  AuthSnapshot,
   PendingSnapshot,
   SignedInSnapshot,
   SignedOutSnapshot,
   TelnyxAuth,
   TelnyxAuthError,
 } from '@telnyx-oauth/core'
-import { useSelection } from './use-selection.ts'
+import { createStateOf, useSelection } from './use-selection.ts'
 
-/** What a component may do with the session. The functions keep their identity as long as the client. */
+/** The actions on the session. The functions keep their identity as long as the client. */
 export type TelnyxAuthActions = Pick<TelnyxAuth, 'signIn' | 'signOut' | 'refresh'>
 
 interface NoSession {
   readonly sessionId: undefined
-  readonly isRefreshing: false
   readonly isStale: false
   readonly appState?: undefined
 }
@@ -23,27 +21,36 @@ export type TelnyxAuthState = TelnyxAuthActions &
   (
     | (Pick<PendingSnapshot, 'status'> & NoSession & { readonly error: undefined })
     | (Pick<SignedOutSnapshot, 'status'> & NoSession & { readonly error: TelnyxAuthError | undefined })
-    | (Pick<SignedInSnapshot, 'status' | 'sessionId' | 'isRefreshing' | 'isStale' | 'appState'> & {
+    | (Pick<SignedInSnapshot, 'status' | 'sessionId' | 'isStale' | 'appState'> & {
         readonly error: TelnyxAuthError | undefined
       })
   )
 
+/** The state that a selector receives. */
+export type TelnyxAuthDetails = TelnyxAuthState & {
+  /** Whether this tab is waiting for a newer token. */
+  readonly isRefreshing: boolean
+}
+
 /**
- * The session's state and what to do with it: `{ status, error, sessionId, isRefreshing, isStale, appState, signIn,
- * signOut, refresh }`. The component renders again only when a member that it reads while rendering has changed: one that
- * reads `status` alone sleeps through every token refresh.
+ * The session's state and the actions: `{ status, error, sessionId, isStale, appState, signIn, signOut, refresh }`, one
+ * object that is replaced only when a member changes. A token refresh that succeeds changes none.
  *
- * With `select`, it renders again only when the selection has changed (plain objects and arrays: their members).
+ * With `select`, which receives `isRefreshing` too, the component renders again only when the selection has changed (plain
+ * objects and arrays: their members).
  *
  * @throws {Error} there is no `TelnyxAuthProvider` above
  */
 export function useTelnyxAuth(): TelnyxAuthState
-export function useTelnyxAuth<Selected>(select: (auth: TelnyxAuthState) => Selected): Selected
-export function useTelnyxAuth(select?: (auth: TelnyxAuthState) => unknown): unknown {
-  return useSelection(toState, select, !select)
+export function useTelnyxAuth<Selected>(select: (auth: TelnyxAuthDetails) => Selected): Selected
+export function useTelnyxAuth(select?: (auth: TelnyxAuthDetails) => unknown): unknown {
+  return useSelection<TelnyxAuthState, unknown>(
+    select ? detailsOf : stateOf,
+    select as (auth: TelnyxAuthState) => unknown,
+  )
 }
 
-function toState(snapshot: AuthSnapshot, { signIn, signOut, refresh }: TelnyxAuth): TelnyxAuthState {
+const detailsOf = createStateOf((snapshot, { signIn, signOut, refresh }): TelnyxAuthDetails => {
   const {
     status,
     error,
@@ -62,5 +69,10 @@ function toState(snapshot: AuthSnapshot, { signIn, signOut, refresh }: TelnyxAut
     signIn,
     signOut,
     refresh,
-  } as TelnyxAuthState
-}
+  } as TelnyxAuthDetails
+})
+
+const stateOf = createStateOf((snapshot, client): TelnyxAuthState => {
+  const { isRefreshing: _, ...state } = detailsOf(client, snapshot)
+  return state
+})

@@ -1,7 +1,7 @@
 import type { AuthSnapshot, SignedInSnapshot, Token } from '@telnyx-oauth/core'
-import { useSelection } from './use-selection.ts'
+import { createStateOf, useSelection } from './use-selection.ts'
 
-/** The access token of a person who is signed in. */
+/** The access token of a user who is signed in. */
 export interface TelnyxToken {
   /** Opaque: send it, do not parse it. */
   readonly token: string
@@ -13,7 +13,7 @@ export interface TelnyxToken {
   readonly isStale: boolean
 }
 
-/** What there is instead of a token while nobody is signed in, or while that is not known. */
+/** The state without a token: no user is signed in, or that is not known yet. */
 export interface NoTelnyxToken {
   readonly token: undefined
   readonly expiresAtMs: undefined
@@ -36,7 +36,7 @@ export type TelnyxTokenState = TelnyxToken | NoTelnyxToken
 export function useTelnyxToken(): TelnyxTokenState
 export function useTelnyxToken<Selected>(select: (token: TelnyxTokenState) => Selected): Selected
 export function useTelnyxToken(select?: (token: TelnyxTokenState) => unknown): unknown {
-  return useSelection(toTokenState, select)
+  return useSelection(tokenStateOf, select)
 }
 
 type MaybeToken = { readonly token?: Partial<Token>; readonly isStale?: boolean }
@@ -51,3 +51,5 @@ export function toTokenState(snapshot: AuthSnapshot): TelnyxTokenState {
   const { accessToken, expiresAtMs, scopes } = token
   return { token: accessToken, expiresAtMs, scopes, isStale } as TelnyxTokenState
 }
+
+const tokenStateOf = createStateOf<TelnyxTokenState>(toTokenState)

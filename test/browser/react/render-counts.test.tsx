@@ -75,7 +75,7 @@ describe('a token refresh', () => {
 
   it('renders a reader of isRefreshing as it begins and as it ends', () => {
     const fake = signedInAuth()
-    const renders = rendersOf(fake, () => useTelnyxAuth().isRefreshing)
+    const renders = rendersOf(fake, () => useTelnyxAuth((auth) => auth.isRefreshing))
     publishOneByOne(fake, refreshOf(before))
     expect(renders).toEqual([false, true, false])
   })

@@ -25,7 +25,6 @@ export function StatusNarrows(): ReactNode {
   const state = useTelnyxAuth()
   if (state.status === 'signed-in') {
     same<typeof state.sessionId, string>(true)
-    same<typeof state.isRefreshing, boolean>(true)
   } else {
     same<typeof state.sessionId, undefined>(true)
     same<typeof state.isStale, false>(true)

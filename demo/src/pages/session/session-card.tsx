@@ -17,7 +17,8 @@ interface SessionCardProps {
 
 /** The session at a glance: time left, how the token came here, refresh and sign-out. */
 export function SessionCard({ onSignOut }: SessionCardProps): JSX.Element | null {
-  const { sessionId, isRefreshing, refresh } = useTelnyxAuth()
+  const { sessionId, refresh } = useTelnyxAuth()
+  const isRefreshing = useTelnyxAuth((auth) => auth.isRefreshing)
   const { token, expiresAtMs } = useTelnyxToken()
   const renewal = lastRenewal(useEventLog())
   const renew = useAction(refresh)
