@@ -1,3 +1,4 @@
+import { constants, type Http2ServerResponse } from 'node:http2'
 import type { Context, Middleware } from '../http/http.ts'
 import { changeIdToken, type SigningKey } from '../tokens/keys.ts'
 import { changesJson, changesResponse, type Fault, type Faults } from './faults.ts'
@@ -17,6 +18,7 @@ export function faultMiddleware(faults: Faults, idTokenKey: SigningKey): Middlew
 async function play(ctx: Context, fault: Fault, faults: Faults, idTokenKey: SigningKey): Promise<boolean> {
   await faults.delay(fault)
   if (fault.drop === true) {
+    markDropped(ctx)
     cutConnection(ctx)
     return true
   }
@@ -65,20 +67,40 @@ function removeHeaders(ctx: Context, isMeant: (name: string) => boolean): void {
   for (const name of Object.keys(ctx.response.headers)) if (isMeant(name)) ctx.remove(name)
 }
 
-function cutConnection(ctx: Context): void {
+function markDropped(ctx: Context): void {
   ctx.respond = false
   ctx.state.entry.dropped = true
-  ctx.req.socket.destroy()
+}
+
+/**
+ * The beginning of a response that browsers refuse, for its two locations. They repeat a request, a POST too, if a
+ * connection that was used before ends without a byte. Other clients see headers without an end: a closed connection.
+ */
+const REFUSED_HEADERS = 'HTTP/1.1 200 OK\r\nlocation: /a\r\nlocation: /b\r\n'
+
+function cutConnection({ req, res }: Context): void {
+  if ('stream' in res) return cutStream(res)
+  req.socket.write(REFUSED_HEADERS)
+  req.socket.destroySoon()
+}
+
+/**
+ * Ends one stream of HTTP/2: the connection carries other requests, and Chromium would repeat all of them. Firefox
+ * repeats a request whose stream ends with INTERNAL_ERROR.
+ */
+function cutStream(response: unknown): void {
+  const { stream } = response as Http2ServerResponse
+  stream.close(constants.NGHTTP2_CANCEL)
 }
 
 function cutInTheMiddle(ctx: Context): void {
-  const { body } = ctx
+  const { body, req, res } = ctx
   const text = Buffer.from(
     typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body ?? ''),
   )
-  ctx.respond = false
-  ctx.state.entry.dropped = true
-  ctx.res.statusCode = ctx.status
-  ctx.res.setHeader('content-length', text.length + 1)
-  ctx.res.write(text.subarray(0, Math.ceil(text.length / 2)), () => ctx.req.socket.destroy())
+  markDropped(ctx)
+  res.statusCode = ctx.status
+  res.setHeader('content-length', text.length + 1)
+  const cut = 'stream' in res ? () => cutStream(res) : () => req.socket.destroy()
+  res.write(text.subarray(0, Math.ceil(text.length / 2)), cut)
 }
