@@ -6,11 +6,10 @@ import { changesJson, changesResponse, type Fault, type Faults } from './faults.
 /** Plays the faults that are queued. */
 export function faultMiddleware(faults: Faults, idTokenKey: SigningKey): Middleware {
   return async (ctx, next) => {
-    const before = faults.take(ctx.state.entry, 'before')
-    if (before !== undefined && (await play(ctx, before, faults, idTokenKey))) return
+    const due = faults.take(ctx.state.entry)
+    if (due?.when === 'before' && (await play(ctx, due.begin(), faults, idTokenKey))) return
     await next()
-    const after = faults.take(ctx.state.entry, 'after')
-    if (after !== undefined) await play(ctx, after, faults, idTokenKey)
+    if (due?.when === 'after') await play(ctx, due.begin(), faults, idTokenKey)
   }
 }
 

@@ -55,14 +55,21 @@ export interface QueuedFault {
 
 export interface Faults {
   add(endpoint: EndpointName, fault: Fault): QueuedFault
-  /** Takes the fault that is due for this request, if any. */
-  take(entry: RequestEntry, moment: Moment): Fault | undefined
+  /** Takes the oldest fault that is meant for this request, whatever its moment. */
+  take(entry: RequestEntry): DueFault | undefined
   /** Waits for the delay of a fault. */
   delay(fault: Fault): Promise<void>
   /** Lets every delayed request go on now. */
   endDelays(): void
   /** Forgets the queue, and ends the delays. */
   clear(): void
+}
+
+/** A fault that a request meets. */
+export interface DueFault {
+  readonly when: Moment
+  /** Begins: the promise `arrived` of the fault resolves. */
+  begin(): Fault
 }
 
 interface Queued {
@@ -123,16 +130,21 @@ export function createFaults(): Faults {
         },
       }
     },
-    take(entry, moment) {
+    take(entry) {
       queue = queue.filter(({ left }) => left > 0)
-      const due = queue.find(
-        ({ endpoint, when, fault: { grant, clientId, path } }) =>
-          when === moment && matchesRequest(entry, { endpoint, grant, clientId, path }),
+      const due = queue.find(({ endpoint, fault: { grant, clientId, path } }) =>
+        matchesRequest(entry, { endpoint, grant, clientId, path }),
       )
       if (due === undefined) return undefined
       due.left -= 1
-      due.arrived.resolve(snapshotOf(entry))
-      return due.fault
+      const { when, fault, arrived } = due
+      return {
+        when,
+        begin() {
+          arrived.resolve(snapshotOf(entry))
+          return fault
+        },
+      }
     },
     delay({ delayMs = 0 }) {
       if (delayMs <= 0) return Promise.resolve()

@@ -35,10 +35,16 @@ export interface Hold {
 
 export interface Holds {
   add(endpoint: EndpointName, options?: HoldOptions): Hold
-  /** Waits for as long as a hold keeps this request. */
-  pass(entry: RequestEntry, moment: Moment): Promise<void>
+  /** Catches a request with the oldest hold that is meant for it, and keeps it open at the moment of that hold. */
+  catch(entry: RequestEntry): Caught
   /** @param event Past event that the promises of requests not caught yet are rejected with. */
   releaseAll(event: string): void
+}
+
+/** A request that passes the holds. */
+export interface Caught {
+  /** Waits if the hold is for this moment. After the request was processed, a hold that was added since is due too. */
+  pass(moment: Moment): Promise<void>
 }
 
 interface Active {
@@ -90,19 +96,28 @@ export function createHolds(): Holds {
     return { arrived: first.promise, held, arrivals, release: () => release('the hold was released') }
   }
 
-  async function pass(entry: RequestEntry, moment: Moment): Promise<void> {
+  function take(entry: RequestEntry, moment: Moment): Active | undefined {
     const due = [...active].find(({ endpoint, left, options }) => {
       const { when = 'before', grant, clientId, path } = options
-      return when === moment && left > 0 && matchesRequest(entry, { endpoint, grant, clientId, path })
+      const isDue = moment === 'before' || when === moment
+      return isDue && left > 0 && matchesRequest(entry, { endpoint, grant, clientId, path })
     })
-    if (due === undefined) return
-    due.left -= 1
-    await due.caught(entry)
+    if (due !== undefined) due.left -= 1
+    return due
   }
 
   return {
     add,
-    pass,
+    catch(entry) {
+      let due: Active | undefined
+      return {
+        async pass(moment) {
+          due ??= take(entry, moment)
+          const { when = 'before' } = due?.options ?? {}
+          if (due !== undefined && when === moment && active.has(due)) await due.caught(entry)
+        },
+      }
+    },
     releaseAll(event) {
       for (const release of releases) release(event)
     },

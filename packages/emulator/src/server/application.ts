@@ -66,9 +66,10 @@ function refuseMalformedJson(): Middleware {
 
 function holdMiddleware(holds: EmulatorContext['holds']): Middleware {
   return async (ctx, next) => {
-    await holds.pass(ctx.state.entry, 'before')
+    const { pass } = holds.catch(ctx.state.entry)
+    await pass('before')
     await next()
-    await holds.pass(ctx.state.entry, 'after')
+    await pass('after')
   }
 }
 

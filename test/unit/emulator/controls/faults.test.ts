@@ -64,6 +64,27 @@ describe('a fault', () => {
     expect(first.remaining).toBe(0)
   })
 
+  test('before or after the request was processed waits for its turn: one request meets one fault', async () => {
+    const { fail, url } = await startEmulator()
+    fail('balance', { when: 'after', status: 501 })
+    fail('balance', { when: 'before', status: 502 })
+    fail('balance', { when: 'before', delayMs: 1 })
+    fail('balance', { when: 'after', status: 504 })
+    const seen: number[] = []
+    for (let round = 0; round < 5; round += 1) seen.push((await balance(url)).status)
+    expect(seen).toEqual([501, 502, 200, 504, 200])
+  })
+
+  test('that is added while a hold keeps a request happens to that request', async () => {
+    const { fail, hold, url } = await startEmulator()
+    const processed = hold('balance', { when: 'before' })
+    const asked = balance(url)
+    await processed.arrived
+    fail('balance', { when: 'after', status: 503 })
+    processed.release()
+    expect((await asked).status).toBe(503)
+  })
+
   test('can be taken back', async () => {
     const { fail, url } = await startEmulator()
     fail('balance', { status: 500, times: Number.POSITIVE_INFINITY }).remove()

@@ -51,6 +51,20 @@ describe('a hold', () => {
     expect((await Promise.all(held)).map(({ status }) => status)).toEqual([200, 200, 200])
   })
 
+  test('before or after the request was processed waits for its turn: one hold keeps one request', async () => {
+    const { hold, url } = await startEmulator()
+    const [first, second] = [hold('jwks', { when: 'after' }), hold('jwks', { when: 'before' })]
+    const asked = fetch(`${url}/v2/oauth/jwks`)
+    const { id } = await first.arrived
+    expect(second.held).toEqual([])
+    first.release()
+    await asked
+    const next = fetch(`${url}/v2/oauth/jwks`)
+    expect((await second.arrived).id).toBe(id + 1)
+    second.release()
+    await next
+  })
+
   test.each([
     ['release() was called', ({ release }: Hold) => release(), 'the hold was released before'],
     ['reset() was called', (_: Hold, { reset }: Emulator) => reset(), 'the emulator was reset before'],
