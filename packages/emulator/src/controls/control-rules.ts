@@ -49,6 +49,8 @@ const RESOURCES = [
   'grants',
   'consent',
 ] as const
+/** Endpoints whose requests name no client. */
+const WITHOUT_CLIENT: readonly EndpointName[] = ['home', 'metadata', 'resource-metadata', 'jwks', 'register']
 /** Node fires a longer timer at once. */
 const MAX_DELAY_MS = 2 ** 31 - 1
 
@@ -182,8 +184,12 @@ export function checkHold(endpoint: EndpointName, options: HoldOptions): HoldOpt
 function assertReachable(
   caller: string,
   endpoint: EndpointName,
-  filter: { readonly grant?: string; readonly path?: string },
+  filter: { readonly grant?: string; readonly clientId?: string; readonly path?: string },
 ): void {
+  if (filter.clientId !== undefined && WITHOUT_CLIENT.includes(endpoint))
+    throw new TypeError(
+      `${caller}: requests to the endpoint "${endpoint}" name no client, so "clientId" never matches`,
+    )
   if (filter.grant !== undefined && endpoint !== 'token')
     throw new TypeError(`${caller}: "grant" is for the endpoint "token" only`)
   const { path } = filter

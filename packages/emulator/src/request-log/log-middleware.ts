@@ -1,13 +1,16 @@
 import { randomUUID } from 'node:crypto'
+import type { EmulatorContext } from '../context.ts'
 import { matchPath } from '../endpoints.ts'
 import type { Context, Middleware } from '../http/http.ts'
-import { basicCredentials, parseBody } from '../http/params.ts'
+import { parseBody } from '../http/params.ts'
 import type { BufferedRequest } from '../http/read-bodies.ts'
+import { clientOf } from './client-of.ts'
 import { redactHeaders, redactParams, redactPath } from './redact.ts'
-import type { RequestEntry, RequestLog } from './request-log.ts'
+import type { RequestEntry } from './request-log.ts'
 
 /** Reads each request's parameters, and writes the request into the log when it arrives and when it is answered. */
-export function logMiddleware(log: RequestLog): Middleware {
+export function logMiddleware(context: Pick<EmulatorContext, 'log' | 'store' | 'tokens'>): Middleware {
+  const { log } = context
   return async (ctx, next) => {
     const { state, headers } = ctx
     const { bodyBytes, isInternal = false } = ctx.req as BufferedRequest
@@ -23,7 +26,6 @@ export function logMiddleware(log: RequestLog): Middleware {
     if (state.endpoint === 'control') return next()
 
     const grant = state.endpoint === 'token' ? state.params.grant_type : undefined
-    const clientId = state.params.client_id ?? basicCredentials(headers)?.id
     const start = isInternal ? unlogged : log.begin
     const entry = start({
       method: ctx.method,
@@ -33,10 +35,11 @@ export function logMiddleware(log: RequestLog): Middleware {
       headers: redactHeaders(headers),
       params: redactParams(state.params),
       ...(grant === undefined ? {} : { grant }),
-      ...(clientId === undefined ? {} : { clientId }),
       ...(headers.origin === undefined ? {} : { origin: headers.origin }),
     })
     state.entry = entry
+    const clientId = await clientOf(context, ctx)
+    if (clientId !== undefined) entry.clientId = clientId
     try {
       await next()
     } finally {

@@ -52,7 +52,6 @@ export async function identify(
   if (record === undefined) {
     return { error: 'invalid_token', description: 'the access token is unknown, expired or revoked' }
   }
-  ctx.state.entry.clientId = record.clientId
   const refusal =
     (await refuseBinding(context, ctx, scheme, token, record)) ??
     refuseAudience(record, audiences) ??

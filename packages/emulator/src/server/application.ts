@@ -21,7 +21,7 @@ import { createDpopProofs } from '../tokens/dpop-proof.ts'
 
 /** Puts the emulator together: its own middleware in the order of a request's way, oidc-provider at the end. */
 export function createApplication(base: EmulatorContext, controls: Controls): RequestHandler {
-  const { options, log, holds, faults, keys, store } = base
+  const { options, holds, faults, keys, store } = base
   const requireNonce = typeof options.dpop === 'object' && options.dpop.requireNonce
   const context: ServingContext = {
     ...base,
@@ -30,7 +30,7 @@ export function createApplication(base: EmulatorContext, controls: Controls): Re
   }
   const steps: readonly Middleware[] = [
     publicOrigin(options.issuer),
-    logMiddleware(log),
+    logMiddleware(base),
     corsMiddleware(options),
     controlRoutes(controls, options.controlAccess),
     unlessInternal(holdMiddleware(holds)),

@@ -109,6 +109,55 @@ describe('a fault', () => {
     await expect(refreshAtEmulator(emulator.issuer, token)).resolves.toHaveProperty('access_token')
   })
 
+  test.each(['opaque', 'jwt'] as const)(
+    'for a client meets what the client asks with its access token: %s',
+    async (accessTokenFormat) => {
+      const { fail, hold, issuer, url, requests } = await startEmulator({ accessTokenFormat })
+      const { access_token: token } = await signInToEmulator(issuer)
+      const read = () => fetch(`${url}/v2/balance`, { headers: { authorization: `Bearer ${token}` } })
+      fail('balance', { status: 503, clientId: 'telnyx-demo' })
+      fail('balance', { status: 500, clientId: 'another' })
+      expect((await read()).status).toBe(503)
+      const held = hold('balance', { clientId: 'telnyx-demo' })
+      const asked = read()
+      expect(await held.arrived).toMatchObject({ clientId: 'telnyx-demo' })
+      held.release()
+      expect((await asked).status).toBe(200)
+      expect(requests({ clientId: 'telnyx-demo', endpoint: 'balance' })).toHaveLength(2)
+    },
+  )
+
+  test.each(['sign-in', 'authorize-resume'] as const)(
+    'for a client meets its sign-in at the endpoint %s',
+    async (endpoint) => {
+      const { fail, issuer } = await startEmulator()
+      fail(endpoint, { status: 503, clientId: 'another' })
+      await signInToEmulator(issuer)
+      const fault = fail(endpoint, { status: 503, clientId: 'telnyx-demo' })
+      await expect(signInToEmulator(issuer)).rejects.toThrow('503')
+      expect(fault.remaining).toBe(0)
+    },
+  )
+
+  test('for a client meets a sign-out that has nothing but its ID token', async () => {
+    const { fail, issuer, url } = await startEmulator({ openId: true, endSession: true })
+    const { id_token: hint = '' } = await signInToEmulator(issuer, { scope: 'openid billing.read' })
+    fail('end-session', { status: 503, clientId: 'another' })
+    fail('end-session', { status: 504, clientId: 'telnyx-demo' })
+    const response = await fetch(`${url}/v2/oauth/logout?${new URLSearchParams({ id_token_hint: hint })}`)
+    expect(response.status).toBe(504)
+  })
+
+  test.each(['home', 'metadata', 'resource-metadata', 'jwks', 'register'] as const)(
+    'for a client is refused at the endpoint %s, whose requests name none',
+    async (endpoint) => {
+      const { fail, hold } = await startEmulator()
+      const message = `requests to the endpoint "${endpoint}" name no client, so "clientId" never matches`
+      expect(() => fail(endpoint, { status: 503, clientId: 'telnyx-demo' })).toThrow(`fail: ${message}`)
+      expect(() => hold(endpoint, { clientId: 'telnyx-demo' })).toThrow(`hold: ${message}`)
+    },
+  )
+
   test('keeps the CORS headers, unless it is to look like a gateway that sends none', async () => {
     const { fail, url } = await startEmulator()
     fail('balance', { status: 503 })
