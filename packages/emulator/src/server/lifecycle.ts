@@ -26,7 +26,7 @@ export function createLifecycle(
   state: EmulatorState,
   entrance: Entrance,
 ): Lifecycle {
-  let running: Promise<Running> | undefined
+  let running: Running | undefined
   let tokens: AccessTokens | undefined
   let kept: SigningKeys | undefined
 
@@ -61,27 +61,30 @@ export function createLifecycle(
     return { save: () => stateFile.save(keys) }
   }
 
+  /** Starts and stops come one after the other, in the order of their calls. */
+  let last: Promise<unknown> = Promise.resolve()
+  function queue(step: () => Promise<void>): Promise<void> {
+    const done = last.then(step)
+    last = done.catch(() => {})
+    return done
+  }
+
   return {
     tokens: () => tokens,
-    async start(controls) {
-      running ??= serve(controls)
-      try {
-        await running
-      } catch (error) {
+    start: (controls) =>
+      queue(async () => {
+        running ??= await serve(controls)
+      }),
+    stop: () =>
+      queue(async () => {
+        const stopping = running
         running = undefined
-        throw error
-      }
-    },
-    async stop() {
-      const stopping = running
-      running = undefined
-      if (stopping === undefined) return
-      const { save } = await stopping
-      state.faults.endDelays()
-      state.holds.releaseAll('the emulator was stopped')
-      state.log.rejectPending('the emulator was stopped')
-      await entrance.close()
-      await save()
-    },
+        if (stopping === undefined) return
+        state.faults.endDelays()
+        state.holds.releaseAll('the emulator was stopped')
+        state.log.rejectPending('the emulator was stopped')
+        await entrance.close()
+        await stopping.save()
+      }),
   }
 }

@@ -28,6 +28,37 @@ describe('an emulator', () => {
     await expect(fetch(url)).rejects.toThrow('fetch failed')
   })
 
+  test('whose start and stop overlap ends as the last call says, and leaves no server', async () => {
+    const emulator = await startEmulator()
+    const { url } = emulator
+    const isThere = () =>
+      fetch(url).then(
+        ({ status }) => status === 200,
+        () => false,
+      )
+    await Promise.all([emulator.stop(), emulator.start()])
+    expect(await isThere()).toBe(true)
+    await Promise.all([emulator.stop(), emulator.start(), emulator.stop()])
+    expect(await isThere()).toBe(false)
+    await Promise.all([emulator.start(), emulator.stop(), emulator.start()])
+    expect(await isThere()).toBe(true)
+    await emulator.stop()
+    expect(await isThere()).toBe(false)
+  })
+
+  test('whose start fails can be stopped and started at once', async () => {
+    const other = createServer()
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve))
+    const { port } = other.address() as AddressInfo
+    const emulator = createEmulator({ port })
+    onTestFinished(() => emulator.stop())
+    const failed = expect(emulator.start()).rejects.toMatchObject({ code: 'EADDRINUSE' })
+    const stopped = emulator.stop()
+    await Promise.all([failed, stopped])
+    await new Promise((resolve) => other.close(resolve))
+    await expect(emulator.start()).resolves.toBeUndefined()
+  })
+
   test.each(['opaque', 'jwt'] as const)(
     'goes on after a stop, on the same port, with the same tokens: %s',
     async (accessTokenFormat) => {
