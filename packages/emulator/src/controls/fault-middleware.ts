@@ -28,6 +28,9 @@ async function play(ctx: Context, fault: Fault, faults: Faults, idTokenKey: Sign
   return true
 }
 
+/** Browsers keep some statuses, 301 and 410 among them, for later requests: those must reach the server. */
+const UNCACHED = { 'cache-control': 'no-store' }
+
 function replaceAnswer(ctx: Context, fault: Fault): void {
   removeHeaders(
     ctx,
@@ -39,7 +42,7 @@ function replaceAnswer(ctx: Context, fault: Fault): void {
       ? (fault.body ?? '')
       : JSON.stringify(fault.body)
   if (typeof fault.body !== 'string' && fault.body !== undefined) ctx.type = 'json'
-  ctx.set({ ...fault.headers })
+  ctx.set({ ...UNCACHED, ...fault.headers })
 }
 
 async function changeResponse(ctx: Context, fault: Fault, idTokenKey: SigningKey): Promise<void> {
@@ -47,7 +50,7 @@ async function changeResponse(ctx: Context, fault: Fault, idTokenKey: SigningKey
   if (changesJson(fault)) ctx.body = await changeJson(ctx.body, fault, idTokenKey)
   if (status !== undefined) ctx.status = status
   if (cors === false) removeHeaders(ctx, (name) => name.startsWith('access-control-'))
-  ctx.set({ ...headers })
+  ctx.set({ ...UNCACHED, ...headers })
 }
 
 async function changeJson(

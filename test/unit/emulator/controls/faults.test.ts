@@ -1,3 +1,4 @@
+import type { Fault } from '@telnyx-oauth/emulator'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { refreshAtEmulator, signInToEmulator } from '../../../support/emulator-sign-in.ts'
 import { startEmulator } from '../../../support/start-emulator.ts'
@@ -155,6 +156,17 @@ describe('a fault', () => {
       const message = `requests to the endpoint "${endpoint}" name no client, so "clientId" never matches`
       expect(() => fail(endpoint, { status: 503, clientId: 'telnyx-demo' })).toThrow(`fail: ${message}`)
       expect(() => hold(endpoint, { clientId: 'telnyx-demo' })).toThrow(`hold: ${message}`)
+    },
+  )
+
+  test.each<Fault>([{ status: 410 }, { members: { keys: [] } }, { headers: { 'x-odd': '1' } }])(
+    'is no response that a browser keeps: %j',
+    async (fault) => {
+      const { fail, url } = await startEmulator()
+      fail('jwks', fault)
+      fail('jwks', { ...fault, headers: { 'Cache-Control': 'max-age=60' } })
+      const read = async () => (await fetch(`${url}/v2/oauth/jwks`)).headers.get('cache-control')
+      expect([await read(), await read()]).toEqual(['no-store', 'max-age=60'])
     },
   )
 
