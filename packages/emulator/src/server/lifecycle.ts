@@ -4,7 +4,7 @@ import { loadProvider } from '../oauth/load-provider.ts'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
 import { openStateFile } from '../store/state-file.ts'
 import { type AccessTokens, createAccessTokens } from '../tokens/access-tokens.ts'
-import { completeKeys, type SigningKeys } from '../tokens/keys.ts'
+import { assertSigns, completeKeys, type SigningKeys } from '../tokens/keys.ts'
 import { createApplication } from './application.ts'
 import type { Entrance } from './entrance.ts'
 import { createIssuerCache } from './issuer-cache.ts'
@@ -37,6 +37,7 @@ export function createLifecycle(
     ])
     const keys = await completeKeys(kept ?? stateFile.keys, options.openId?.idTokenAlgorithm ?? 'ES256')
     kept = keys
+    if (options.openId !== undefined || options.accessTokenFormat === 'jwt') await assertSigns(keys)
     tokens = createAccessTokens(state.store, keys.accessTokens)
     const parts = { ...state, keys, tokens, library }
     const applications = createIssuerCache((issuer) =>

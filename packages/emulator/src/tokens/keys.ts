@@ -1,5 +1,6 @@
 import { createPublicKey } from 'node:crypto'
 import {
+  CompactSign,
   calculateJwkThumbprint,
   compactVerify,
   decodeJwt,
@@ -37,6 +38,24 @@ async function createSigningKey(alg: SigningAlgorithm): Promise<SigningKey> {
   const { privateKey } = await generateKeyPair(alg, { extractable: true })
   const jwk = await exportJWK(privateKey)
   return { ...jwk, kid: await calculateJwkThumbprint(jwk), alg, use: 'sig' }
+}
+
+/**
+ * Tries to sign bytes as oidc-provider does.
+ *
+ * @throws {Error} where the global `Uint8Array` is not that of Node: jsdom and VM contexts have their own
+ */
+export async function assertSigns({ idTokens }: SigningKeys): Promise<void> {
+  const protectedHeader = { alg: idTokens.alg }
+  const key = await importJWK(idTokens, idTokens.alg)
+  try {
+    await new CompactSign(Buffer.from('{}')).setProtectedHeader(protectedHeader).sign(key)
+  } catch (cause) {
+    throw new Error(
+      'The Telnyx OAuth emulator cannot sign JWTs, as "openId" and "accessTokenFormat": "jwt" ask for, where the test environment replaces Uint8Array, as jsdom and the VM pools of Vitest do. Start it in the test environment "node" or "happy-dom", or in a globalSetup of Vitest.',
+      { cause },
+    )
+  }
 }
 
 /** Sets claims of an ID token and signs it again. Without an ID token, those claims are all it has. */

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createEmulator, type EmulatorOptions } from '@telnyx-oauth/emulator'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { refreshAtEmulator, signInToEmulator } from '../../../support/emulator-sign-in.ts'
 import { freePort } from '../../../support/free-port.ts'
 import { startEmulator } from '../../../support/start-emulator.ts'
@@ -120,6 +120,21 @@ describe('an emulator', () => {
       issuer: 'https://auth.example',
       token_endpoint: 'https://auth.example/v2/oauth/token',
     })
+  })
+})
+
+describe('an environment that replaces Uint8Array, as jsdom does', () => {
+  test.each<[EmulatorOptions, boolean]>([
+    [{}, true],
+    [{ openId: true }, false],
+    [{ accessTokenFormat: 'jwt' }, false],
+  ])('lets an emulator with the options %j start: %j', async (options, mayStart) => {
+    vi.stubGlobal('Uint8Array', class extends Uint8Array {})
+    onTestFinished(() => void vi.unstubAllGlobals())
+    const emulator = createEmulator({ port: 0, ...options })
+    onTestFinished(() => emulator.stop())
+    if (mayStart) await emulator.start()
+    else await expect(emulator.start()).rejects.toThrow(/jsdom .*"node" or "happy-dom"/)
   })
 })
 
