@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Interaction } from 'oidc-provider'
 import { resourcesOf, type ServingContext } from '../context.ts'
-import { PRIVATE_PARAMS } from './provider.ts'
+import { authenticationAsked } from './provider.ts'
 
 /** A request for consent that waits for somebody's answer. */
 export interface PendingConsent {
@@ -52,7 +52,7 @@ export async function allow(
   for (const resource of resourcesAsked(context, interaction))
     grant.addResourceScope(resource, scopes.join(' '))
   const grantId = await grant.save()
-  const acr = String(interaction.params[PRIVATE_PARAMS.acr_values] ?? '').split(' ')[0] || undefined
+  const [acr] = authenticationAsked(interaction.params).acrValues
   const record = context.store.grants.get(grantId)
   if (record !== undefined) context.store.grants.set(grantId, { ...record, acr })
   if (interaction.session !== undefined && interaction.session.accountId !== accountId) {

@@ -11,6 +11,18 @@ import { describeRedirectMismatch } from './describe-error.ts'
 /** Parameters that oidc-provider ties to `openid`, under names that it lets pass without. */
 export const PRIVATE_PARAMS = { acr_values: 'emulator_acr_values', max_age: 'emulator_max_age' } as const
 
+/** The authentication that a request asks for. With `openid` its parameters keep their names. */
+export function authenticationAsked(params: Readonly<Record<string, unknown>>): {
+  readonly acrValues: readonly string[]
+  readonly maxAgeSeconds: number
+} {
+  const acrValues = String(params[PRIVATE_PARAMS.acr_values] ?? params.acr_values ?? '')
+  return {
+    acrValues: acrValues.split(' ').filter((value) => value !== ''),
+    maxAgeSeconds: Number(params[PRIVATE_PARAMS.max_age] ?? params.max_age ?? Number.POSITIVE_INFINITY),
+  }
+}
+
 /** The scope as it was requested: oidc-provider drops `offline_access` from its own before any hook. */
 export const REQUESTED_SCOPE = 'emulator_scope'
 
@@ -199,17 +211,26 @@ function consentPage(context: EmulatorContext, interaction: Interaction): string
   return url.href
 }
 
+/** Whether the sign-in that the browser remembers is as strong and as recent as the request asks. */
+function isAuthenticated({ params = {}, session }: KoaContextWithOIDC['oidc'], nowMs: number): boolean {
+  const { acrValues, maxAgeSeconds } = authenticationAsked(params)
+  const isStrong = acrValues.length === 0 || acrValues.includes(session?.acr ?? '')
+  return isStrong && Math.floor(nowMs / 1000) - (session?.authTime() ?? 0) <= maxAgeSeconds
+}
+
 function interactionPolicy({
   options,
   library,
+  store,
 }: EmulatorContext): ReturnType<typeof library.interactionPolicy.base> {
   const { base, Check } = library.interactionPolicy
   const policy = base()
   policy.get('consent')?.checks.remove('native_client_prompt')
   policy.get('login')?.checks.add(
-    new Check('signs_in_each_time', 'the person is asked at every sign-in', (ctx) => {
-      const isAnswered = ctx.oidc.result?.login !== undefined
-      return !options.rememberSignIn && !isAnswered ? Check.REQUEST_PROMPT : Check.NO_NEED_TO_PROMPT
+    new Check('signs_in_again', 'the user is asked at every sign-in that is not silent', ({ oidc }) => {
+      const isAnswered = oidc.result?.login !== undefined
+      const maySkip = options.rememberSignIn && isAuthenticated(oidc, store.rules.now())
+      return isAnswered || maySkip ? Check.NO_NEED_TO_PROMPT : Check.REQUEST_PROMPT
     }),
   )
   return policy

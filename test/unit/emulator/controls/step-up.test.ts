@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { signInToEmulator } from '../../../support/emulator-sign-in.ts'
+import { createNavigator } from '../../../support/navigate.ts'
 import { startEmulator } from '../../../support/start-emulator.ts'
 
 const STRONG = 'urn:telnyx:strong'
@@ -27,6 +28,34 @@ describe('a step-up requirement', () => {
     requirement.remove()
     expect((await balance(url, weak.access_token)).status).toBe(200)
   })
+
+  test.each(['billing.read', 'openid billing.read'])(
+    'is met by a stronger and by a fresher sign-in though the browser remembers the user: %s',
+    async (scope) => {
+      vi.useFakeTimers({ toFake: ['Date'] })
+      const options = { scope, navigator: createNavigator() }
+      const { issuer, url, requireStepUp, requests } = await startEmulator({
+        openId: true,
+        rememberSignIn: true,
+      })
+      const signIn = async (params = {}): Promise<number> => {
+        const tokens = await signInToEmulator(issuer, { ...options, params })
+        return (await balance(url, tokens.access_token)).status
+      }
+      const pages = (): number => requests({ endpoint: 'sign-in', method: 'GET' }).length
+      expect([await signIn(), await signIn(), pages()]).toEqual([200, 200, 1])
+      const stronger = requireStepUp('balance', { acrValues: [STRONG] })
+      expect([await signIn(), await signIn({ acr_values: `other ${STRONG}` }), pages()]).toEqual([
+        401, 401, 2,
+      ])
+      expect([await signIn({ acr_values: STRONG }), pages()]).toEqual([200, 3])
+      expect([await signIn({ acr_values: `other ${STRONG}` }), pages()]).toEqual([200, 3])
+      stronger.remove()
+      requireStepUp('balance', { maxAgeSeconds: 60 })
+      vi.setSystemTime(Date.now() + 61_000)
+      expect([await signIn(), await signIn({ max_age: '60' }), pages()]).toEqual([401, 200, 4])
+    },
+  )
 
   test('asks for a sign-in that is recent enough', async () => {
     vi.useFakeTimers({ toFake: ['Date'] })
