@@ -12,6 +12,7 @@ import { discoveryRoutes } from '../management/well-known.ts'
 import { adaptRequest } from '../oauth/adapt-request.ts'
 import { adaptResponse } from '../oauth/adapt-response.ts'
 import { endSessionRoute } from '../oauth/end-session.ts'
+import { keepUnspent } from '../oauth/keep-unspent.ts'
 import { createProvider } from '../oauth/provider.ts'
 import { homeRoute } from '../pages/home-page.ts'
 import { signInRoutes } from '../pages/sign-in.ts'
@@ -43,6 +44,7 @@ export function createApplication(base: EmulatorContext, controls: Controls): Re
     signInRoutes(context),
     endSessionRoute(context),
     adaptResponse(context),
+    keepUnspent(context),
     adaptRequest(context),
     onlyProviderPaths(),
   ]

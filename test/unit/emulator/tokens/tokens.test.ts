@@ -222,3 +222,38 @@ test('the MCP server of Telnyx may be named by its real address', async () => {
   expect((await fetch(`${url}/v2/mcp`, { method: 'POST', headers })).status).toBe(200)
   expect((await fetch(`${url}/v2/balance`, { headers })).status).toBe(401)
 })
+
+describe('a token request that is refused for its resource or scope', () => {
+  const other = 'https://elsewhere.example/'
+
+  test.each([
+    [{ resource: other }, 'invalid_target'],
+    [{ scope: 'fax.read' }, 'invalid_scope'],
+  ])('leaves the refresh token as it was: %j', async (params, error) => {
+    const { issuer } = await startEmulator()
+    const { refresh_token: token = '' } = await signInToEmulator(issuer)
+    for (const _ of [1, 2])
+      await expect(refreshAtEmulator(issuer, token, { params })).rejects.toMatchObject({ error })
+    await expect(refreshAtEmulator(issuer, token)).resolves.toHaveProperty('access_token')
+    await expect(refreshAtEmulator(issuer, token)).rejects.toMatchObject({ error: 'invalid_grant' })
+  })
+
+  test('leaves the code as it was', async () => {
+    const { issuer, url } = await startEmulator()
+    const { callbackUrl, codeVerifier, redirectUri, clientId } = await authorizeInBrowser(issuer)
+    const exchange = async (params = {}): Promise<unknown> => {
+      const body = new URLSearchParams({
+        grant_type: 'authorization_code',
+        client_id: clientId,
+        redirect_uri: redirectUri,
+        code: callbackUrl.searchParams.get('code') ?? '',
+        code_verifier: codeVerifier,
+        ...params,
+      })
+      return (await fetch(`${url}/v2/oauth/token`, { method: 'POST', body })).json()
+    }
+    expect(await exchange({ resource: other })).toMatchObject({ error: 'invalid_target' })
+    expect(await exchange()).toHaveProperty('access_token')
+    expect(await exchange()).toMatchObject({ error: 'invalid_grant' })
+  })
+})
