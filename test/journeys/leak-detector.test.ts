@@ -5,7 +5,7 @@ import { test } from './support/fixtures.ts'
 import { openSignedIn } from './support/tab-pages.ts'
 
 // Every other journey trusts this search: it must find what it looks for.
-test('the search for secrets finds a token, a code and a verifier that a page tells or shows', async ({
+test('the search for secrets finds a token, a code and a verifier that a page tells, shows or keeps', async ({
   site,
   emulator,
 }) => {
@@ -31,6 +31,14 @@ test('the search for secrets finds a token, a code and a verifier that a page te
   expect(await user.leaks()).toEqual(told)
   await page.evaluate((code) => history.pushState(null, '', `?leaked=${code}`), sent.get('code'))
   expect(await user.leaks()).toContain(page.url())
+  await page.evaluate((code) => history.replaceState({ from: code }, '', '/'), sent.get('code'))
+  expect(await user.leaks()).toContain(JSON.stringify({ from: sent.get('code') }))
+  await page.evaluate((code) => {
+    history.replaceState(null, '', `/?leaked=${code}`)
+    setTimeout(() => location.assign('/next'))
+  }, sent.get('code'))
+  await page.waitForURL('**/next')
+  expect(await user.leaks()).toContain(`${site.origin}/?leaked=${sent.get('code')}`)
   await user.context.close()
   // Whoever forgets to leave, and to look, fails when the browser is closed.
   await expect(browser.close()).rejects.toThrow(/got /)

@@ -69,6 +69,7 @@ export async function closeContexts(browser: Browser): Promise<void> {
 
 function beginToWatch(context: BrowserContext): FullDetector {
   const secrets = new Set<string>()
+  const receivedCodes = new Set<string>()
   const said: string[] = []
   const complaints: string[] = []
   const otherComplaints: string[] = []
@@ -78,7 +79,10 @@ function beginToWatch(context: BrowserContext): FullDetector {
     complaints.push(complaint)
     if (!isAboutRequest) otherComplaints.push(complaint)
   }
-  context.on('request', (request) => keepSecretsOf(request, secrets))
+  context.on('request', (request) => {
+    keepSecretsOf(request, secrets)
+    keepCodeOf(request, receivedCodes)
+  })
   context.on('response', (response) => reading.push(readSecretsOf(response, secrets)))
   context.on('console', (message) => {
     const text = message.text()
@@ -103,14 +107,35 @@ function beginToWatch(context: BrowserContext): FullDetector {
     leaks: async () => {
       await allSecrets()
       const shown = await Promise.all(context.pages().map(shownBy))
-      return [...said, ...shown.flat()].filter((text) => [...secrets].some((secret) => text.includes(secret)))
+      const leaks = leaksIn([...said, ...shown.flat()], new Set([...secrets, ...receivedCodes]))
+      // A code that was not exchanged may stay in the URL, for a reload.
+      return [
+        ...leaks,
+        ...leaksIn(
+          context.pages().map((page) => page.url()),
+          secrets,
+        ),
+      ]
     },
   }
 }
 
-/** What can be read off a page: its document and its address. */
+/** Can be read off a page, beside its address: its document, the state of its router, the page before it. */
 async function shownBy(page: Page): Promise<readonly string[]> {
-  return [page.url(), await page.content().catch(() => '')]
+  const read = () => [document.documentElement.outerHTML, JSON.stringify(history.state), document.referrer]
+  return page.evaluate(read).catch(() => [])
+}
+
+function leaksIn(texts: readonly string[], secrets: ReadonlySet<string>): readonly string[] {
+  return texts.filter((text) => [...secrets].some((secret) => text.includes(secret)))
+}
+
+/** Keeps the code of an authorization response, exchanged or not. */
+function keepCodeOf(request: Request, codes: Set<string>): void {
+  if (!request.isNavigationRequest()) return
+  const { searchParams } = new URL(request.url())
+  const code = searchParams.get('code')
+  if (code && searchParams.get('state')?.startsWith('tx1.')) codes.add(code)
 }
 
 function keepSecretsOf(request: Request, secrets: Set<string>): void {
