@@ -13,6 +13,7 @@ export const SITE_NAMES = [
   'greeting-page',
   'guard-page',
   'mcp-page',
+  'router-page',
 ] as const
 export type SiteName = (typeof SITE_NAMES)[number]
 
