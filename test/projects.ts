@@ -39,10 +39,12 @@ export function testProjects(source: UserConfig): TestProjectInlineConfiguration
       hookTimeout: 300_000,
     }),
     browserProject(source, 'browser', {
+      setupFiles: ['test/browser/react/support/patience.ts'],
       include: ['test/browser/**/*.test.{ts,tsx}'],
       browser: chromium(),
     }),
     browserProject(withReact18(source), 'react-18', {
+      setupFiles: ['test/browser/react/support/patience.ts'],
       include: ['test/browser/react/**/*.test.{ts,tsx}'],
       browser: chromium(),
     }),

@@ -1,5 +1,5 @@
-import { expect } from 'playwright/test'
 import { decide, seen } from './support/demo-pages.ts'
+import { expect } from './support/expect.ts'
 import { test } from './support/fixtures.ts'
 import { violations } from './support/violations.ts'
 

@@ -1,7 +1,7 @@
-import { expect } from 'playwright/test'
 import { describe } from 'vitest'
 import { grantCalls, notice, openApps, rowOf } from './support/app-pages.ts'
 import { pressByKeyboard, seen } from './support/demo-pages.ts'
+import { expect } from './support/expect.ts'
 import { test } from './support/fixtures.ts'
 import { violations } from './support/violations.ts'
 

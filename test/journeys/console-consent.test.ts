@@ -1,8 +1,8 @@
 import { createTelnyxApi, exchangeAuthorizationCode } from '@telnyx-oauth/api'
-import { expect } from 'playwright/test'
 import { describe } from 'vitest'
 import { APP, askedByApp, askedOf, redirectUri, sendToConsole, startApp } from './support/consent-pages.ts'
 import { decide, pressByKeyboard, seen, signIn } from './support/demo-pages.ts'
+import { expect } from './support/expect.ts'
 import { test } from './support/fixtures.ts'
 import { violations } from './support/violations.ts'
 

@@ -1,6 +1,6 @@
-import { expect } from 'playwright/test'
 import { describe } from 'vitest'
 import { decide, openSignedIn, seen, signIn } from './support/demo-pages.ts'
+import { expect } from './support/expect.ts'
 import { test } from './support/fixtures.ts'
 import { violations } from './support/violations.ts'
 

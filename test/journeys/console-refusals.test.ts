@@ -1,10 +1,11 @@
 // Part of npm run test:long only: the console where a server refuses a request or sends an odd response.
-import { expect } from 'playwright/test'
+
 import { describe } from 'vitest'
 import { grantCalls, openApps, rowOf } from './support/app-pages.ts'
 import { fillNewClient, heading, names, notices } from './support/client-pages.ts'
 import { askedByApp, askedOf, redirectUri, sendToConsole, startApp } from './support/consent-pages.ts'
 import { decide, openSignedIn, pressByKeyboard, seen } from './support/demo-pages.ts'
+import { expect } from './support/expect.ts'
 import { test } from './support/fixtures.ts'
 import { callsOf, endpointsOf } from './support/log.ts'
 import { violations } from './support/violations.ts'

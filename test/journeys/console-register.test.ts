@@ -1,7 +1,7 @@
 import type { Page } from 'playwright'
-import { expect } from 'playwright/test'
 import { describe } from 'vitest'
 import { openSignedIn, seen, tabTo } from './support/demo-pages.ts'
+import { expect } from './support/expect.ts'
 import { test } from './support/fixtures.ts'
 import { callsOf } from './support/log.ts'
 import { violations } from './support/violations.ts'

@@ -1,7 +1,7 @@
-import { expect } from 'playwright/test'
 import { describe } from 'vitest'
 import type { BrowserUser } from './support/browser-user.ts'
 import { decide, seen, signIn } from './support/demo-pages.ts'
+import { expect } from './support/expect.ts'
 import { test } from './support/fixtures.ts'
 
 /** The next sign-in asks for everything but `scope`, as one that is as old as the app before it needed that. */

@@ -1,9 +1,9 @@
 import type { Emulator } from '@telnyx-oauth/emulator'
 import type { Page } from 'playwright'
-import { expect } from 'playwright/test'
 import { describe } from 'vitest'
 import type { BrowserUser } from './support/browser-user.ts'
 import { decide, pressByKeyboard, seen } from './support/demo-pages.ts'
+import { expect } from './support/expect.ts'
 import { test } from './support/fixtures.ts'
 
 const server = {

@@ -1,7 +1,7 @@
 import type { Emulator, EmulatorOptions, Hold, HoldOptions } from '@telnyx-oauth/emulator'
 import type { Page } from 'playwright'
-import { expect } from 'playwright/test'
 import { describe } from 'vitest'
+import { expect } from './support/expect.ts'
 import { test } from './support/fixtures.ts'
 import { refreshesOf, sendsPerToken } from './support/log.ts'
 import { deaths, freeze } from './support/tab-crash.ts'

@@ -1,7 +1,7 @@
 import type { EmulatorOptions, Fault } from '@telnyx-oauth/emulator'
-import { expect } from 'playwright/test'
 import { describe } from 'vitest'
 import { isLong } from '../support/is-long.ts'
+import { expect } from './support/expect.ts'
 import { test } from './support/fixtures.ts'
 import { createQueue } from './support/in-turn.ts'
 import { refreshesOf } from './support/log.ts'

@@ -1,6 +1,6 @@
-import { expect } from 'playwright/test'
 import { describe } from 'vitest'
 import { decide } from './support/demo-pages.ts'
+import { expect } from './support/expect.ts'
 import { test } from './support/fixtures.ts'
 import { endpointsOf } from './support/log.ts'
 import { beginSignIn, openSignedIn, openSignedOut, said } from './support/tab-pages.ts'

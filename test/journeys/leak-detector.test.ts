@@ -1,6 +1,6 @@
-import { expect } from 'playwright/test'
 import { launchBrowser } from './support/browser.ts'
 import { configureTabs, createUser } from './support/browser-user.ts'
+import { expect } from './support/expect.ts'
 import { test } from './support/fixtures.ts'
 import { openSignedIn } from './support/tab-pages.ts'
 

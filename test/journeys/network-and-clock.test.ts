@@ -1,6 +1,6 @@
-import { expect } from 'playwright/test'
 import { describe } from 'vitest'
 import { moveClock, setClockWrong } from './support/clock.ts'
+import { expect } from './support/expect.ts'
 import { test } from './support/fixtures.ts'
 import { refreshesOf, sendsPerToken } from './support/log.ts'
 import { askInEach, expectRenewal, openSignedInTabs, outcomesOf, said } from './support/tab-pages.ts'

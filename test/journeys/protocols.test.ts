@@ -1,7 +1,7 @@
 import type { LoggedRequest } from '@telnyx-oauth/emulator'
 import type { Page } from 'playwright'
-import { expect } from 'playwright/test'
 import { describe } from 'vitest'
+import { expect } from './support/expect.ts'
 import { test } from './support/fixtures.ts'
 import { endpointsOf, refreshesOf } from './support/log.ts'
 import { askInEach, openSignedIn, openSignedInTabs, outcomesOf } from './support/tab-pages.ts'

@@ -1,6 +1,6 @@
-import { expect } from 'playwright/test'
 import { describe } from 'vitest'
 import { moveClock, setClockWrong } from './support/clock.ts'
+import { expect } from './support/expect.ts'
 import { test } from './support/fixtures.ts'
 import { endpointsOf } from './support/log.ts'
 import { askInEach, openSignedIn, openSignedInTabs, outcomesOf, said } from './support/tab-pages.ts'

@@ -2,10 +2,10 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Emulator, EndpointName } from '@telnyx-oauth/emulator'
 import type { Page } from 'playwright'
-import { expect } from 'playwright/test'
 import { afterAll, describe } from 'vitest'
 import type { BrowserUser } from './support/browser-user.ts'
 import { decide } from './support/demo-pages.ts'
+import { expect } from './support/expect.ts'
 import { test } from './support/fixtures.ts'
 
 const DOCUMENT = resolve(import.meta.dirname, '../../docs/sign-in-ends.md')

@@ -1,8 +1,8 @@
 import type { Page } from 'playwright'
-import { expect } from 'playwright/test'
 import { describe } from 'vitest'
 import type { BrowserUser } from './support/browser-user.ts'
 import { decide } from './support/demo-pages.ts'
+import { expect } from './support/expect.ts'
 import { test } from './support/fixtures.ts'
 import { beginSignIn, openSignedIn, openSignedOut, said } from './support/tab-pages.ts'
 

@@ -1,5 +1,5 @@
-import { expect } from 'playwright/test'
 import { decide, pressByKeyboard, seen, signIn } from './support/demo-pages.ts'
+import { expect } from './support/expect.ts'
 import { test } from './support/fixtures.ts'
 import { endpointsOf } from './support/log.ts'
 

@@ -1,7 +1,7 @@
-import { expect } from 'playwright/test'
 import { describe } from 'vitest'
 import { isLong } from '../support/is-long.ts'
 import { moveClock, setClockWrong } from './support/clock.ts'
+import { expect } from './support/expect.ts'
 import { test } from './support/fixtures.ts'
 import { refreshesOf, sendsPerToken } from './support/log.ts'
 import { askInEach, expectRenewal, openSignedInTabs, outcomesOf } from './support/tab-pages.ts'

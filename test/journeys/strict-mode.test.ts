@@ -1,7 +1,7 @@
-import { expect } from 'playwright/test'
 import { onTestFinished } from 'vitest'
 import { createUser } from './support/browser-user.ts'
 import { seen, signIn } from './support/demo-pages.ts'
+import { expect } from './support/expect.ts'
 import { test } from './support/fixtures.ts'
 import { endpointsOf } from './support/log.ts'
 import { serveDemoForDevelopment } from './support/site.ts'

@@ -1,9 +1,9 @@
 import type { TelnyxAuthOptions } from '@telnyx-oauth/core'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright'
-import { expect } from 'playwright/test'
 import { chromiumLaunch } from '../../support/browser-path.ts'
 import { freePort } from '../../support/free-port.ts'
 import { launchBrowser } from './browser.ts'
+import { expect } from './expect.ts'
 import { type LeakDetector, watch } from './leak-detector.ts'
 
 /** A user with a browser profile of their own: nothing is stored in it yet. */

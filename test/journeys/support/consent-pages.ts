@@ -1,9 +1,9 @@
 import type { Emulator, EmulatorOptions } from '@telnyx-oauth/emulator'
 import type { Page } from 'playwright'
-import { expect } from 'playwright/test'
 import { authorizeUrl } from '../../support/emulator-sign-in.ts'
 import type { BrowserUser } from './browser-user.ts'
 import { signIn } from './demo-pages.ts'
+import { expect } from './expect.ts'
 import type { Site } from './listen-on.ts'
 
 /** The web site of an app of somebody else. */

@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright'
-import { expect } from 'playwright/test'
 import type { BrowserUser } from './browser-user.ts'
+import { expect } from './expect.ts'
 
 /** The words of the demo that journeys in every engine look for. */
 export const words = {

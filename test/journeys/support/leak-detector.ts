@@ -1,5 +1,5 @@
 import type { Browser, BrowserContext, Page, Request, Response } from 'playwright'
-import { expect } from 'playwright/test'
+import { expect } from './expect.ts'
 
 /** Sees and hears everything that a browser's pages exchange with the token endpoint, and all that they say. */
 export interface LeakDetector {

@@ -1,8 +1,8 @@
 import type { TokenTarget } from '@telnyx-oauth/core'
 import type { Locator, Page } from 'playwright'
-import { expect } from 'playwright/test'
 import type { BrowserUser } from './browser-user.ts'
 import { decide } from './demo-pages.ts'
+import { expect } from './expect.ts'
 import type { Answer } from './tab-page/app.ts'
 
 /** What the bare page says of its session: the status, then `refreshing`, `stale` and the code of an error. */

@@ -1,7 +1,7 @@
 import type { AxeResults } from 'axe-core'
 import axe from 'axe-core'
 import type { Page } from 'playwright'
-import { expect } from 'playwright/test'
+import { expect } from './expect.ts'
 
 /** The dark scheme has other colours, and nothing else that a rule looks at. */
 const SCHEMES = [

@@ -1,7 +1,7 @@
 import type { Emulator } from '@telnyx-oauth/emulator'
 import type { Browser, CDPSession, Page } from 'playwright'
-import { expect } from 'playwright/test'
 import type { BrowserUser } from './browser-user.ts'
+import { expect } from './expect.ts'
 import { expectRenewal, said } from './tab-pages.ts'
 
 /** Refresh requests of every page that the user opens from now on go through a SharedWorker. */

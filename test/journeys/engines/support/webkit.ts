@@ -1,6 +1,6 @@
-import { expect } from 'playwright/test'
 import { startWebKit } from '../../../support/webkit/start-webkit.ts'
 import type { WebDriverSession } from '../../../support/webkit/web-driver.ts'
+import { expect } from '../../support/expect.ts'
 import { createQueue, type InTurn } from '../../support/in-turn.ts'
 import type { Engine, Tab, Visit } from './tab.ts'
 

@@ -32,6 +32,8 @@ test('the code that signs takes minutes to load: no lease is acquired before it 
   code.resolve()
   await settle()
   // Keys and digests take real time.
-  await vi.waitFor(() => expect(tab.events.map(({ type }) => type)).toContain('token-renewed'))
+  await vi.waitFor(() => expect(tab.events.map(({ type }) => type)).toContain('token-renewed'), {
+    timeout: 9_000,
+  })
   expect(scene.server.tokenRequests('refresh_token')).toHaveLength(1)
 })

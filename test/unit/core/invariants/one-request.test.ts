@@ -43,7 +43,7 @@ describe('a server that wants a DPoP nonce', () => {
     tab.auth.refresh().catch(() => {})
     // Keys and digests take real time.
     const hasEvent = (type: string) =>
-      vi.waitFor(() => expect(tab.events.map((event) => event.type)).toContain(type))
+      vi.waitFor(() => expect(tab.events.map((event) => event.type)).toContain(type), { timeout: 9_000 })
     return { scene, hasEvent }
   }
 
