@@ -1,5 +1,9 @@
-import { createTelnyxAuth, type TelnyxAuth, type TelnyxAuthOptions } from '@telnyx-oauth/core'
+'use client'
+
+import type { TelnyxAuth, TelnyxAuthOptions } from '@telnyx-oauth/core'
 import { createElement, type ReactElement, type ReactNode, useEffect, useMemo, useRef } from 'react'
+import { checkProps } from './check-props.ts'
+import { type ProviderClient, providerClient } from './provider-client.ts'
 import { ClientContext } from './use-auth-client.ts'
 import { warnAboutChange } from './warn-about-change.ts'
 
@@ -27,30 +31,33 @@ export type TelnyxAuthProviderProps = { readonly children?: ReactNode } & (
  * With options as props the provider makes the client itself, and disposes it when it is unmounted. A client keeps
  * the options that it was made with: of the props, only `client` and `navigate` may change later.
  *
- * @throws {TypeError} an option is wrong
+ * @throws {TypeError} an option is wrong, or `client` is no client
  */
 export function TelnyxAuthProvider(props: TelnyxAuthProviderProps): ReactElement {
   const { children, client: given, ...rest } = props
   const options = rest as TelnyxAuthOptions
-  const latest = useRef(options)
+  if (process.env.NODE_ENV !== 'production') checkProps(props)
   // Making a client while rendering costs nothing: it is inert until it is used.
-  const client = useMemo(() => {
-    // Routers hand out a new function now and then.
-    const navigate = (path: string) => latest.current.navigate?.(path)
-    return given ?? createTelnyxAuth({ ...options, ...(options.navigate && { navigate }) })
-  }, [given])
+  const [client, setNavigate, mount] = useMemo<ProviderClient>(
+    () => (given ? [given] : providerClient(options)),
+    [given],
+  )
+  const before = useRef<TelnyxAuthOptions>(options)
 
   useEffect(() => {
-    if (process.env.NODE_ENV !== 'production') warnAboutChange(client, latest.current, options)
-    latest.current = options
+    if (process.env.NODE_ENV !== 'production') {
+      warnAboutChange(client, before.current, options)
+      before.current = options
+    }
+    setNavigate?.(options.navigate)
   })
 
   useEffect(() => {
     // A page that reads no state yet must still finish a redirect callback. StrictMode disposes the client and comes
     // here again: it goes on where it was.
     void client.ready()
-    return given ? undefined : client.dispose
-  }, [client, given])
+    return mount?.()
+  }, [client, mount])
 
   return createElement(ClientContext.Provider, { value: client }, children)
 }

@@ -1,6 +1,8 @@
+'use client'
+
 import type { SignInOptions } from '@telnyx-oauth/core'
 import { createElement, type ReactElement, type ReactNode, useEffect, useRef, useState } from 'react'
-import { isBack } from './back-button.ts'
+import { isBack } from './browser.ts'
 import { useTelnyxAuth } from './use-telnyx-auth.ts'
 
 /** Renders its children while somebody is signed in. */

@@ -1,5 +1,14 @@
-'use client'
-
+export type {
+  AuthSnapshot,
+  SignInOptions,
+  SignOutOptions,
+  TelnyxAuth,
+  TelnyxAuthErrorCode,
+  TelnyxAuthEvent,
+  TelnyxAuthOptions,
+  TokenTarget,
+} from '@telnyx-oauth/core'
+export { createTelnyxAuth, isTelnyxAuthError, TelnyxAuthError } from '@telnyx-oauth/core'
 export type { TelnyxAuthProviderProps } from './auth-provider.ts'
 export { TelnyxAuthProvider } from './auth-provider.ts'
 export type { RequireSignInProps, SignedOutViewProps } from './guards.ts'

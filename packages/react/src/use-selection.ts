@@ -1,3 +1,5 @@
+'use client'
+
 import type { AuthSnapshot, TelnyxAuth } from '@telnyx-oauth/core'
 import { useState, useSyncExternalStore } from 'react'
 import { useTelnyxAuthClient } from './use-auth-client.ts'

@@ -1,3 +1,5 @@
+'use client'
+
 import type { TelnyxAuth } from '@telnyx-oauth/core'
 import { useTelnyxAuthClient } from './use-auth-client.ts'
 

@@ -1,3 +1,5 @@
+'use client'
+
 import type { AuthSnapshot, SignedInSnapshot, Token } from '@telnyx-oauth/core'
 import { createStateOf, useSelection } from './use-selection.ts'
 

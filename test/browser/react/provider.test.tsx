@@ -1,8 +1,13 @@
 import type { TelnyxAuth } from '@telnyx-oauth/core'
-import { TelnyxAuthProvider, useTelnyxAuth, useTelnyxAuthClient } from '@telnyx-oauth/react'
-import { act, cleanup, render } from '@testing-library/react'
-import { StrictMode } from 'react'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import {
+  TelnyxAuthProvider,
+  useSuspenseTelnyxToken,
+  useTelnyxAuth,
+  useTelnyxAuthClient,
+} from '@telnyx-oauth/react'
+import { act, cleanup, render, waitFor } from '@testing-library/react'
+import { StrictMode, Suspense } from 'react'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { countSubscriptions, pendingAuth, signedIn } from '../../support/test-client.ts'
 import { consoleOf } from './support/console.ts'
 import { ErrorBoundary } from './support/error-boundary.tsx'
@@ -101,7 +106,7 @@ describe('a client that the provider makes of its props', () => {
     )
     render(app).unmount()
     const { container } = render(app)
-    await vi.waitFor(() => expect([clients.size, channels.count()]).toEqual([2, 1]))
+    await waitFor(() => expect([clients.size, channels.count()]).toEqual([2, 1]))
     await act(async () => {
       for (const client of clients) await client.ready()
     })
@@ -145,6 +150,52 @@ describe('a client that the provider makes of its props', () => {
     } finally {
       history.replaceState(null, '', before)
     }
+  })
+
+  it('is one, although a component below suspends before the provider is mounted', async () => {
+    const { clients, Probe } = createProbe()
+    const TokenReader = () => useSuspenseTelnyxToken().token
+    const app = (
+      <Suspense fallback="waiting">
+        <TelnyxAuthProvider {...options} sessionName="suspended" storage={signedInStorage}>
+          <Probe />
+          <TokenReader />
+        </TelnyxAuthProvider>
+      </Suspense>
+    )
+    const { container, unmount } = await act(async () => render(app))
+    await waitFor(() => expect(container.textContent).toBe('token-1'))
+    expect([clients.size, channels.count()]).toEqual([1, 1])
+    unmount()
+    expect(channels.count()).toBe(0)
+  })
+
+  it('is disposed with the last of two providers that were given the same options', async () => {
+    const app = (count: number) => (
+      <StrictMode>
+        {Array.from({ length: count }, (_, index) => (
+          <TelnyxAuthProvider key={index} {...options} sessionName="two of one">
+            <Status />
+          </TelnyxAuthProvider>
+        ))}
+      </StrictMode>
+    )
+    const { container, rerender } = render(app(2))
+    await waitFor(() => expect(container.textContent).toBe('signed-outsigned-out'))
+    rerender(app(1))
+    expect(channels.count()).toBe(1)
+    rerender(app(0))
+    expect(channels.count()).toBe(0)
+  })
+
+  it.each<readonly [string, object, string]>([
+    ['no client', { client: undefined }, 'the prop "client" is undefined'],
+    ['options for a client', { client: options }, 'must be what createTelnyxAuth() returned'],
+    ['options beside a client', { client: pendingAuth(), scope: 'a' }, 'the prop "scope" has no effect'],
+  ])('is not made of %s, and the error names the mistake', (_title, props, message) => {
+    const attempt = () => consoleOf(() => render(<TelnyxAuthProvider {...(props as typeof options)} />))
+    expect(attempt).toThrow(TypeError)
+    expect(attempt).toThrow(message)
   })
 
   it('is refused with a TypeError that names the wrong option', () => {

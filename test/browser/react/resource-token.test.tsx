@@ -1,10 +1,10 @@
 import { type TelnyxAuth, TelnyxAuthError, type TokenTarget } from '@telnyx-oauth/core'
 import { createTestAuth } from '@telnyx-oauth/core/testing'
 import { TelnyxAuthProvider } from '@telnyx-oauth/react'
-import { useSuspenseTelnyxToken } from '@telnyx-oauth/react/resource'
+import { useSuspenseTelnyxResourceToken } from '@telnyx-oauth/react/resource'
 import { act, cleanup, render } from '@testing-library/react'
 import { type ReactNode, StrictMode, Suspense } from 'react'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createDeferred, type Deferred } from '../../support/deferred.ts'
 import { pendingAuth, refreshOf, signedIn } from '../../support/test-client.ts'
 import { consoleDuring } from './support/console.ts'
@@ -27,7 +27,7 @@ function createAsking() {
   return { fake, client: { ...fake, getAccessToken }, asked }
 }
 
-const Token = (choice: TokenTarget) => <b>{useSuspenseTelnyxToken(choice).token}</b>
+const Token = (choice: TokenTarget) => <b>{useSuspenseTelnyxResourceToken(choice).token}</b>
 
 async function show(client: TelnyxAuth, children: ReactNode) {
   const app = (
@@ -43,7 +43,7 @@ async function show(client: TelnyxAuth, children: ReactNode) {
   return { text: () => container.textContent, again: () => act(async () => rerender(app)) }
 }
 
-describe('useSuspenseTelnyxToken with a choice', () => {
+describe('useSuspenseTelnyxResourceToken', () => {
   it('suspends until the token is there, and asks once for all readers and attempts', async () => {
     const { fake, client, asked } = createAsking()
     const { text, again } = await show(
@@ -147,6 +147,22 @@ describe('useSuspenseTelnyxToken with a choice', () => {
     expect(text()).toBe('for mcp')
   })
 
+  it('asks again a second after a failure, when an error boundary renders again', async () => {
+    const { fake, client, asked } = createAsking()
+    fake.publish(signedIn())
+    await consoleDuring(async () => {
+      const { text } = await show(client, <Token resource={mcp} />)
+      await act(async () => asked[0]?.answer.reject(new TelnyxAuthError('network_error')))
+      expect(text()).toBe('network_error')
+      cleanup()
+    })
+    vi.setSystemTime(Date.now() + 1000)
+    const { text } = await show(client, <Token resource={mcp} />)
+    vi.useRealTimers()
+    await act(async () => asked[1]?.answer.resolve('for mcp'))
+    expect([text(), asked.length]).toEqual(['for mcp', 2])
+  })
+
   it('shows nobody the token of another session', async () => {
     const { fake, client, asked } = createAsking()
     fake.publish(signedIn())
@@ -175,21 +191,5 @@ describe('useSuspenseTelnyxToken with a choice', () => {
     expect(text()).toBe(`test-token@${mcp}@voice.write`)
     await act(() => auth.refresh())
     expect(text()).toBe(`test-token'@${mcp}@voice.write`)
-  })
-})
-
-describe('useSuspenseTelnyxToken of the same entry without a choice', () => {
-  it("gives the session's own token, its expiry and scopes", async () => {
-    const { fake, client, asked } = createAsking()
-    fake.publish(signedIn())
-    const Own = () => JSON.stringify(useSuspenseTelnyxToken())
-    const { text } = await show(client, <Own />)
-    expect(JSON.parse(text() ?? '')).toEqual({
-      token: 'token-1',
-      expiresAtMs: 1_000_000,
-      scopes: ['messaging.read', 'voice.write'],
-      isStale: false,
-    })
-    expect(asked).toEqual([])
   })
 })

@@ -12,7 +12,7 @@ import {
   useTelnyxToken,
 } from '@telnyx-oauth/react'
 import { TelnyxAuthDevtools } from '@telnyx-oauth/react/devtools'
-import { useSuspenseTelnyxToken as useChosenToken } from '@telnyx-oauth/react/resource'
+import { useSuspenseTelnyxResourceToken } from '@telnyx-oauth/react/resource'
 import type { ReactNode } from 'react'
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
@@ -66,13 +66,16 @@ export function TokenNarrows(): ReactNode {
 }
 
 export function ChosenTokensAreTyped(): ReactNode {
-  const { token } = useChosenToken({ resource: 'https://mcp.example.com', scope: ['voice.write'] })
+  const { token } = useSuspenseTelnyxResourceToken({
+    resource: 'https://mcp.example.com',
+    scope: ['voice.write'],
+  })
   same<typeof token, string>(true)
   same<ReturnType<typeof useSuspenseTelnyxToken>['expiresAtMs'], number>(true)
   // @ts-expect-error the server tells the client alone how long it lasts
-  void useChosenToken({ resource: 'https://mcp.example.com' }).expiresAtMs
+  void useSuspenseTelnyxResourceToken({ resource: 'https://mcp.example.com' }).expiresAtMs
   // @ts-expect-error one resource per token
-  useChosenToken({ resource: ['https://a.example.com', 'https://b.example.com'] })
+  useSuspenseTelnyxResourceToken({ resource: ['https://a.example.com', 'https://b.example.com'] })
   // @ts-expect-error the main entry has the session's own token only
   useSuspenseTelnyxToken({ resource: 'https://mcp.example.com' })
   return token

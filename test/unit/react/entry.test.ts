@@ -22,7 +22,16 @@ async function bundle(environment: string): Promise<string> {
   return outputFiles.map(({ text }) => text).join()
 }
 
-describe.each(entries)('the entry %s of @telnyx-oauth/react', (entry) => {
+/** The modules with hooks and components; what they share with a server, and the entries, have no directive. */
+const clientModules = readdirSync(resolve(packageFolder, 'src'), { recursive: true })
+  .map(String)
+  .filter((path) => /^(resource\/)?(auth-provider|guards|use-[\w-]+)\.ts$|^devtools\/telnyx-auth/.test(path))
+
+it.each(entries)('the entry %s can be imported by a server component, for what is no hook', (entry) => {
+  expect(textOf(entry)).not.toContain('use client')
+})
+
+describe.each(clientModules)('the module %s of @telnyx-oauth/react', (entry) => {
   it("says 'use client' in its first line", () => {
     expect(textOf(entry).split('\n')[0]).toBe("'use client'")
   })
@@ -55,7 +64,10 @@ describe('the main entry', () => {
       'RequireSignIn',
       'SignedIn',
       'SignedOut',
+      'TelnyxAuthError',
       'TelnyxAuthProvider',
+      'createTelnyxAuth',
+      'isTelnyxAuthError',
       'useSuspenseTelnyxToken',
       'useTelnyxAuth',
       'useTelnyxAuthClient',
@@ -68,8 +80,10 @@ describe('the main entry', () => {
 
 describe('the entry for tokens of other resources', () => {
   it('has the suspending hook, which takes a choice there, as the README shows', async () => {
-    expect(Object.keys(await import('@telnyx-oauth/react/resource'))).toEqual(['useSuspenseTelnyxToken'])
-    expect(readme).toContain(`import { useSuspenseTelnyxToken } from '@telnyx-oauth/react/resource'`)
+    expect(Object.keys(await import('@telnyx-oauth/react/resource'))).toEqual([
+      'useSuspenseTelnyxResourceToken',
+    ])
+    expect(readme).toContain(`import { useSuspenseTelnyxResourceToken } from '@telnyx-oauth/react/resource'`)
   })
 })
 

@@ -68,8 +68,19 @@ describe.each(['18', '19'] as const)('on a server with React %s', (major) => {
   })
 
   it('a stream ends with the fallback instead of waiting for a sign-in', async () => {
-    const html = await app.streamSuspending()
+    const { html, errors } = await app.streamSuspending()
     expect(html).toContain('<i>waiting</i>')
     expect(html).not.toContain('<b>')
+    expect(errors).toEqual([expect.stringContaining('there is no session on a server')])
+  })
+
+  it('a component that suspends starts no client, which would keep the process alive', async () => {
+    const ports = () => process.getActiveResourcesInfo().filter((name) => name === 'MessagePort').length
+    const before = ports()
+    for (let times = 0; times < 20; times += 1) {
+      app.renderSuspending()
+      await app.streamSuspending()
+    }
+    expect(ports()).toBe(before)
   })
 })

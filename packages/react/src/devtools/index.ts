@@ -1,4 +1,2 @@
-'use client'
-
 export type { TelnyxAuthDevtoolsProps } from './telnyx-auth-devtools.ts'
 export { TelnyxAuthDevtools } from './telnyx-auth-devtools.ts'

@@ -1,3 +1,5 @@
+'use client'
+
 import { createElement, type ReactElement, useEffect, useMemo, useState } from 'react'
 import { useTelnyxAuthClient } from '../use-auth-client.ts'
 import type { PanelOptions } from './devtools-panel.tsx'

@@ -1,4 +1,2 @@
-'use client'
-
-export type { ResourceToken } from './use-suspense-telnyx-token.ts'
-export { useSuspenseTelnyxToken } from './use-suspense-telnyx-token.ts'
+export type { ResourceToken } from './use-suspense-telnyx-resource-token.ts'
+export { useSuspenseTelnyxResourceToken } from './use-suspense-telnyx-resource-token.ts'

@@ -47,8 +47,8 @@ export interface ServerApp {
   readonly renderWithClient: () => string
   readonly renderWithOptions: () => string
   readonly renderSuspending: () => string
-  /** Streams until React says that all of it is there. */
-  readonly streamSuspending: () => Promise<string>
+  /** Streams until React says that all of it is there. @returns the HTML, and what went wrong on the way */
+  readonly streamSuspending: () => Promise<{ readonly html: string; readonly errors: readonly string[] }>
 }
 
 /** @public loaded from a bundle */
@@ -70,10 +70,13 @@ export const serverApp: ServerApp = {
   streamSuspending: () =>
     new Promise((resolve, reject) => {
       const output = new PassThrough()
+      const errors: string[] = []
       const { pipe } = renderToPipeableStream(suspending, {
-        onAllReady: () => resolve(text(pipe(output))),
+        onAllReady: () => void text(pipe(output)).then((html) => resolve({ html, errors })),
         onShellError: reject,
-        onError: () => {},
+        onError: (error) => {
+          errors.push(String(error))
+        },
       })
     }),
 }
