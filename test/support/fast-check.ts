@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 
-const { FUZZ_SEED, TEST_LONG } = process.env
+// A browser has no process.
+const { FUZZ_SEED, TEST_LONG } = globalThis.process?.env ?? {}
 
 /** The seed of all made-up cases of a file: fixed in `npm test`, a fresh one in `npm run test:long`. */
 export const fuzzSeed: number = Number(FUZZ_SEED ?? (TEST_LONG ? Math.trunc(Math.random() * 2 ** 31) : 1))

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
 import { createDeferred } from '../../../support/deferred.ts'
-import { fc } from '../../../support/fast-check.ts'
 import { json } from '../../../support/model-server.ts'
 import { codesSent, createScene, type Scene, type SceneTab } from '../../../support/scene.ts'
 import { answerTo, callbackUrl } from '../../../support/sign-in-tab.ts'
@@ -254,13 +253,6 @@ describe('the place of a sign-in', () => {
   })
 })
 
-/** Runs the ten lines of the README in a page that nobody touches. */
-async function runTenLines({ auth }: SceneTab): Promise<void> {
-  const { status, error } = await auth.ready()
-  if (status === 'signed-out' && !error) await auth.signIn().catch(() => {})
-  if (status === 'signed-in') await auth.fetch('https://api.telnyx.com/v2/phone_numbers')
-}
-
 describe('a response without a state of this app', () => {
   test.each(['?code=x', '?error=access_denied', '?code=x&state=theirs'])(
     '%s after this tab left for the server: callback_invalid, back where the sign-in began',
@@ -292,40 +284,6 @@ describe('a response without a state of this app', () => {
     const back = await scene.comeBack(tab, `${appOrigin}/promotion?code=x`)
     expect(back.auth.getSnapshot()).toEqual({ status: 'signed-out' })
     expect(back.page.href()).toBe(`${appOrigin}/promotion?code=x`)
-  })
-})
-
-describe('no navigation loop', () => {
-  const value = fc.constantFrom('', 'x', 'access_denied', 'tx1.other', 'theirs', '$', 'https://evil.example')
-  const name = fc.constantFrom('code', 'state', 'error', 'iss', 'error_description', 'token')
-  const query = fc.array(fc.tuple(name, value), { maxLength: 4 })
-
-  test('any response, read by the ten lines: at most three visits of the server without a user action', async () => {
-    await fc.assert(
-      fc.asyncProperty(query, async (pairs) => {
-        const scene = createScene()
-        scene.server.script(tokenPath, ...Array(9).fill(() => json({ error: 'invalid_grant' }, 400)))
-        let visits = 0
-        let tab = scene.open(undefined, {}, { isUserActive: () => false })
-        await runTenLines(tab)
-        while (tab.page.href().includes('/authorize') && visits < 9) {
-          visits += 1
-          const state = new URL(tab.page.href()).searchParams.get('state') ?? ''
-          const response = pairs.map(([key, text]): [string, string] => [key, text === '$' ? state : text])
-          tab.page.navigate(`${appOrigin}/callback?${new URLSearchParams(response)}`)
-          tab = scene.reload(tab)
-          await runTenLines(tab)
-        }
-        expect(visits).toBeLessThanOrEqual(3)
-      }),
-      { numRuns: 100, examples: [[[]], [[['code', 'x']]]] },
-    )
-  })
-
-  test('the user clicks four times in a minute: each sign-in leaves', async () => {
-    const scene = createScene()
-    const tab = scene.open(undefined, {}, { isUserActive: () => true })
-    for (let n = 0; n < 4; n++) expect(await scene.leave(tab)).toContain('/authorize')
   })
 })
 
