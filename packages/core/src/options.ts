@@ -1,5 +1,5 @@
 import { defaultIssuer } from './model/issuers.ts'
-import { sameOriginPath } from './model/return-to.ts'
+import { isPath } from './model/path.ts'
 import { scopesFrom } from './model/tokens.ts'
 import { isSecureUrl, parseUrl } from './model/urls.ts'
 import type { WorkerReport } from './ports/refresh-worker-client.ts'
@@ -145,7 +145,7 @@ const rules: Readonly<Record<keyof TelnyxAuthOptions, readonly [string, Check]>>
   clientId: ['a non-empty string', isString],
   redirectUri: [
     `a path that starts with one slash, or ${aSecureUrl}`,
-    (value) => isPath(value) || isSecure(value),
+    (value) => (isPath(value) && !value.includes('#')) || isSecure(value),
   ],
   scope: ['a string, or an array of strings without spaces', isScope],
   // Its members are looked at by the sign-in: few apps need it.
@@ -175,9 +175,6 @@ const rules: Readonly<Record<keyof TelnyxAuthOptions, readonly [string, Check]>>
 /** `'a'` and `['a']` alike. */
 export const listOf = (value: string | readonly string[] | undefined): readonly string[] =>
   [value ?? []].flat()
-
-const isPath: Check = (value) =>
-  typeof value === 'string' && !!sameOriginPath(value, 'http://localhost') && !value.includes('#')
 
 /**
  * @param like the option whose rule it is

@@ -1,7 +1,7 @@
 import type { Context } from '../../context.ts'
+import { isPath } from '../../model/path.ts'
 import { type LiveRecord, liveRecord, tombstone } from '../../model/record.ts'
 import type { SignOutOptions, SignOutResult } from '../../telnyx-auth.ts'
-import { checkedPath } from '../return-path.ts'
 import { markSignedOut, showSignedOut } from './publish-session.ts'
 import { changeSession } from './sync-session.ts'
 
@@ -32,7 +32,8 @@ async function bury(context: Context, session: LiveRecord | undefined, revokes: 
 export async function signOut(context: Context, given: SignOutOptions = {}): Promise<SignOutResult> {
   const { revoke = true, returnTo } = given
   const { current: session } = context.state.session
-  if (returnTo) checkedPath(context, returnTo)
+  if (returnTo && !isPath(returnTo))
+    throw new TypeError('signOut: "returnTo" must be a path that starts with one slash')
   if (session) markSignedOut(context, session.sessionId)
   showSignedOut(context)
   const work = () => bury(context, session, revoke)
