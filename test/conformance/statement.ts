@@ -1,7 +1,7 @@
 import type { broadcastChannel } from '../../packages/core/src/ports/channel.ts'
 import type { indexedDbStorage } from '../../packages/core/src/ports/indexed-db.ts'
+import type { listenToPopup } from '../../packages/core/src/ports/popup-listener.ts'
 import type { reportToOpener } from '../../packages/core/src/ports/popup-report.ts'
-import type { listenToPopup } from '../../packages/core/src/ports/popup-window.ts'
 import type { obtainClient } from '../../packages/core/src/registration/obtain-client.ts'
 import type { Mutation } from '../support/mutation.ts'
 import type { CoreUnderTest } from '../support/simulated-browser.ts'

@@ -52,6 +52,7 @@ function overheard(auth: TelnyxAuth): TelnyxAuth {
     ...auth,
     ready: listen(auth.ready),
     signIn: listen(auth.signIn),
+    finishSignIn: listen(auth.finishSignIn),
     getAccessToken: listen(auth.getAccessToken),
     refresh: listen(auth.refresh),
     fetch: listen(auth.fetch),

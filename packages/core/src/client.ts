@@ -80,8 +80,7 @@ export function createClient(
     signIn: async (given) => {
       await start()
       try {
-        const { signIn } = await context.loadServerFlows()
-        await signIn(context, given)
+        await (await context.loadServerFlows()).signIn(context, given)
       } catch (error) {
         // Shown as well, because a click handler rarely waits for what it started.
         if (isTelnyxAuthError(error)) {
@@ -91,6 +90,10 @@ export function createClient(
         throw error
       }
     },
+    finishSignIn: async (url) => {
+      await start()
+      await (await loadTokenFlows()).finishSignIn(context, url)
+    },
     getAccessToken: (given) =>
       unlessAborted(given?.signal, async () => {
         await start()
@@ -99,8 +102,7 @@ export function createClient(
     refresh: async () => {
       await start()
       const session = requireSession(context)
-      const { refreshFor } = await context.loadServerFlows()
-      await refreshFor(context, session)
+      await (await context.loadServerFlows()).refreshFor(context, session)
     },
     expire: () => expireToken(context),
     fetch: (input, init, target) =>

@@ -91,6 +91,8 @@ export interface TabState {
   wokenAtMs: number
   readonly reads: ReadState
   readonly metadata: MetadataState
+  /** The sign-ins through `openUrl` that this tab waits for, by their `state`. Written by `open-url.ts` alone. */
+  opened?: Map<string, (error: TelnyxAuthError | undefined) => void>
   /** Signs with the key of the session. Written by `with-dpop.ts` alone. */
   prover: Prover | undefined
   cancelTimer: () => void

@@ -14,8 +14,9 @@ export type { StoragePort } from './ports/storage.ts'
 export type { AuthSnapshot, PendingSnapshot, SignedInSnapshot, SignedOutSnapshot, Token } from './session.ts'
 export type {
   GetAccessTokenOptions,
+  OpenUrl,
+  OpenUrlContext,
   SignInOptions,
-  SignInWindow,
   SignOutOptions,
   SignOutResult,
   TelnyxAuth,

@@ -1,5 +1,4 @@
 import { defaultIssuer } from './model/issuers.ts'
-import { isPath } from './model/path.ts'
 import { scopesFrom } from './model/tokens.ts'
 import { isSecureUrl, parseUrl } from './model/urls.ts'
 import type { WorkerReport } from './ports/refresh-worker-client.ts'
@@ -11,7 +10,8 @@ export interface TelnyxAuthOptions {
   readonly clientId: string
   /**
    * The registered redirect URI (RFC 6749 section 3.1.2): absolute, or a path that is resolved against the
-   * page's origin. Production apps use the absolute form.
+   * page's origin. Production apps use the absolute form. A native app may have a private-use scheme in reverse-domain
+   * form, `com.example.app:/callback` (RFC 8252 section 7.1): then every sign-in needs `openUrl`.
    */
   readonly redirectUri: string
   /** Scopes to ask for. Nothing is asked for that is not named here. @default none */
@@ -127,6 +127,9 @@ const isSecure: Check = (value) => {
   return !!url && isSecureUrl(url) && !url.href.includes('#') && !url.username && !url.password
 }
 const isIssuer: Check = (value) => isSecure(value) && !String(value).includes('?')
+/** One slash, or a private-use scheme in reverse-domain form (RFC 8252 section 7.1); and nothing that URL parsers remove. */
+const isPathOrPrivateUse: Check = (value) =>
+  /^(\/(?![/\\])|[a-z][a-z\d+-]*\.[a-z\d+.-]+:\/)[^#\s]*$/i.test(String(value))
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 const isStorage: Check = (value) =>
@@ -144,8 +147,8 @@ const aDuration = 'a positive number of milliseconds'
 const rules: Readonly<Record<keyof TelnyxAuthOptions, readonly [string, Check]>> = {
   clientId: ['a non-empty string', isString],
   redirectUri: [
-    `a path that starts with one slash, or ${aSecureUrl}`,
-    (value) => (isPath(value) && !value.includes('#')) || isSecure(value),
+    `a path that starts with one slash, a scheme with a dot, or ${aSecureUrl}`,
+    (value) => isSecure(value) || isPathOrPrivateUse(value),
   ],
   scope: ['a string, or an array of strings without spaces', isScope],
   // Its members are looked at by the sign-in: few apps need it.

@@ -1,12 +1,10 @@
 import { TelnyxAuthError } from './errors.ts'
 import { unlessAborted } from './model/unless-aborted.ts'
-import { afterPopup, listenToPopup, openPopup, type PopupWindow } from './ports/popup-window.ts'
+import { openPopup, type PopupWindow } from './ports/popup-window.ts'
 import type { SignInOptions, TelnyxAuth } from './telnyx-auth.ts'
 
-const transactionLifetimeMs = 600_000
-
 /** What {@link signInWithPopup} takes beside the options of `signIn`. */
-export interface PopupOptions extends Omit<SignInOptions, 'popup' | 'automatic'> {
+export interface PopupOptions extends Omit<SignInOptions, 'openUrl' | 'automatic'> {
   /** What to do when the browser blocks the window: reject, or sign in by redirect. @default 'reject' */
   readonly whenBlocked?: 'reject' | 'redirect'
   /** Width of the window in CSS pixels. @default 480 */
@@ -17,24 +15,14 @@ export interface PopupOptions extends Omit<SignInOptions, 'popup' | 'automatic'>
   readonly signal?: AbortSignal
 }
 
-/** Shows `url` in the window. @returns when it is over there: with the reason if nobody was signed in */
-function visit(popup: PopupWindow, url: string, state: string): Promise<TelnyxAuthError | undefined> {
-  return new Promise((resolve) => {
-    const end = (error: TelnyxAuthError | undefined) => {
-      stopListening()
+/** Shows `url` in the window. @returns rejects with `popup_closed` when the user has closed it */
+function show(popup: PopupWindow, url: string, signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const stopWatching = popup.onGone(() => {
       stopWatching()
-      resolve(error)
-    }
-    const endClosed = () => {
-      stopWatching()
-      // Cross-Origin-Opener-Policy may only have cut it off: it closes once its report is heard.
-      afterPopup(transactionLifetimeMs, stopListening)
-      resolve(new TelnyxAuthError('popup_closed'))
-    }
-    const stopListening = listenToPopup(state, (outcome) =>
-      end(outcome && new TelnyxAuthError(outcome.code, { server: outcome.server, phase: 'callback' })),
-    )
-    const stopWatching = popup.onGone(endClosed)
+      reject(new TelnyxAuthError('popup_closed'))
+    })
+    signal.addEventListener('abort', stopWatching)
     popup.navigate(url)
   })
 }
@@ -48,7 +36,8 @@ function visit(popup: PopupWindow, url: string, state: string): Promise<TelnyxAu
  * @throws the reason of `signal`
  */
 export async function signInWithPopup(auth: TelnyxAuth, options: PopupOptions = {}): Promise<void> {
-  const { whenBlocked = 'reject', width = 480, height = 720, signal, ...signInOptions } = options
+  const { whenBlocked = 'reject', width = 480, height = 720, ...signInOptions } = options
+  const { signal } = options
   signal?.throwIfAborted()
   const popup = openPopup(width, height)
   if (!popup) {
@@ -56,8 +45,9 @@ export async function signInWithPopup(auth: TelnyxAuth, options: PopupOptions = 
     throw new TelnyxAuthError('popup_blocked')
   }
   try {
-    const through = { visit: (url: string, state: string) => visit(popup, url, state) }
-    await unlessAborted(signal, () => auth.signIn({ ...signInOptions, popup: through }))
+    await unlessAborted(signal, () =>
+      auth.signIn({ ...signInOptions, openUrl: (url, waiting) => show(popup, url, waiting.signal) }),
+    )
   } finally {
     popup.close()
   }

@@ -50,19 +50,27 @@ export interface SignInOptions {
    */
   readonly automatic?: boolean
   /**
-   * Leaves through another window instead of this page; resolves when this page is signed in. Use `signInWithPopup`
-   * of `@telnyx-oauth/core/popup`.
+   * Takes the user to the authorization server in place of this page: in an in-app browser, the system browser, a window,
+   * by `launchWebAuthFlow`. `signIn` then resolves when the session is here: once the response has come to
+   * `finishSignIn`, or to a page of this app with the same storage. It rejects with what the sign-in failed with, or with
+   * what this function throws or rejects with; that it resolves means nothing.
+   * @default this page leaves
+   * @see RFC 8252
    */
-  readonly popup?: SignInWindow
+  readonly openUrl?: OpenUrl | undefined
+  /** Ends the waiting: `signIn` rejects with its reason. A response that comes later, within ten minutes, still signs in. */
+  readonly signal?: AbortSignal | undefined
 }
 
-/** Another window that a sign-in goes through. */
-export interface SignInWindow {
-  /**
-   * Shows `url` there; `state` names the sign-in that will come back from it.
-   * @returns when it is over there: with the reason if nobody was signed in
-   */
-  readonly visit: (url: string, state: string) => Promise<TelnyxAuthError | undefined>
+/** Shows `url` to the user; it has no `state` where the server takes pushed requests. */
+export type OpenUrl = (url: string, context: OpenUrlContext) => unknown
+
+/** What {@link OpenUrl} receives beside the URL. */
+export interface OpenUrlContext {
+  /** Names the sign-in. Unguessable, and secret. */
+  readonly state: string
+  /** Aborted when `signIn` waits no longer: the session is here, the sign-in failed, or the caller gave up. */
+  readonly signal: AbortSignal
 }
 
 /** Which token of a session is meant: one sign-in gives as many as there are resources and sets of scopes. */
@@ -136,13 +144,28 @@ export interface TelnyxAuth {
   /** Calls `listener` after every change; the first subscription starts the client. @returns unsubscribe */
   readonly subscribe: (listener: () => void) => () => void
   /**
-   * Leaves for the authorization server with a fresh PKCE transaction. Resolves when the page is about to go.
+   * Leaves for the authorization server with a fresh PKCE transaction. Resolves when the page is about to go; with
+   * `openUrl`, when the session is here.
    * @throws {TelnyxAuthError} `insecure_context`, `metadata_*`, `pkce_unsupported`, `storage_failed`, `login_loop`,
-   *   `step_up_loop`
-   * @throws {TypeError} an option is wrong
+   *   `step_up_loop`; with `openUrl` also what the sign-in fails with, and `transaction_not_found`: no response within ten
+   *   minutes
+   * @throws {TypeError} an option is wrong, or a private-use `redirectUri` comes without `openUrl`
+   * @throws the reason of `signal`
    * @see RFC 6749 section 4.1, RFC 7636
    */
   readonly signIn: (options?: SignInOptions) => Promise<void>
+  /**
+   * Takes an authorization response that reached the app another way than by loading a page: a deep link, the result of
+   * `launchWebAuthFlow`. Resolves when the session is here. Only for a sign-in that was begun with `openUrl` in this
+   * storage, within ten minutes, at its redirect URI, once: any other URL changes nothing, so that a link of an attacker
+   * signs nobody in. If the page that began it is gone, the user is taken to the return path.
+   * @param url the redirect URI with `code`, `state` and `iss`, or with `error`
+   * @throws {TelnyxAuthError} `transaction_not_found`: a foreign, stale or repeated URL; `callback_interrupted`: this
+   *   response was taken before, and did not lead to a session yet; else what the sign-in failed with, which is in the
+   *   snapshot and in an event too: `access_denied`, `authorization_failed`, `issuer_mismatch`, `network_error`, …
+   * @see RFC 6749 section 10.12, RFC 8252 section 8.10
+   */
+  readonly finishSignIn: (url: string | URL) => Promise<void>
   /**
    * A valid access token: from memory while it is fresh, else after one refresh shared by all callers and tabs. With
    * `resource` or `scope` it is a token beside the session's own, kept and shared like that.

@@ -168,6 +168,10 @@ export function createTestAuth(options: TestAuthOptions = {}): TestAuth {
       failure.throwOnce()
       begin(stepUp?.missing?.scopes)
     },
+    finishSignIn: async () => {
+      failure.throwOnce()
+      begin()
+    },
     getAccessToken,
     refresh: async () => {
       signedIn()

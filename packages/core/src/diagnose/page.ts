@@ -1,4 +1,4 @@
-import { redirectUriOf } from '../flows/redirect-uri.ts'
+import { isPrivateUse, redirectUriOf } from '../flows/redirect-uri.ts'
 import { type Examine, ok, problem } from './examination.ts'
 
 /** Without a secure context there is no WebCrypto, and so no PKCE. */
@@ -15,6 +15,8 @@ export const examinePage: Examine = ({ context, origin }) => [
 /** The answer of the server must come back to where the sign-in began: its other half is in the storage there. */
 export const examineRedirectUri: Examine = ({ context, origin }) => {
   const uri = redirectUriOf(context)
+  if (isPrivateUse(uri))
+    return [ok('redirect-uri', `Sign-ins come back to ${uri.href}, which the app hands to finishSignIn().`)]
   return [
     uri.origin === origin
       ? ok('redirect-uri', `Sign-ins come back to ${uri.origin}${uri.pathname}, on the origin of this page.`)

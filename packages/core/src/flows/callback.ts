@@ -31,7 +31,7 @@ import { showSignInFailure } from './show-sign-in-failure.ts'
 const responseParameters = ['code', 'state', 'iss', 'error', 'error_description', 'error_uri']
 
 /** Marks the transaction as redeeming, in one atomic write that may run again. @returns it, claimed by this or before */
-async function claimTransaction(
+export async function claimTransaction(
   context: Context,
   state: string,
   isOurs: (transaction: Transaction) => boolean,
@@ -54,7 +54,7 @@ async function claimTransaction(
 }
 
 /** Splits `url` into the authorization response and what belongs to the app. */
-function splitUrl(url: URL): { readonly response: URLSearchParams; readonly appUrl: string } {
+export function splitUrl(url: URL): { readonly response: URLSearchParams; readonly appUrl: string } {
   const app = new URL(url)
   for (const name of responseParameters) app.searchParams.delete(name)
   const response = [...url.searchParams].filter(([name]) => responseParameters.includes(name))
@@ -115,11 +115,12 @@ const codesInCallback: Partial<Record<TelnyxAuthErrorCode, TelnyxAuthErrorCode>>
   invalid_grant: 'authorization_failed',
 }
 
-/** Shows what went wrong. A session that was there before stays. */
-async function showFailure(
+/** The failure of a callback, shown unless a caller does that. A session that was there before stays. */
+async function failureOf(
   context: Context,
   cause: unknown,
   secrets: readonly string[],
+  isShown = true,
 ): Promise<TelnyxAuthError> {
   const { clock } = context
   const failure = cause instanceof TimeoutError ? new TelnyxAuthError('server_unavailable', { cause }) : cause
@@ -127,7 +128,7 @@ async function showFailure(
   const code = codesInCallback[translated.code] ?? translated.code
   const error = new TelnyxAuthError(code, { ...translated, cause: translated.cause, phase: 'callback' })
   await syncSession(context, 'storage').catch(() => {})
-  showSignInFailure(context, error)
+  if (isShown) showSignInFailure(context, error)
   return error
 }
 
@@ -141,29 +142,15 @@ async function closePopup(
   return reportToOpener(state, error && { code: error.code, server: error.server })
 }
 
-/** Forgets the sign-in, and goes back to where it began. */
-async function leave(
-  context: Context,
-  state: string,
-  { isPopup, returnTo }: Transaction,
-  error?: TelnyxAuthError,
-): Promise<void> {
-  const { transactions, clock } = context
-  await transactions
-    .update(transactionsKey, (stored) => withoutTransaction(pendingTransactions(stored, clock.now()), state))
-    .catch(() => {})
-  // A window that cannot report goes on as any other page.
-  if (isPopup && (await closePopup(context, state, error).catch(() => false))) return
-  goBack(context, returnTo)
-}
-
-async function redeemAndLeave(
+/** Redeems a response, and forgets the sign-in. @returns the failure, which is shown by then if `showsFailure` */
+export async function redeemTransaction(
   context: Context,
   state: string,
   response: URLSearchParams,
   transaction: Transaction,
-): Promise<void> {
-  const { page, clock, options } = context
+  showsFailure: boolean,
+): Promise<TelnyxAuthError | undefined> {
+  const { page, clock, options, transactions } = context
   const note = (...parts: string[]) => page.remember(callbackNote(context), JSON.stringify(parts))
   note('callback_interrupted', transaction.returnTo, page.href())
   const redeemed = redeem(context, state, response, transaction)
@@ -175,14 +162,30 @@ async function redeemAndLeave(
   let error: TelnyxAuthError | undefined
   try {
     // A window that closed after a time-out would take its request along.
-    await (transaction.isPopup ? redeemed : withTimeout(clock, redeemed, options.requestTimeoutMs))
+    await (transaction.isOpened ? redeemed : withTimeout(clock, redeemed, options.requestTimeoutMs))
   } catch (cause) {
-    error = await showFailure(context, cause, [...response.getAll('code'), transaction.verifier])
+    error = await failureOf(context, cause, [...response.getAll('code'), transaction.verifier], showsFailure)
     const { code } = error
     // A page that is being left sees its request fail, but lives to see no timer: there the first note stays.
     clock.setTimer(0, () => note(code))
   }
-  await leave(context, state, transaction, error)
+  await transactions
+    .update(transactionsKey, (stored) => withoutTransaction(pendingTransactions(stored, clock.now()), state))
+    .catch(() => {})
+  return error
+}
+
+/** Redeems the response of this page, and goes back to where the sign-in began. */
+async function redeemAndLeave(
+  context: Context,
+  state: string,
+  response: URLSearchParams,
+  transaction: Transaction,
+): Promise<void> {
+  const error = await redeemTransaction(context, state, response, transaction, true)
+  // A window that cannot report goes on as any other page.
+  if (transaction.isOpened && (await closePopup(context, state, error).catch(() => false))) return
+  goBack(context, transaction.returnTo)
 }
 
 /**
@@ -207,7 +210,7 @@ async function finish(
   try {
     transaction = await claimTransaction(context, state, isOurs, claimId)
   } catch (error) {
-    if (isExpected) await showFailure(context, error, [])
+    if (isExpected) await failureOf(context, error, [])
     return isExpected
   }
   if (transaction ? !isOurs(transaction) : !isExpected) return false

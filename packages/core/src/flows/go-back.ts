@@ -6,7 +6,7 @@ import { homePathOf } from './redirect-uri.ts'
 export function goBack(context: Context, returnTo: string): void {
   const { options, page } = context
   // Looked at again, because it may come from storage.
-  const path = sameOriginPath(returnTo, new URL(page.href()).origin) ?? homePathOf(context)
+  const path = sameOriginPath(returnTo, page.href()) ?? homePathOf(context)
   try {
     if (options.navigate) options.navigate(path)
     else page.replace(path, true)

@@ -7,6 +7,7 @@ import {
   type Transaction,
   transactionsKey,
 } from '../model/transaction.ts'
+import { unlessAborted } from '../model/unless-aborted.ts'
 import { absoluteRedirectUri } from '../model/urls.ts'
 import { checkOption } from '../options.ts'
 import { isUserActive } from '../ports/user-activation.ts'
@@ -17,17 +18,15 @@ import {
   supportsPkce,
 } from '../protocol/authorization.ts'
 import { randomId } from '../protocol/random.ts'
-import type { SignInOptions, SignInWindow } from '../telnyx-auth.ts'
-import { keepAppState, keptAppState } from './app-state.ts'
+import type { SignInOptions } from '../telnyx-auth.ts'
+import { keptAppState } from './app-state.ts'
 import { askedFor } from './asked-for.ts'
 import { furtherParameters } from './further-parameters.ts'
-import { homePathOf, isAt, redirectUriOf } from './redirect-uri.ts'
+import { homePathOf, isAt, isPrivateUse, originOf, redirectUriOf } from './redirect-uri.ts'
 import { checkedPath } from './return-path.ts'
 import { discover } from './server/discover.ts'
 import { newProofKeyFor } from './server/with-dpop.ts'
-import { publishSession } from './session/publish-session.ts'
 import { callbackNote } from './session/restore.ts'
-import { syncSession } from './session/sync-session.ts'
 
 const loopWindowMs = 60_000
 const mostAutomaticSignIns = 3
@@ -85,44 +84,25 @@ async function saveTransaction(
 }
 
 /**
- * Leaves through another window, which finishes the sign-in by itself, and takes over what it stored.
- *
- * @throws {TelnyxAuthError} what the window reports; `storage_failed`: this page cannot read the session it speaks of
- */
-async function visit(
-  context: Context,
-  { visit }: SignInWindow,
-  url: string,
-  state: string,
-  transaction: Transaction,
-): Promise<void> {
-  const before = context.state.session.current?.sessionId
-  const error = await visit(url, state)
-  // Read even if the window was closed before it could report: it may have come that far.
-  const cause = await syncSession(context).catch((failure: unknown) => failure)
-  const { current } = context.state.session
-  if (current && current.sessionId !== before) {
-    keepAppState(context, current.sessionId, transaction)
-    return publishSession(context)
-  }
-  throw error ?? new TelnyxAuthError('storage_failed', { phase: 'sign-in', cause })
-}
-
-/**
- * Begins a sign-in and leaves for the authorization server.
+ * Begins a sign-in and leaves for the authorization server; with `openUrl`, waits for its session.
  *
  * @throws {TypeError} an option is wrong, or `returnTo` leads elsewhere
  * @throws {TelnyxAuthError} `insecure_context`, `login_loop`, `step_up_loop`, `metadata_*`, `pkce_unsupported`,
  *   `storage_failed`
  * @see RFC 6749 section 4.1.1, RFC 9700 section 2.1.1
  */
-export async function signIn(context: Context, given: SignInOptions = {}): Promise<void> {
+export const signIn = (context: Context, given: SignInOptions = {}): Promise<void> =>
+  unlessAborted(given.signal, () => leave(context, given))
+
+async function leave(context: Context, given: SignInOptions): Promise<void> {
   const { options, page, clock, transport, emit } = context
-  const { returnTo, loginHint, prompt, automatic = false, popup } = given
+  const { returnTo, loginHint, prompt, automatic = false, openUrl, signal } = given
   const { redirectUri = options.redirectUri } = given
   const parameters = furtherParameters(context, given)
   checkOption('signIn', 'redirectUri', redirectUri)
-  const redirectUrl = new URL(redirectUri, redirectUriOf(context))
+  const redirectUrl = new URL(redirectUri, page.href())
+  if (isPrivateUse(redirectUrl) && !openUrl)
+    throw new TypeError('signIn: a private-use "redirectUri" needs "openUrl"')
   const { scopes, targets, extra } = await askedFor(context, given)
   const target = returnTo === undefined ? currentPath(context, redirectUrl) : checkedPath(context, returnTo)
   if (!page.isSecure())
@@ -130,7 +110,8 @@ export async function signIn(context: Context, given: SignInOptions = {}): Promi
   if (automatic || !(context.isUserActive ?? isUserActive)()) countAutomaticSignIn(context)
   page.remember(callbackNote(context), undefined)
   // Site data are blocked: the verifier would be gone with this page, and the user would come back for nothing.
-  if (context.transactions.kind === 'memory')
+  const comesToPage = !openUrl || originOf(redirectUrl) === originOf(new URL(page.href()))
+  if (comesToPage && context.transactions.kind === 'memory')
     throw new TelnyxAuthError('storage_failed', { phase: 'sign-in', subject: 'memory' })
   const metadata = await discover(context)
   if (!supportsPkce(metadata)) throw new TelnyxAuthError('pkce_unsupported')
@@ -148,7 +129,7 @@ export async function signIn(context: Context, given: SignInOptions = {}): Promi
     ...(targets[0] && { resource: targets[0], targets }),
     ...keptAppState(given),
     ...(nonce && { nonce }),
-    ...(popup && { isPopup: true }),
+    ...(openUrl && { isOpened: true }),
     ...(proofKey && { proofKey }),
   })
   const dpopJkt = transaction.proofKey?.thumbprint
@@ -170,10 +151,12 @@ export async function signIn(context: Context, given: SignInOptions = {}): Promi
     ? await (await context.loadTokenFlows()).pushed(context, metadata, request, transaction.proofKey)
     : request
   const url = authorizationUrl(metadata, parametersInUrl)
+  signal?.throwIfAborted()
   emit({ type: 'sign-in-started', automatic })
-  if (popup) await visit(context, popup, url, state, transaction)
-  else {
-    page.remember(leftNote, state)
-    page.navigate(url)
+  if (openUrl) {
+    const { openAndWait } = await context.loadTokenFlows()
+    return openAndWait(context, { url, state, transaction, openUrl, signal })
   }
+  page.remember(leftNote, state)
+  page.navigate(url)
 }

@@ -20,8 +20,8 @@ export interface Transaction {
   /** What the tokens will be bound to. */
   readonly proofKey?: ProofKey
   readonly createdAtMs: number
-  /** It comes back in a window of its own, which is closed then. */
-  readonly isPopup?: true
+  /** Begun with `openUrl`: its response comes to `finishSignIn`, or to a window of its own, which is closed then. */
+  readonly isOpened?: true
   /** Set, once, by the callback that may exchange the code: its own random id, and the generation it found. */
   readonly claimId?: string
   readonly redeemingFrom?: number
@@ -32,7 +32,8 @@ export type Transactions = Readonly<Record<string, Transaction>>
 /** Names the record of all pending sign-ins. */
 export const transactionsKey = 'pending transactions'
 
-const lifetimeMs = 600_000
+/** The time in which the response to a sign-in must come. */
+export const transactionLifetimeMs = 600_000
 const mostPending = 20
 
 function isPending(value: unknown, now: number): value is Transaction {
@@ -44,7 +45,7 @@ function isPending(value: unknown, now: number): value is Transaction {
     Array.isArray(scopes) &&
     (proofKey === undefined || isProofKey(proofKey)) &&
     typeof createdAtMs === 'number' &&
-    Math.abs(now - createdAtMs) < lifetimeMs
+    Math.abs(now - createdAtMs) < transactionLifetimeMs
   )
 }
 

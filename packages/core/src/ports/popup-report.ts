@@ -21,13 +21,17 @@ export const patienceMs = 2000
 export const channelOf = (state: string): BroadcastChannel =>
   new BroadcastChannel(`telnyx-oauth-2 popup ${state}`)
 
-/** In the window: reports until the opener has heard it, then closes the window. @returns whether it is closing */
-export async function reportToOpener(state: string, error: PopupOutcome | undefined): Promise<boolean> {
+/** Reports the end of a sign-in until the page that waits for it has heard. @returns whether it has */
+export async function reportOutcome(
+  state: string,
+  error: PopupOutcome | undefined,
+  waitMs: number = patienceMs,
+): Promise<boolean> {
   const channel = channelOf(state)
   const message: PopupMessage = { type: 'finished', ...(error && { error }) }
   const wasHeard = await new Promise<boolean>((resolve) => {
     const repeat = setInterval(() => channel.postMessage(message), repeatMs)
-    const patience = setTimeout(() => finish(false), patienceMs)
+    const patience = setTimeout(() => finish(false), waitMs)
     const finish = (heard: boolean) => {
       clearInterval(repeat)
       clearTimeout(patience)
@@ -37,8 +41,13 @@ export async function reportToOpener(state: string, error: PopupOutcome | undefi
     channel.postMessage(message)
   })
   channel.close()
+  return wasHeard
+}
+
+/** In the window: reports until the opener has heard it, then closes the window. @returns whether it is closing */
+export async function reportToOpener(state: string, error: PopupOutcome | undefined): Promise<boolean> {
   // The opener is gone, or the browser refuses: this page goes on as any other.
-  if (!wasHeard) return false
+  if (!(await reportOutcome(state, error))) return false
   close()
   return globalThis.closed
 }

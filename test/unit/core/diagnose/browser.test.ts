@@ -29,6 +29,12 @@ describe('the redirect URI', () => {
   testCases('redirect-uri', [
     ['is ok on the origin of the page', {}, 'ok', /^Sign-ins come back to http:\/\/localhost:5173\/callback/],
     [
+      'is ok with a private-use scheme',
+      { options: { redirectUri: 'com.example.app:/callback' } },
+      'ok',
+      /^Sign-ins come back to com\.example\.app:\/callback, which the app hands to finishSignIn\(\)\.$/,
+    ],
+    [
       'is a problem on another one',
       { options: { redirectUri: 'http://127.0.0.1:5173/callback' } },
       'problem',

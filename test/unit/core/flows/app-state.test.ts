@@ -66,11 +66,8 @@ describe('appState', () => {
   test('is shown by the page that signed in through a window', async () => {
     const scene = createScene()
     const tab = scene.open()
-    const visit = async (url: string) => {
-      await scene.open(callbackUrl(scene.server, url)).auth.ready()
-      return undefined
-    }
-    await tab.auth.signIn({ appState, popup: { visit } })
+    const openUrl = (url: string) => scene.open(callbackUrl(scene.server, url)).auth.ready()
+    await tab.auth.signIn({ appState, openUrl })
     expect(tab.auth.getSnapshot()).toMatchObject({ status: 'signed-in', appState })
   })
 

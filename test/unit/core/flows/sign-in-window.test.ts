@@ -1,8 +1,8 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { TelnyxAuthError } from '../../../../packages/core/src/errors.ts'
-import type { PopupOutcome } from '../../../../packages/core/src/ports/popup-report.ts'
-import { listenToPopup } from '../../../../packages/core/src/ports/popup-window.ts'
-import type { SignInWindow } from '../../../../packages/core/src/telnyx-auth.ts'
+import { listenToPopup } from '../../../../packages/core/src/ports/popup-listener.ts'
+import { type PopupOutcome, reportOutcome } from '../../../../packages/core/src/ports/popup-report.ts'
+import type { OpenUrl } from '../../../../packages/core/src/telnyx-auth.ts'
 import { createDeferred } from '../../../support/deferred.ts'
 import { createScene, type Scene, type SceneTab } from '../../../support/scene.ts'
 import { callbackUrl } from '../../../support/sign-in-tab.ts'
@@ -22,7 +22,13 @@ async function finishInWindow(scene: Scene, url: string, backAt = callbackUrl(sc
   return report.promise
 }
 
-const through = (visit: SignInWindow['visit']) => ({ popup: { visit } })
+/** Options of a sign-in that `visit` goes through; it rejects with what `visit` resolves with. */
+const through = (visit: (...given: Parameters<OpenUrl>) => Promise<TelnyxAuthError | undefined>) => ({
+  openUrl: async (...given: Parameters<OpenUrl>) => {
+    const error = await visit(...given)
+    if (error) throw error
+  },
+})
 
 const statusOf = ({ auth }: SceneTab) => auth.getSnapshot().status
 
@@ -69,7 +75,9 @@ test('what the window reports is what the caller gets, and a session that was th
 test('a window that speaks of a session which this page cannot read is a storage that is not shared', async () => {
   const scene = createScene()
   const tab = scene.open()
-  await expect(tab.auth.signIn(through(async () => undefined))).rejects.toMatchObject({
+  await expect(
+    tab.auth.signIn(through(async (_url, { state }) => void (await reportOutcome(state, undefined)))),
+  ).rejects.toMatchObject({
     code: 'storage_failed',
     phase: 'sign-in',
   })
@@ -80,8 +88,9 @@ test('a store that cannot be read is the cause of the failure', async () => {
   const tab = scene.open()
   const cause = new Error('the disk is gone')
   const failing = tab.auth.signIn(
-    through(async () => {
+    through(async (_url, { state }) => {
       tab.storage.before(() => Promise.reject(cause))
+      await reportOutcome(state, undefined)
       return undefined
     }),
   )

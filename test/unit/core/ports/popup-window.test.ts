@@ -1,8 +1,9 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { TelnyxAuthError } from '../../../../packages/core/src/errors.ts'
 import { signInWithPopup } from '../../../../packages/core/src/popup.ts'
+import { listenToPopup } from '../../../../packages/core/src/ports/popup-listener.ts'
 import { type PopupOutcome, reportToOpener } from '../../../../packages/core/src/ports/popup-report.ts'
-import { listenToPopup, openPopup } from '../../../../packages/core/src/ports/popup-window.ts'
+import { openPopup } from '../../../../packages/core/src/ports/popup-window.ts'
 import type { SignInOptions } from '../../../../packages/core/src/telnyx-auth.ts'
 import { createTestAuth } from '../../../../packages/core/src/testing.ts'
 import { createDeferred } from '../../../support/deferred.ts'
@@ -107,27 +108,41 @@ test('a signal ends the call at once, and whatever was opened is closed', async 
   expect(close).toHaveBeenCalledOnce()
 })
 
-test('a window that only seemed to be closed is heard, and may close, after popup_closed', async () => {
+test('a window that the user closes is popup_closed, and is watched no longer', async () => {
   const opened = { closed: false, close: () => {}, location: { replace: () => {} } }
-  const close = stubWindow(opened)
+  stubWindow(opened)
   vi.stubGlobal('document', { hasFocus: () => true })
   vi.useFakeTimers()
   onTestFinished(() => void vi.useRealTimers())
+  const { signal } = new AbortController()
   const auth = {
     ...createTestAuth(),
-    signIn: async ({ popup }: SignInOptions = {}) => {
-      const error = await popup?.visit('https://server.example/', 'cut-off')
-      if (error) throw error
+    signIn: async ({ openUrl }: SignInOptions = {}) => {
+      await openUrl?.('https://server.example/', { state: 'closed', signal })
     },
   }
-  const signingIn = signInWithPopup(auth)
-  const rejected = expect(signingIn).rejects.toMatchObject({ code: 'popup_closed' })
+  const rejected = expect(signInWithPopup(auth)).rejects.toMatchObject({ code: 'popup_closed' })
   opened.closed = true
   await vi.advanceTimersByTimeAsync(2100)
   await rejected
-  vi.useRealTimers()
-  await reportToOpener('cut-off', undefined)
-  expect(close).toHaveBeenCalledOnce()
+  expect(vi.getTimerCount()).toBe(0)
+})
+
+test('a window is watched no longer when the sign-in waits no longer', async () => {
+  stubWindow({ closed: false, close: () => {}, location: { replace: () => {} } })
+  vi.useFakeTimers()
+  onTestFinished(() => void vi.useRealTimers())
+  const waiting = new AbortController()
+  const auth = {
+    ...createTestAuth(),
+    signIn: async ({ openUrl }: SignInOptions = {}) => {
+      void openUrl?.('https://server.example/', { state: 'done', signal: waiting.signal })
+      expect(vi.getTimerCount()).toBe(1)
+      waiting.abort()
+    },
+  }
+  await signInWithPopup(auth)
+  expect(vi.getTimerCount()).toBe(0)
 })
 
 test('a closed window is gone when the person is back, for two seconds on end', async () => {

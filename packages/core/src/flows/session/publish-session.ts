@@ -29,7 +29,7 @@ function snapshotOf({ state, options, clock }: Context, session: LiveRecord): Si
     isRefreshing: !!pending,
     isStale: !!failure || token.expiresAtMs <= clock.now(),
     ...(end < Infinity && { endsAtMs: end }),
-    ...(appState?.sessionId === sessionId && { appState: freezeDeep(appState.value) }),
+    ...(appState?.sessionId === sessionId && { appState: appState.value }),
     ...(error && { error }),
   }
 }
