@@ -33,7 +33,7 @@ export function createLifecycle(
   async function serve(controls: Controls): Promise<Running> {
     const [library, stateFile] = await Promise.all([
       loadProvider(),
-      openStateFile(options.stateFile, state.store),
+      openStateFile(options.stateFile, state.store, options.accounts),
     ])
     const keys = await completeKeys(kept ?? stateFile.keys, options.openId?.idTokenAlgorithm ?? 'ES256')
     kept = keys

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import type { EmulatorAccount } from '../options/accounts.ts'
 import type { SigningKeys } from '../tokens/keys.ts'
 import type { ClientRecord } from './client-record.ts'
 import type { GrantRecord } from './grant-record.ts'
@@ -40,10 +41,14 @@ export interface StateFile {
 const NO_FILE: StateFile = { keys: undefined, create: async () => {}, saveSoon() {}, save: async () => {} }
 
 /** Reads the state file into the store. @throws {Error} when the file is not the emulator's */
-export async function openStateFile(path: string | undefined, store: Store): Promise<StateFile> {
+export async function openStateFile(
+  path: string | undefined,
+  store: Store,
+  accounts: readonly EmulatorAccount[],
+): Promise<StateFile> {
   if (path === undefined) return NO_FILE
   const state = await read(path)
-  if (state !== undefined) restore(store, state)
+  if (state !== undefined) restore(store, state, new Set(accounts.map(({ id }) => id)))
   let writing = Promise.resolve()
   let timer: NodeJS.Timeout | undefined
   let savedRevision: number | undefined
@@ -157,11 +162,17 @@ function stateOf(store: Store, keys: SigningKeys): State {
   }
 }
 
-function restore(store: Store, state: State): void {
+function restore(store: Store, state: State, accountIds: ReadonlySet<string>): void {
   // Clients that the options name win over what was kept of them.
   for (const client of state.clients)
     if (!store.clients.has(client.client_id)) store.clients.set(client.client_id, client)
   for (const [id, grant] of state.grants) store.grants.set(id, grant)
   for (const name of KEPT_MODELS)
-    for (const [id, row] of state.models[name] ?? []) store.model(name).set(id, row)
+    for (const [id, row] of state.models[name] ?? [])
+      if (name !== 'Session' || isOf(accountIds, row)) store.model(name).set(id, row)
+}
+
+/** oidc-provider takes the user of a remembered sign-in for one that exists. */
+function isOf(accountIds: ReadonlySet<string>, { payload }: Row): boolean {
+  return payload.accountId === undefined || accountIds.has(payload.accountId)
 }

@@ -19,6 +19,7 @@ import { createStore, type Store } from '../../../../packages/emulator/src/store
 import { completeKeys, type SigningKeys } from '../../../../packages/emulator/src/tokens/keys.ts'
 import { refreshAtEmulator, signInToEmulator } from '../../../support/emulator-sign-in.ts'
 import { freePort } from '../../../support/free-port.ts'
+import { createNavigator } from '../../../support/navigate.ts'
 import { startEmulator } from '../../../support/start-emulator.ts'
 
 function stateFile(): string {
@@ -73,6 +74,22 @@ describe('a state file', () => {
     await before.stop()
     const after = await startEmulator(options)
     await expect(refreshAtEmulator(after.issuer, token)).rejects.toMatchObject({ error: 'invalid_grant' })
+  })
+
+  test('remembers no user whose account is not configured any more: the browser is asked again', async () => {
+    const options = await restartable({ rememberSignIn: true })
+    const navigator = createNavigator()
+    const before = await startEmulator(options)
+    await signInToEmulator(before.issuer, { navigator })
+    await before.stop()
+    const newcomer = { id: 'new', name: 'New', email: 'new@example.com' }
+    const organization = { organizationId: 'org', organizationName: 'Org' }
+    const after = await startEmulator({ ...options, accounts: [{ ...newcomer, ...organization }] })
+    await signInToEmulator(after.issuer, { navigator })
+    expect(after.requests({ endpoint: 'sign-in', method: 'GET' })).toHaveLength(1)
+    expect(after.grants.map(({ accountId }) => accountId)).toContain('new')
+    await signInToEmulator(after.issuer, { navigator })
+    expect(after.requests({ endpoint: 'sign-in', method: 'GET' })).toHaveLength(1)
   })
 
   test('does not double what was made up', async () => {
@@ -182,7 +199,7 @@ async function openFile(path: string): Promise<{ store: Store; file: StateFile; 
     revokeAccessTokensWithGrant: true,
     now: Date.now,
   })
-  const file = await openStateFile(path, store)
+  const file = await openStateFile(path, store, [])
   const keys = await completeKeys(undefined, 'ES256')
   await file.create(keys)
   return { store, file, keys }
