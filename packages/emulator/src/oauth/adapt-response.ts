@@ -1,6 +1,7 @@
 import type { ServingContext } from '../context.ts'
 import { answerOAuthError } from '../http/errors.ts'
 import type { Context, Middleware } from '../http/http.ts'
+import { basicCredentials } from '../http/params.ts'
 import { rewordRefusal } from '../tokens/refresh-token-refusal.ts'
 
 /** Makes oidc-provider's answers those of Telnyx, where the two differ. */
@@ -13,6 +14,7 @@ export function adaptResponse(context: ServingContext): Middleware {
     if (endpoint === 'token' && ctx.status === 400) refuseMissingClient(ctx)
     if (endpoint === 'token' && ctx.status === 400) refuseGrantType(ctx)
     if (endpoint === 'token' && ctx.status === 400) rewordRefusal(ctx, context.options.refreshTokenRefusal)
+    if (endpoint === 'revoke' && ctx.status === 400) await revokeJwt(context, ctx)
     // oidc-provider says application/jwk-set+json, the contract application/json.
     if (endpoint === 'jwks' && ctx.status === 200) ctx.type = 'json'
   }
@@ -32,6 +34,25 @@ function refuseGrantType(ctx: Context): void {
   const { error_description: description } = ctx.body as { readonly error_description?: unknown }
   if (description === 'requested grant type is not allowed for this client')
     answerOAuthError(ctx, 400, 'unauthorized_client', description)
+}
+
+/**
+ * oidc-provider keeps no JWTs, so it refuses to revoke one, once it has authenticated the client. As with an opaque
+ * access token, all tokens under the grant end. @see RFC 7009 section 2.1
+ */
+async function revokeJwt({ provider, store, tokens }: ServingContext, ctx: Context): Promise<void> {
+  const { error } = ctx.body as { readonly error?: unknown }
+  if (error !== 'unsupported_token_type') return
+  const { token: jwt = '', client_id: clientId = basicCredentials(ctx.headers)?.id } = ctx.state.bodyParams
+  const token = await tokens.find(jwt)
+  if (token !== undefined && token.clientId === clientId) {
+    for (const kind of ['AccessToken', 'ClientCredentials']) store.model(kind).delete(token.id)
+    const { AccessToken, RefreshToken, AuthorizationCode } = provider
+    for (const model of [AccessToken, RefreshToken, AuthorizationCode])
+      if (token.grantId !== undefined) await model.revokeByGrantId(token.grantId)
+  }
+  ctx.status = 200
+  ctx.body = ''
 }
 
 function adjustRedirect({ options, issuer }: ServingContext, ctx: Context): void {

@@ -28,6 +28,25 @@ describe('revocation', () => {
     expect(emulator.grants).toEqual([])
   })
 
+  test.each(['opaque', 'jwt'] as const)(
+    'of an access token ends it and its refresh token, if its own client asks: %s',
+    async (accessTokenFormat) => {
+      const { addClient, issuer, url } = await startEmulator({ revocation: true, accessTokenFormat })
+      addClient({ clientId: 'another', name: 'Another', clientSecret: 'secret' })
+      const server = await discoverEmulator(issuer)
+      const { access_token: token, refresh_token: refreshToken = '' } = await signInToEmulator(issuer)
+      const balance = async () =>
+        (await fetch(`${url}/v2/balance`, { headers: { authorization: `Bearer ${token}` } })).status
+      const revoke = async (id: string, authentication: oauth.ClientAuth) =>
+        (await oauth.revocationRequest(server, { client_id: id }, authentication, token, insecure)).status
+      expect([await revoke('another', oauth.ClientSecretBasic('secret')), await balance()]).toEqual([
+        200, 200,
+      ])
+      expect([await revoke('telnyx-demo', oauth.None()), await balance()]).toEqual([200, 401])
+      await expect(refreshAtEmulator(issuer, refreshToken)).rejects.toMatchObject({ error: 'invalid_grant' })
+    },
+  )
+
   test('of a token nobody knows succeeds', async () => {
     const emulator = await startEmulator({ revocation: true })
     const server = await discoverEmulator(emulator.issuer)
