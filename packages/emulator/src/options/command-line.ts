@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { Command, Option } from 'commander'
-import { assertOptions, OPTIONS } from './option-rules.ts'
+import { assertFlag, assertOptions, OPTIONS } from './option-rules.ts'
 import type { EmulatorOptions } from './options.ts'
 import { type Flag, flagsOf, isValid, type Schema } from './schema.ts'
 
@@ -16,7 +16,7 @@ interface OptionFlag extends Flag {
   readonly schema: Schema<unknown>
 }
 
-/** In the order of the options, so that a later flag of one option adds to an earlier one. */
+/** In the order of the options. */
 const FLAGS: readonly OptionFlag[] = Object.entries<Schema<unknown>>(OPTIONS).flatMap(([name, schema]) =>
   flagsOf(schema).map((flag) => ({ ...flag, name, schema })),
 )
@@ -47,9 +47,7 @@ export interface ParsedCommand {
 export function parseCommandLine(argv: readonly string[]): ParsedCommand {
   const command = createCommand().parse([...argv])
   const { config, json = false } = command.opts<{ config?: string; json?: boolean }>()
-  const given = optionsOf(command)
-  assertOptions(given, NAME)
-  return { options: { ...(config === undefined ? {} : readConfig(config)), ...given }, isJson: json }
+  return { options: withFlags(command, config === undefined ? {} : readConfig(config)), isJson: json }
 }
 
 /** @throws {Error} naming the file and what is wrong with it */
@@ -65,17 +63,34 @@ function readConfig(path: string): EmulatorOptions {
   return options
 }
 
-function optionsOf(command: Command): Readonly<Record<string, unknown>> {
-  const options: Record<string, unknown> = {}
-  for (const { usage, name, schema, read = (text: string) => valueFrom(schema, text) } of FLAGS) {
-    const attribute = new Option(usage).attributeName()
+/** Sets options by flags; members that a flag does not name stay. @throws {TypeError} naming the flag that is wrong */
+function withFlags(command: Command, configured: EmulatorOptions): EmulatorOptions {
+  const options: Record<string, unknown> = { ...configured }
+  for (const flag of FLAGS) {
+    const { attribute, long } = namesOf(flag)
     if (command.getOptionValueSource(attribute) !== 'cli') continue
-    const values: unknown[] = [command.getOptionValue(attribute)].flat()
-    // Without an argument, a flag is on, or off if it begins with --no.
-    for (const value of values)
-      options[name] = usage.includes('<') || value === true ? read(String(value), options[name]) : value
+    options[flag.name] = valueFor(flag, [command.getOptionValue(attribute)].flat(), options[flag.name])
+    assertFlag(flag.name, options[flag.name], long, NAME)
   }
   return options
+}
+
+function namesOf({ usage }: Flag): { readonly attribute: string; readonly long: string } {
+  const option = new Option(usage)
+  return { attribute: option.attributeName(), long: option.long ?? usage }
+}
+
+function valueFor(
+  { usage, schema, read }: OptionFlag,
+  values: readonly unknown[],
+  previous: unknown,
+): unknown {
+  const [value] = values
+  const isSwitch = !usage.includes('<')
+  if (read !== undefined && value !== false) return read(values.map(String), previous)
+  // Without an argument, a flag is on, or off if it begins with --no; what the file says beside that stays.
+  if (isSwitch) return value === true && typeof previous === 'object' ? previous : value
+  return valueFrom(schema, String(value))
 }
 
 /** The text if the option takes one such as this, else the number or truth value in it. */

@@ -48,12 +48,18 @@ import {
 
 type RateLimitOptions = Exclude<NonNullable<EmulatorOptions['rateLimits']>, false>
 
-/** The demo client with one more redirect URI. The start pages of the same origins take the browser back after a sign-out. */
-function withRedirectUri(uri: string, previous: unknown): readonly object[] {
-  const { redirectUris: others = [] } = (Array.isArray(previous) ? previous[0] : {}) as Partial<ClientSeed>
-  const redirectUris = [...others, uri]
+/**
+ * The clients, of which the demo client has these redirect URIs. The start pages of the same origins take the browser
+ * back after a sign-out.
+ */
+function withRedirectUris(redirectUris: readonly string[], previous: unknown): readonly object[] {
+  const others = (Array.isArray(previous) ? previous : []) as readonly ClientSeed[]
   const starts = redirectUris.filter(isHttpUrl).map((each) => new URL('/', each).href)
-  return [{ ...DEFAULT_CLIENTS[0], redirectUris, postLogoutRedirectUris: [...new Set(starts)] }]
+  const changes = { redirectUris, postLogoutRedirectUris: [...new Set(starts)] }
+  const [demo] = DEFAULT_CLIENTS
+  return others.some(({ clientId }) => clientId === demo?.clientId)
+    ? others.map((each) => (each.clientId === demo?.clientId ? { ...each, ...changes } : each))
+    : [{ ...demo, ...changes }, ...others]
 }
 
 /** Every option: its schema, and the flags of the command that set it. */
@@ -79,19 +85,19 @@ export const OPTIONS: Members<EmulatorOptions> = {
   clients: withFlags(array(clientSchema), {
     usage: '--redirect-uri <uri...>',
     help: 'redirect URIs of the client telnyx-demo',
-    read: withRedirectUri,
+    read: withRedirectUris,
   }),
   seed: withFlags(
     seedSchema,
     {
       usage: '--seed-clients <count>',
       help: 'make up OAuth clients for the first account',
-      read: (clients, seed) => ({ ...Object(seed), clients: Number(clients) }),
+      read: ([clients], seed) => ({ ...Object(seed), clients: Number(clients) }),
     },
     {
       usage: '--seed-grants <count>',
       help: 'make up grants for the first account',
-      read: (grants, seed) => ({ ...Object(seed), grants: Number(grants) }),
+      read: ([grants], seed) => ({ ...Object(seed), grants: Number(grants) }),
     },
   ),
   stateFile: withFlags(text, {
@@ -164,7 +170,11 @@ export const OPTIONS: Members<EmulatorOptions> = {
       object<ConsentPageOptions>({ url: httpUrl, except: optional(strings) }),
       'must be an absolute http(s) URL, or an object with such a url',
     ),
-    { usage: '--consent-url <url>', help: 'page to send people to instead of the built-in one' },
+    {
+      usage: '--consent-url <url>',
+      help: 'page to send people to instead of the built-in one',
+      read: ([url], previous) => (typeof previous === 'object' ? { ...previous, url } : url),
+    },
   ),
   cors: withFlags(
     flagOr(
@@ -200,6 +210,11 @@ const OPTIONS_SCHEMA = partial(OPTIONS)
 
 /** Names of all the options. */
 export const OPTION_NAMES: readonly string[] = Object.keys(OPTIONS)
+
+/** @throws {TypeError} naming the flag of the command, and the rule that its value breaks */
+export function assertFlag(name: string, value: unknown, flag: string, caller: string): void {
+  check(OPTIONS_SCHEMA, { [name]: value }, caller, () => flag)
+}
 
 /**
  * @param caller the function or file that the options come from

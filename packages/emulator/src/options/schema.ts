@@ -90,8 +90,11 @@ export interface Flag {
   /** As the help shows it, such as `--port <number>`. */
   readonly usage: string
   readonly help: string
-  /** Makes the value of the option from the text behind the flag, and from what an earlier flag made. @default the text or number */
-  readonly read?: (text: string, previous: unknown) => unknown
+  /**
+   * Makes the value of the option from the texts behind the flag, and from the value that the file or an earlier flag
+   * gave it. @default the text or number
+   */
+  readonly read?: (texts: readonly string[], previous: unknown) => unknown
 }
 
 /** A schema of an option that flags of the command set too. */

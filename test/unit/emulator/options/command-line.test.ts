@@ -105,6 +105,62 @@ describe('the command line', () => {
     expect(parse('--config', path, '--port', '2')).toEqual({ port: 2, profile: 'spec' })
   })
 
+  test('leaves what the file says beside the flags', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'emulator-'))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    const path = join(folder, 'emulator.json')
+    const config = {
+      clients: [
+        { clientId: 'mine', name: 'Mine' },
+        {
+          clientId: 'telnyx-demo',
+          name: 'My demo',
+          scopes: ['fax.read'],
+          redirectUris: ['https://a.example/'],
+        },
+      ],
+      seed: { clients: 3, grants: 4 },
+      openId: { idTokenAlgorithm: 'RS256' },
+      dpop: { requireNonce: true },
+      par: { required: true },
+      consentUrl: { url: 'https://portal.example/', except: ['portal'] },
+    } satisfies EmulatorOptions
+    writeFileSync(path, JSON.stringify(config))
+    const flags = ['--seed-grants', '9', '--openid', '--dpop', '--par']
+    const uris = ['--redirect-uri', 'http://localhost:3000/cb', 'http://localhost:3001/cb']
+    const page = ['--consent-url', 'https://other.example/']
+    expect(parse('--config', path, ...flags, ...uris, ...page)).toEqual({
+      ...config,
+      clients: [
+        config.clients[0],
+        {
+          clientId: 'telnyx-demo',
+          name: 'My demo',
+          scopes: ['fax.read'],
+          redirectUris: ['http://localhost:3000/cb', 'http://localhost:3001/cb'],
+          postLogoutRedirectUris: ['http://localhost:3000/', 'http://localhost:3001/'],
+        },
+      ],
+      seed: { clients: 3, grants: 9 },
+      consentUrl: { url: 'https://other.example/', except: ['portal'] },
+    })
+  })
+
+  test('adds the demo client, to which redirect URIs belong, if the file has others alone', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'emulator-'))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    const path = join(folder, 'emulator.json')
+    writeFileSync(path, JSON.stringify({ clients: [{ clientId: 'mine', name: 'Mine' }], openId: false }))
+    const { clients = [], openId } = parse(
+      '--config',
+      path,
+      '--openid',
+      '--redirect-uri',
+      'https://a.example/',
+    )
+    expect([clients.map(({ clientId }) => clientId), openId]).toEqual([['telnyx-demo', 'mine'], true])
+  })
+
   test.each([
     ['{"port":', /emulator\.json: .*JSON/],
     ['{"prot":1}', /emulator\.json: the option "prot" does not exist; did you mean "port"\?$/],
@@ -127,24 +183,24 @@ describe('the command line', () => {
     'refuses the redirect URI %s',
     (uri) => {
       expect(() => parse('--redirect-uri', uri)).toThrow(
-        'telnyx-oauth-emulator: the option "clients[0].redirectUris[0]" must be an absolute URI without a fragment',
+        'telnyx-oauth-emulator: --redirect-uri must be an absolute URI without a fragment',
       )
     },
   )
 
   test.each([
-    [['--port', 'x'], '"port" must be an integer from 0 to 65535; got "x"'],
+    [['--port', 'x'], '--port must be an integer from 0 to 65535; got "x"'],
     [
       ['--issuer', 'https://a.example/'],
-      '"issuer" must be an http(s) URL without a path, query or trailing slash',
+      '--issuer must be an http(s) URL without a path, query or trailing slash',
     ],
-    [['--profile', 'spce'], '"profile" must be "live" or "spec"; did you mean "spec"?'],
-    [['--access-token-lifetime', '-1'], '"accessTokenLifetimeSeconds" must be a whole number of seconds'],
-    [['--seed-grants', '1e9'], '"seed.grants" must be a whole number from 0 to 200000; got 1000000000'],
-    [['--public-host', 'a b'], '"publicHost" must be a host name; got "a b"'],
-    [['--consent-url', '/consent'], '"consentUrl" must be an absolute http(s) URL'],
-  ])('checks %j by the schema of the option', (words, message) => {
-    expect(() => parse(...words)).toThrow(`telnyx-oauth-emulator: the option ${message}`)
+    [['--profile', 'spce'], '--profile must be "live" or "spec"; did you mean "spec"?'],
+    [['--access-token-lifetime', '-1'], '--access-token-lifetime must be a whole number of seconds'],
+    [['--seed-grants', '1e9'], '--seed-grants must be a whole number from 0 to 200000; got 1000000000'],
+    [['--public-host', 'a b'], '--public-host must be a host name; got "a b"'],
+    [['--consent-url', '/consent'], '--consent-url must be an absolute http(s) URL'],
+  ])('checks %j by the schema of the option, and names the flag', (words, message) => {
+    expect(() => parse(...words)).toThrow(`telnyx-oauth-emulator: ${message}`)
   })
 
   test('has flags only on options of the schema, and each flag sets the option that it stands on', () => {
