@@ -71,8 +71,9 @@ export function createEmulatorAt(entrance: Entrance, resolved: ResolvedOptions):
     start: () => lifecycle.start(emulator),
     stop: () => lifecycle.stop(),
     requests: (filter = {}) => log.list(checkRequestFilter(filter)),
-    clearRequests: () => log.clear(),
-    waitForRequest: (filter = {}) => markHandled((async () => log.next(checkRequestFilter(filter)))()),
+    clearRequests: (filter = {}) => log.clear(checkRequestFilter(filter, 'clearRequests')),
+    waitForRequest: (filter = {}) =>
+      markHandled((async () => log.next(checkRequestFilter(filter, 'waitForRequest')))()),
     expireAccessTokens(filter = {}) {
       checkTokenFilter(filter)
       return lifecycle.tokens()?.expire(filter) ?? 0

@@ -214,8 +214,8 @@ export function checkMetadataChange<Members extends object>(
   return members
 }
 
-export function checkRequestFilter(filter: RequestFilter): RequestFilter {
-  check(filterSchema, filter, 'requests')
+export function checkRequestFilter(filter: RequestFilter, caller = 'requests'): RequestFilter {
+  check(filterSchema, filter, caller)
   return filter
 }
 

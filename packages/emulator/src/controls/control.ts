@@ -21,7 +21,7 @@ type Action = (controls: Controls, ctx: Context, holds: Map<string, Hold>) => un
 const ACTIONS: Readonly<Record<string, Action>> = {
   'GET ': (controls) => ({ issuer: controls.issuer, accounts: controls.accounts.map(withoutKeys) }),
   'GET requests': (controls, ctx) => controls.requests(filterOf(ctx)),
-  'DELETE requests': (controls) => controls.clearRequests(),
+  'DELETE requests': (controls, ctx) => controls.clearRequests(filterOf(ctx)),
   'GET requests/next': (controls, ctx) => controls.waitForRequest(filterOf(ctx)),
   'GET grants': (controls) => controls.grants,
   'POST expire': (controls, ctx) => ({ expired: controls.expireAccessTokens(bodyOf(ctx)) }),
@@ -56,6 +56,15 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   'POST release': (_controls, ctx, holds) => holdOf(ctx, holds).release(),
 }
 
+/** Actions that read their query. */
+const WITH_QUERY: ReadonlySet<string> = new Set([
+  'GET requests',
+  'DELETE requests',
+  'GET requests/next',
+  'GET hold',
+  'POST release',
+])
+
 /** The emulator's controls at `/__emulator/…`, for test runners in another process or in the browser. */
 export function controlRoutes(controls: Controls, access: ControlAccess): Middleware {
   const holds = new Map<string, Hold>()
@@ -66,12 +75,14 @@ export function controlRoutes(controls: Controls, access: ControlAccess): Middle
       answer(ctx, 403, { error: refusal })
       return
     }
-    const action = ACTIONS[`${ctx.method} ${ctx.path.replace(/^\/__emulator\/?/, '')}`]
+    const name = `${ctx.method} ${ctx.path.replace(/^\/__emulator\/?/, '')}`
+    const action = ACTIONS[name]
     if (action === undefined) {
       answer(ctx, 404, { error: `no such control; there are: ${Object.keys(ACTIONS).join(', ')}` })
       return
     }
     try {
+      if (!WITH_QUERY.has(name)) check(nothingElse, queryOf(ctx), 'control')
       answer(ctx, 200, (await action(controls, ctx, holds)) ?? {})
     } catch (error) {
       answer(ctx, 400, { error: error instanceof Error ? error.message : String(error) })
@@ -97,14 +108,25 @@ function bodyOf(ctx: Context): Readonly<Record<string, unknown>> {
 }
 
 function holdOf(ctx: Context, holds: Map<string, Hold>): Hold {
-  const hold = holds.get(ctx.state.params.id ?? '')
+  const { id = '', ...others } = queryOf(ctx)
+  check(nothingElse, others, 'control')
+  const hold = holds.get(id)
   if (hold === undefined) throw new TypeError('"id" must be the id of a hold')
   return hold
 }
 
+/** @throws {TypeError} when a member stands there twice */
+function queryOf(ctx: Context): Readonly<Record<string, string>> {
+  const query = new URLSearchParams(ctx.querystring)
+  const names = [...query.keys()]
+  const repeated = names.find((name, index) => names.indexOf(name) !== index)
+  if (repeated !== undefined) throw new TypeError(`control: "${repeated}" is repeated in the query`)
+  return Object.fromEntries(query)
+}
+
 /** The query as a filter, which the control itself checks. */
 function filterOf(ctx: Context): RequestFilter {
-  const { status, ...others } = ctx.state.params
+  const { status, ...others } = queryOf(ctx)
   return { ...others, ...(status === undefined ? {} : { status: Number(status) }) } as RequestFilter
 }
 

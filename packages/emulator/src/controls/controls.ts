@@ -18,7 +18,8 @@ export interface Controls {
   readonly grants: readonly GrantSummary[]
   /** The requests that arrived, oldest first. */
   requests(filter?: RequestFilter): readonly LoggedRequest[]
-  clearRequests(): void
+  /** Forgets the requests that match; all of them without a filter. */
+  clearRequests(filter?: RequestFilter): void
   /** The next matching request that is answered after this call. Rejects if the emulator is reset or stopped before. */
   waitForRequest(filter?: RequestFilter): Promise<LoggedRequest>
   /** Ends access tokens: all of them, or those of one client or grant. @returns how many there were */

@@ -45,7 +45,7 @@ export interface RequestLog {
   begin(entry: Omit<RequestEntry, 'id'>): RequestEntry
   finish(entry: RequestEntry): void
   list(filter?: RequestFilter): readonly LoggedRequest[]
-  clear(): void
+  clear(filter?: RequestFilter): void
   /** The next matching request to be finished after this call. */
   next(filter?: RequestFilter): Promise<LoggedRequest>
   /** Rejects every `next()` that is pending. @param event Past event that the rejection names. */
@@ -98,8 +98,10 @@ export function createRequestLog(): RequestLog {
     },
     list: (filter = {}) =>
       Object.freeze(entries.map(snapshotOf).filter((entry) => matchesRequest(entry, filter))),
-    clear() {
-      entries = []
+    clear(filter = {}) {
+      const isAll = Object.values(filter).every((value) => value === undefined)
+      // Preflights, which match no filter without a method, go too.
+      entries = isAll ? [] : entries.filter((entry) => !matchesRequest(entry, filter))
     },
     next: (filter = {}) =>
       new Promise((resolve, reject) => {

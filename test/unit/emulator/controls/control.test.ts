@@ -32,6 +32,19 @@ describe('the controls over HTTP', () => {
     expect((await control(url, 'GET requests')).body).toEqual([])
   })
 
+  test('forget the requests that the query names', async () => {
+    const { url, requests, clearRequests } = await startEmulator()
+    await fetch(`${url}/v2/oauth/jwks`)
+    await fetch(`${url}/v2/balance`)
+    expect((await control(url, 'DELETE requests?endpont=jwks')).status).toBe(400)
+    await control(url, 'DELETE requests?endpoint=jwks')
+    expect(requests().map(({ endpoint }) => endpoint)).toEqual(['balance'])
+    clearRequests({ endpoint: 'jwks' })
+    expect(requests()).toHaveLength(1)
+    clearRequests({ endpoint: 'balance' })
+    expect(requests()).toEqual([])
+  })
+
   test('wait for a request', async () => {
     const { url } = await startEmulator()
     const next = control(url, 'GET requests/next?endpoint=jwks')
@@ -130,6 +143,13 @@ describe('the controls over HTTP', () => {
     ['POST seed', { clients: 1e9 }, 400],
     ['GET requests?endpont=jwks', undefined, 400],
     ['GET requests?status=x', undefined, 400],
+    ['GET requests/next?endpont=jwks', undefined, 400],
+    ['GET requests?endpoint=jwks&endpoint=token', undefined, 400],
+    ['POST expire?clientId=telnyx-demo', undefined, 400],
+    ['POST reset?really=true', undefined, 400],
+    ['GET grants?clientId=telnyx-demo', undefined, 400],
+    ['POST release?id=1&times=2', undefined, 400],
+    ['POST release', { id: '1' }, 400],
     ['POST metadata', { endpoint: 'metadata', members: {}, times: 1 }, 400],
   ])('refuse %s in a sentence', async (action, json, status) => {
     const { url } = await startEmulator()
