@@ -28,7 +28,10 @@ export function telnyxOAuthEmulator({ path, ...options }: EmulatorPluginOptions 
   const entrance = path === undefined ? undefined : createPathEntrance(path)
   const emulator = entrance === undefined ? createEmulator(options) : createEmulatorOn(entrance, options)
 
-  async function start(logger: Logger): Promise<void> {
+  let starting: Promise<void> | undefined
+  let devLogger: Logger | undefined
+
+  async function startOnce(logger: Logger): Promise<void> {
     try {
       await emulator.start()
       logger.info(`\n${startupBanner(emulator)}\n`)
@@ -37,15 +40,18 @@ export function telnyxOAuthEmulator({ path, ...options }: EmulatorPluginOptions 
     }
   }
 
-  async function startWith({
-    httpServer,
-    middlewares,
-    config,
-  }: ViteDevServer | PreviewServer): Promise<void> {
-    if (entrance !== undefined) middlewares.use(middlewareOf(entrance, emulator))
-    if (httpServer === null) return start(config.logger)
-    // Not earlier: when Vite restarts, the new server is made before the old one, and its emulator, are closed.
-    httpServer.once('listening', () => {
+  function start(logger: Logger): Promise<void> {
+    starting ??= startOnce(logger)
+    return starting
+  }
+
+  function stop(): Promise<void> {
+    starting = undefined
+    return emulator.stop()
+  }
+
+  function startWhenListening({ httpServer, config }: ViteDevServer | PreviewServer): void {
+    httpServer?.once('listening', () => {
       entrance?.setOrigin(originOf(httpServer.address() as AddressInfo, 'setSecureContext' in httpServer))
       void start(config.logger)
     })
@@ -55,12 +61,24 @@ export function telnyxOAuthEmulator({ path, ...options }: EmulatorPluginOptions 
     name: 'telnyx-oauth-emulator',
     apply: (_config, { command, isPreview }) =>
       process.env.VITEST === undefined && (command === 'serve' || isPreview === true),
-    configureServer: startWith,
+    async configureServer(server) {
+      devLogger = server.config.logger
+      if (entrance !== undefined) serveAt(entrance, emulator, server)
+      if (server.httpServer === null) await start(devLogger)
+      else startWhenListening(server)
+    },
+    // Before the app can be reached. Not earlier: when Vite restarts, it makes the new server before it closes the old
+    // one, and its emulator.
+    async buildStart() {
+      if (entrance === undefined && devLogger !== undefined) await start(devLogger)
+    },
     // Vite waits for this one before it listens again, so a restart finds the port free.
-    closeBundle: () => emulator.stop(),
-    configurePreviewServer(server) {
-      server.httpServer.once('close', () => void emulator.stop())
-      return startWith(server)
+    closeBundle: stop,
+    async configurePreviewServer(server) {
+      server.httpServer.once('close', () => void stop())
+      if (entrance === undefined) return start(server.config.logger)
+      serveAt(entrance, emulator, server)
+      startWhenListening(server)
     },
   }
 }
@@ -83,15 +101,20 @@ function createEmulatorOn(entrance: PathEntrance, options: EmulatorOptions): Emu
   return createEmulatorAt(entrance, resolved)
 }
 
-function middlewareOf(entrance: PathEntrance, emulator: Emulator): Connect.NextHandleFunction {
+function serveAt(
+  entrance: PathEntrance,
+  emulator: Emulator,
+  { middlewares }: ViteDevServer | PreviewServer,
+): void {
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     await emulator.start()
     await entrance.handle(request, response)
   }
-  return (request, response, next) => {
+  const handle: Connect.NextHandleFunction = (request, response, next) => {
     if (entrance.includes(request.url)) serve(request, response).catch(next)
     else next()
   }
+  middlewares.use(handle)
 }
 
 function originOf({ port }: AddressInfo, isSecure: boolean): string {

@@ -61,16 +61,17 @@ describe('the Vite plugin', () => {
     const server = await createServer(config(port, logger))
     onTestFinished(() => server.close())
     await server.listen()
+    // The app can be reached only once the emulator can.
+    expect(await answers(port)).toBe(true)
     await written('Sign in as Ava Lindqvist, Noor Haddad')
     expect(
       lines.filter((line) => line.includes(`Telnyx OAuth emulator  http://localhost:${port}`)),
     ).toHaveLength(1)
-    expect(await answers(port)).toBe(true)
     lines.length = 0
     await server.restart()
+    expect(await answers(port)).toBe(true)
     await written('Sign in as')
     expect(lines.join()).not.toContain('in use')
-    expect(await answers(port)).toBe(true)
     await server.close()
     expect(await answers(port)).toBe(false)
   })
@@ -80,8 +81,8 @@ describe('the Vite plugin', () => {
     const { logger, written } = createPaper()
     const settings = { port: 0, host: '127.0.0.1' }
     const server = await preview({ ...config(port, logger), preview: settings, build: { outDir: '.' } })
-    await written('Sign in as')
     expect(await answers(port)).toBe(true)
+    await written('Sign in as')
     const next = expect(fetch(`http://127.0.0.1:${port}/__emulator/requests/next`)).rejects.toThrow(
       'fetch failed',
     )
