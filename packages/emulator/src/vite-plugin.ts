@@ -115,6 +115,14 @@ function serveAt(
     else next()
   }
   middlewares.use(handle)
+  // In front of all others: Vite responds to preflights by its own option `cors`.
+  middlewares.stack.unshift({
+    route: '',
+    handle: ((request, response, next) => {
+      if (request.method === 'OPTIONS') handle(request, response, next)
+      else next()
+    }) satisfies Connect.NextHandleFunction,
+  })
 }
 
 function originOf({ port }: AddressInfo, isSecure: boolean): string {

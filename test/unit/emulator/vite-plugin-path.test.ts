@@ -119,6 +119,21 @@ describe('the Vite plugin with a path', () => {
     )
   })
 
+  test.each([
+    [false, 'http://localhost:3000', null],
+    [{ origins: ['https://app.example'] }, 'https://app.example', 'https://app.example'],
+    [{ origins: ['https://app.example'] }, 'http://localhost:3000', null],
+    [{ except: ['token' as const] }, 'http://localhost:3000', null],
+  ])(
+    'responds to preflights by its own option cors, not by that of Vite: %j %s',
+    async (cors, origin, allowed) => {
+      const headers = { origin, 'access-control-request-method': 'POST' }
+      const preflight = { method: 'OPTIONS', headers }
+      const response = await fetch(`${await serveApp({ cors })}/telnyx/v2/oauth/token`, preflight)
+      expect(response.headers.get('access-control-allow-origin')).toBe(allowed)
+    },
+  )
+
   test('takes no other path of the origin', async () => {
     const origin = await serveApp()
     for (const path of [
