@@ -1,5 +1,5 @@
 import { createFaults, type Faults } from './controls/faults.ts'
-import { createHolds, type Holds } from './controls/holds.ts'
+import { createHolds, type Hold, type Holds } from './controls/holds.ts'
 import { createMetadataChanges, type MetadataChanges } from './controls/metadata-changes.ts'
 import { createStepUps, type StepUps } from './controls/step-ups.ts'
 import { createRateLimits, type RateLimits } from './http/rate-limits.ts'
@@ -13,6 +13,8 @@ export interface EmulatorState {
   readonly log: RequestLog
   readonly faults: Faults
   readonly holds: Holds
+  /** Holds that were made over HTTP, by the ids that release them. */
+  readonly holdsById: Map<string, Hold>
   readonly stepUps: StepUps
   readonly limits: RateLimits
   readonly metadataChanges: MetadataChanges
@@ -31,6 +33,7 @@ export function createEmulatorState(options: ResolvedOptions): EmulatorState {
     log: createRequestLog(),
     faults: createFaults(),
     holds: createHolds(),
+    holdsById: new Map(),
     stepUps: createStepUps(),
     limits: createRateLimits(now),
     metadataChanges: createMetadataChanges(),

@@ -134,6 +134,23 @@ describe('the Vite plugin with a path', () => {
     },
   )
 
+  test('releases through one origin what a hold keeps open that was made through another', async () => {
+    const origin = await serveApp()
+    const other = origin.replace('localhost', '127.0.0.1')
+    const post = (url: string, body: object) =>
+      fetch(`${url}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      })
+    const made = await post(`${origin}/telnyx/__emulator/hold`, { endpoint: 'jwks' })
+    const { id } = (await made.json()) as { id: string }
+    const asked = fetch(`${other}/telnyx/v2/oauth/jwks`)
+    expect((await fetch(`${other}/telnyx/__emulator/hold?id=${id}`)).status).toBe(200)
+    expect((await fetch(`${other}/telnyx/__emulator/release?id=${id}`, { method: 'POST' })).status).toBe(200)
+    expect((await asked).status).toBe(200)
+  })
+
   test('takes no other path of the origin', async () => {
     const origin = await serveApp()
     for (const path of [

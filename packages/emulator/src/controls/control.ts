@@ -66,8 +66,11 @@ const WITH_QUERY: ReadonlySet<string> = new Set([
 ])
 
 /** The emulator's controls at `/__emulator/…`, for test runners in another process or in the browser. */
-export function controlRoutes(controls: Controls, access: ControlAccess): Middleware {
-  const holds = new Map<string, Hold>()
+export function controlRoutes(
+  controls: Controls,
+  access: ControlAccess,
+  holds: Map<string, Hold>,
+): Middleware {
   return async (ctx, next) => {
     if (ctx.state.endpoint !== 'control') return next()
     const refusal = controlRefusal(ctx, access)

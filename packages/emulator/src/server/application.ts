@@ -33,7 +33,7 @@ export function createApplication(base: EmulatorContext, controls: Controls): Re
     publicOrigin(options.issuer),
     logMiddleware(base),
     corsMiddleware(options),
-    controlRoutes(controls, options.controlAccess),
+    controlRoutes(controls, options.controlAccess, base.holdsById),
     unlessInternal(holdMiddleware(holds)),
     unlessInternal(faultMiddleware(faults, keys.idTokens)),
     refuseMalformedJson(),
