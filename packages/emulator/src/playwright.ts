@@ -1,4 +1,5 @@
 import {
+  type BrowserContext,
   test as base,
   type PlaywrightTestArgs,
   type PlaywrightTestOptions,
@@ -39,7 +40,7 @@ export const test: TestType<
     async ({ emulatorOptions }, use, { parallelIndex }) => {
       const port = portOfWorker(emulatorOptions.port, parallelIndex)
       const emulator = createEmulator({ ...emulatorOptions, port })
-      await emulator.start()
+      await emulator.start().catch(explainBusyPort)
       await use(emulator)
       await emulator.stop()
     },
@@ -49,10 +50,32 @@ export const test: TestType<
     emulatorOfWorker.reset()
     await use(emulatorOfWorker)
   },
+  browser: [
+    async ({ browser, emulatorOfWorker }, use) => {
+      const newContext = browser.newContext.bind(browser)
+      browser.newContext = async (...options) => tellIssuer(await newContext(...options), emulatorOfWorker)
+      await use(browser)
+    },
+    { scope: 'worker' },
+  ],
   context: async ({ context, emulator }, use) => {
-    await context.addInitScript((issuer) => {
-      globalThis.telnyxIssuer = issuer
-    }, emulator.issuer)
-    await use(context)
+    // Playwright may reuse a context that was made before.
+    await use(await tellIssuer(context, emulator))
   },
 })
+
+/** Sets the global `telnyxIssuer` in every page of a context. */
+async function tellIssuer(context: BrowserContext, { issuer }: Emulator): Promise<BrowserContext> {
+  await context.addInitScript((value) => {
+    globalThis.telnyxIssuer = value
+  }, issuer)
+  return context
+}
+
+function explainBusyPort(cause: NodeJS.ErrnoException): never {
+  if (cause.code !== 'EADDRINUSE') throw cause
+  throw new Error(
+    `${cause.message} If it is the emulator of the Vite plugin, beside the app that the test opens, set another port: use: { emulatorOptions: { port: 4020 } }.`,
+    { cause },
+  )
+}

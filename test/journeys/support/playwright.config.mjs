@@ -5,7 +5,8 @@ import { CHROMIUM_FLAGS, findChromium } from '../../../scripts/support/browsers.
 const { RECIPE_ORIGIN, RECIPE_OUTPUT = 'test-results' } = process.env
 
 export default {
-  testDir: join(import.meta.dirname, '../recipes'),
+  testDir: join(import.meta.dirname, '..'),
+  testMatch: ['recipes/*.spec.ts', 'fixture-specs/*.spec.ts'],
   outputDir: RECIPE_OUTPUT,
   workers: 2,
   fullyParallel: true,
