@@ -63,10 +63,11 @@ export function RequireSignIn({
     if (isNew && !error && !isBack()) begin(true)
     else if (isNew || status === 'signed-in') setHalt(true)
     isDecided.current ||= status !== 'pending'
-    // The page leaves. Should the back button restore it as it was left, it must not wait for a navigation any more.
-    const stop = () => setHalt(true)
-    addEventListener('pagehide', stop)
-    return () => removeEventListener('pagehide', stop)
+    // The page was leaving when the back button restored it: it waits for no navigation any more. What is set at
+    // `pagehide` instead is never rendered in Firefox.
+    const stop = ({ persisted }: PageTransitionEvent) => persisted && setHalt(true)
+    addEventListener('pageshow', stop)
+    return () => removeEventListener('pageshow', stop)
   }, [status, error])
 
   if (status === 'signed-in') return children

@@ -3,6 +3,7 @@ import { type EngineName, whyMissing } from '../../../scripts/support/browsers.m
 import { words } from '../support/demo-pages.ts'
 import { test as journeyTest } from '../support/fixtures.ts'
 import { endpointsOf, refreshesOf } from '../support/log.ts'
+import { serveSite } from '../support/site.ts'
 import { startFirefox } from './support/firefox.ts'
 import type { Engine, Tab, Visit } from './support/tab.ts'
 import { startWebKitEngine } from './support/webkit.ts'
@@ -52,7 +53,12 @@ const START: Readonly<Record<EngineName, () => Promise<Engine>>> = {
 interface EngineFixtures {
   /** Starts an engine at its first use. */
   readonly $file: { readonly start: (name: EngineName) => Promise<Engine> }
-  readonly $test: { readonly engineName: EngineName; readonly visit: Visit }
+  readonly $test: {
+    readonly engineName: EngineName
+    readonly visit: Visit
+    /** A visit of the app with a router and a guard. */
+    readonly routedVisit: Visit
+  }
 }
 
 /** A journey of a user with a fresh profile of another engine than Chromium, at the demo. */
@@ -76,6 +82,14 @@ const test = journeyTest.extend<EngineFixtures>({
     const visit = await engine.visit(consoleSite.origin)
     await use(visit)
     await visit.leave()
+  },
+  routedVisit: async ({ start, engineName, emulator }, use) => {
+    const site = await serveSite('router-page', () => emulator.issuer)
+    const engine = await start(engineName)
+    const visit = await engine.visit(site.origin)
+    await use(visit)
+    await visit.leave()
+    await site.close()
   },
 })
 
@@ -140,5 +154,32 @@ describe.each(ENGINES)('in %s', { timeout: 120_000 }, (name) => {
     for (const tab of [second, first]) await seesSignedOut(tab)
     await sees(first, 'You were signed out in another tab')
     expect(endpointsOf(emulator)).toEqual([])
+  })
+
+  test('a user behind a guard goes back, gets a response without a state, denies, allows: each time where they were', async ({
+    routedVisit,
+    emulator,
+  }) => {
+    const place = '/list?page=2#row-7'
+    const tab = await routedVisit.open(place)
+    const seesThere = async (snapshot: string) => {
+      await tab.read(`//output[normalize-space()='${snapshot}']`)
+      expect((await tab.address()).endsWith(place), await tab.address()).toBe(true)
+    }
+    await tab.read(button('Allow'))
+    await tab.back()
+    await tab.read(button('Sign in'))
+    await seesThere('signed-out')
+    await tab.goTo('/callback?code=x')
+    await seesThere('signed-out callback_invalid')
+    await press(tab, 'Leave to sign in')
+    await press(tab, 'Deny')
+    await seesThere('signed-out access_denied')
+    await press(tab, 'Leave to sign in')
+    await press(tab, 'Allow')
+    await seesThere('signed-in')
+    await tab.read(heading('List'))
+    const sent = endpointsOf(emulator).filter((endpoint) => ['authorize', 'token'].includes(endpoint))
+    expect(sent).toEqual(['authorize', 'authorize', 'authorize', 'token'])
   })
 })

@@ -10,6 +10,8 @@ export interface WebDriverSession {
   readonly switchTo: (handle: string) => Promise<void>
   readonly navigate: (url: string) => Promise<void>
   readonly reload: () => Promise<void>
+  readonly back: () => Promise<void>
+  readonly address: () => Promise<string>
   /** Clicks the first element at an XPath, as soon as there is one. @throws Error after twenty seconds */
   readonly click: (xpath: string) => Promise<void>
   /** The text of the first element at an XPath, as soon as there is one. @throws Error after twenty seconds */
@@ -50,6 +52,8 @@ export async function startSession(origin: string, browserName: string): Promise
     switchTo: (handle) => command('POST', '/window', { handle }),
     navigate: (url) => command('POST', '/url', { url }),
     reload: () => command('POST', '/refresh', {}),
+    back: () => command('POST', '/back', {}),
+    address: () => command('GET', '/url'),
     click: (xpath) => onElement(command, xpath, (path) => command('POST', `${path}/click`, {})),
     read: (xpath) => onElement(command, xpath, (path) => command('GET', `${path}/text`)),
     shown: async () => [await command('GET', '/url'), await command('GET', '/source')],

@@ -18,17 +18,21 @@ export async function startFirefox(): Promise<Engine> {
     visit: async (origin) => {
       const user = await createUser(browser, origin)
       user.context.setDefaultTimeout(LIMIT_MS)
-      return { open: async (path) => tabOf(await user.open(path)), leave: user.leave }
+      return { open: async (path) => tabOf(await user.open(path), origin), leave: user.leave }
     },
     stop: () => browser.close(),
   }
 }
 
-function tabOf(page: Page): Tab {
+function tabOf(page: Page, origin: string): Tab {
   const at = (xpath: string) => page.locator(`xpath=${xpath}`).first()
   return {
     click: (xpath) => at(xpath).click(),
     read: (xpath) => at(xpath).innerText(),
     reload: async () => void (await page.reload()),
+    goTo: async (path) => void (await page.goto(origin + path)),
+    // Playwright knows neither the load nor the address of a page out of the back-forward cache.
+    back: () => page.evaluate(() => void setTimeout(() => history.back())),
+    address: () => page.evaluate(() => location.href),
   }
 }

@@ -5,6 +5,11 @@ export interface Tab {
   /** The text of the element at an XPath. */
   readonly read: (xpath: string) => Promise<string>
   readonly reload: () => Promise<void>
+  /** Loads another page of the site. */
+  readonly goTo: (path: string) => Promise<void>
+  /** Presses the back button. */
+  readonly back: () => Promise<void>
+  readonly address: () => Promise<string>
 }
 
 /** A person with a fresh profile of a browser. */

@@ -24,7 +24,7 @@ function visitWith(session: WebDriverSession, origin: string): Visit {
   return {
     open: async (path) => {
       const handle = unused.pop() ?? (await inTurn(session.openTab))
-      const tab = tabOf(session, inTurn, handle, search.look)
+      const tab = tabOf(session, inTurn, handle, origin, search.look)
       await inTurn(async () => {
         await session.switchTo(handle)
         await session.navigate(origin + path)
@@ -68,7 +68,13 @@ function createSearch(session: WebDriverSession) {
   }
 }
 
-function tabOf(session: WebDriverSession, inTurn: InTurn, handle: string, look: () => Promise<void>): Tab {
+function tabOf(
+  session: WebDriverSession,
+  inTurn: InTurn,
+  handle: string,
+  origin: string,
+  look: () => Promise<void>,
+): Tab {
   const here = <T>(work: () => Promise<T>): Promise<T> =>
     inTurn(async () => {
       await session.switchTo(handle)
@@ -83,5 +89,8 @@ function tabOf(session: WebDriverSession, inTurn: InTurn, handle: string, look: 
         return text
       }),
     reload: () => here(session.reload),
+    goTo: (path) => here(() => session.navigate(origin + path)),
+    back: () => here(session.back),
+    address: () => here(session.address),
   }
 }

@@ -23,7 +23,7 @@ import {
 } from 'react-router'
 import { RouterProvider } from 'react-router/dom'
 
-/** The app that the page is: set by the journey before the page loads. */
+/** The app that the page is: set by the journey before the page loads, in Chromium. */
 export interface RouterOptions {
   readonly router: 'BrowserRouter' | 'the data router' | 'TanStack Router' | 'HashRouter'
   /** The path that the app lives under. */
@@ -37,13 +37,21 @@ export interface RouterOptions {
 }
 
 declare global {
-  var routerOptions: RouterOptions
+  var routerOptions: RouterOptions | undefined
   var auth: TelnyxAuth
 }
 
-const { router, basename = '/', isGuarded, hasCatchAll = true, hasCallbackRoute } = globalThis.routerOptions
+const otherEngines: RouterOptions = { router: 'BrowserRouter', isGuarded: true }
+const {
+  router,
+  basename = '/',
+  isGuarded,
+  hasCatchAll = true,
+  hasCallbackRoute,
+} = globalThis.routerOptions ?? otherEngines
 
 globalThis.auth = createTelnyxAuth({
+  issuer: import.meta.env.VITE_TELNYX_ISSUER,
   clientId: 'telnyx-demo',
   redirectUri: '/callback',
   scope: 'billing.read',
