@@ -106,15 +106,15 @@ export interface ResolvedOptions
   readonly scopes: readonly string[]
   /** `undefined`: to be found through `resource`. */
   readonly issuer: string | undefined
-  readonly allowedIssuers: readonly string[] | undefined
   /** What the session's own token is for. */
   readonly resource: string | undefined
   /** Everything that a sign-in asks for: that, and what other tokens may be for. */
   readonly targets: readonly string[]
   readonly allowedUrls: readonly URL[]
-  readonly navigate: TelnyxAuthOptions['navigate'] | undefined
-  readonly onRevoke: TelnyxAuthOptions['onRevoke'] | undefined
-  readonly fetch: TelnyxAuthOptions['fetch'] | undefined
+  readonly allowedIssuers?: readonly string[] | undefined
+  readonly navigate?: TelnyxAuthOptions['navigate'] | undefined
+  readonly onRevoke?: TelnyxAuthOptions['onRevoke'] | undefined
+  readonly fetch?: TelnyxAuthOptions['fetch'] | undefined
 }
 
 type Check = (value: unknown) => boolean
@@ -224,10 +224,6 @@ export function resolveOptions(options: TelnyxAuthOptions): ResolvedOptions {
     metadataLifetimeMs: 3_600_000,
     idleTimeoutMs: Infinity,
     maxSessionMs: Infinity,
-    fetch: undefined,
-    allowedIssuers: undefined,
-    navigate: undefined,
-    onRevoke: undefined,
   }
   return {
     ...defaults,
