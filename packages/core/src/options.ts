@@ -55,7 +55,17 @@ export interface TelnyxAuthOptions {
   readonly storage?: 'indexeddb' | 'session-storage' | 'memory' | StoragePort
   /** Tells several sessions with one client id on one origin apart. @default '' */
   readonly sessionName?: string
-  /** Receives the return path after a sign-in, for a router. @default `history.replaceState` and a `popstate` event */
+  /**
+   * The start page of the app, a path: a user goes there when the start of a sign-in is not known. Its folder is the base
+   * of the app, `/app` for `'/app/'`: `navigate` receives paths without it, as a router with that `basename` or `basePath`
+   * expects, and no user returns to a path outside of it.
+   * @default the folder of the redirect URI, `/` for a private-use scheme; the base is that of the origin then
+   */
+  readonly homePath?: string
+  /**
+   * Receives the return path after a sign-in, for a router; without the base of the app that `homePath` tells.
+   * @default `history.replaceState` and a `popstate` event
+   */
   readonly navigate?: (path: string) => void
   /**
    * Revokes in a server's own way on sign-out, e.g. Telnyx's `DELETE /oauth_grants/{id}`; whether it worked is
@@ -112,6 +122,7 @@ export interface ResolvedOptions
   readonly targets: readonly string[]
   readonly allowedUrls: readonly URL[]
   readonly allowedIssuers?: readonly string[] | undefined
+  readonly homePath?: string | undefined
   readonly navigate?: TelnyxAuthOptions['navigate'] | undefined
   readonly onRevoke?: TelnyxAuthOptions['onRevoke'] | undefined
   readonly fetch?: TelnyxAuthOptions['fetch'] | undefined
@@ -127,6 +138,8 @@ const isSecure: Check = (value) => {
   return !!url && isSecureUrl(url) && !url.href.includes('#') && !url.username && !url.password
 }
 const isIssuer: Check = (value) => isSecure(value) && !String(value).includes('?')
+/** One slash first, and nothing that URL parsers remove: it cannot name another host. */
+const isPath: Check = (value) => typeof value === 'string' && /^\/(?![/\\])\S*$/.test(value)
 /** One slash, or a private-use scheme in reverse-domain form (RFC 8252 section 7.1); and nothing that URL parsers remove. */
 const isPathOrPrivateUse: Check = (value) =>
   /^(\/(?![/\\])|[a-z][a-z\d+-]*\.[a-z\d+.-]+:\/)[^#\s]*$/i.test(String(value))
@@ -146,6 +159,7 @@ const aDuration = 'a positive number of milliseconds'
 /** Per option: what it must be, and the check. */
 const rules: Readonly<Record<keyof TelnyxAuthOptions, readonly [string, Check]>> = {
   clientId: ['a non-empty string', isString],
+  homePath: ['a path that starts with one slash', isPath],
   redirectUri: [
     `a path that starts with one slash, a scheme with a dot, or ${aSecureUrl}`,
     (value) => isSecure(value) || isPathOrPrivateUse(value),

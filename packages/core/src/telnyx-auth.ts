@@ -13,7 +13,7 @@ export interface SignInOptions {
    */
   readonly resource?: string | readonly string[]
   /**
-   * Where to go afterwards: a path on this origin, `/` first.
+   * Where to go afterwards: a path on this origin, `/` first; with the option `homePath`, one inside of its folder.
    *
    * @default the page that called `signIn`; where that is the redirect URI after a sign-in that failed, what that one
    *   had, else `/`

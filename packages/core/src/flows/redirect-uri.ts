@@ -14,8 +14,10 @@ const placeOf = (url: URL): string => originOf(url) + url.pathname.replace(/\/$/
 /** Tells if `url` is at `redirectUri`, whatever its query. Static hosts add or remove a slash at the end. */
 export const isAt = (url: URL, redirectUri: URL): boolean => placeOf(url) === placeOf(redirectUri)
 
-/** The page to return to when the start of a sign-in is unknown: the folder of the redirect URI, where that is a page. */
+/** The page to return to when the start of a sign-in is unknown: by default the folder of the redirect URI, where that is a page. */
 export function homePathOf(context: Context): string {
+  const { homePath } = context.options
+  if (homePath !== undefined) return homePath
   const redirectUri = redirectUriOf(context)
   return isPrivateUse(redirectUri) ? '/' : new URL('.', redirectUri).pathname
 }

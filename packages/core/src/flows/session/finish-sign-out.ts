@@ -2,6 +2,7 @@ import type { Context } from '../../context.ts'
 import type { LiveRecord } from '../../model/record.ts'
 import type { SignOutOptions, SignOutResult } from '../../telnyx-auth.ts'
 import { goBack } from '../go-back.ts'
+import { allowedPath } from '../return-path.ts'
 import { keepBurying } from './keep-burying.ts'
 import { revokeSession } from './revoke.ts'
 
@@ -29,8 +30,8 @@ export async function finishSignOut(
     result = { ...result, serverSession }
     if (serverSession === 'ending') return result
   }
-  if (returnTo && context.options.navigate) goBack(context, returnTo)
-  // Without a router the page may lie outside of the app, and its address alone would be shown.
+  if (returnTo && context.options.navigate && allowedPath(context, returnTo)) goBack(context, returnTo)
+  // Without a router, or where that ends, the page may lie outside of the app, and its address alone would be shown.
   else if (returnTo) context.page.navigate(returnTo)
   return result
 }

@@ -1,6 +1,6 @@
 import type { Context } from '../../context.ts'
-import { isPath } from '../../model/path.ts'
 import { type LiveRecord, liveRecord, tombstone } from '../../model/record.ts'
+import { checkOption } from '../../options.ts'
 import type { SignOutOptions, SignOutResult } from '../../telnyx-auth.ts'
 import { markSignedOut, showSignedOut } from './publish-session.ts'
 import { changeSession } from './sync-session.ts'
@@ -32,8 +32,7 @@ async function bury(context: Context, session: LiveRecord | undefined, revokes: 
 export async function signOut(context: Context, given: SignOutOptions = {}): Promise<SignOutResult> {
   const { revoke = true, returnTo } = given
   const { current: session } = context.state.session
-  if (returnTo && !isPath(returnTo))
-    throw new TypeError('signOut: "returnTo" must be a path that starts with one slash')
+  if (returnTo) checkOption('signOut', 'homePath', returnTo, 'returnTo')
   if (session) markSignedOut(context, session.sessionId)
   showSignedOut(context)
   const work = () => bury(context, session, revoke)
