@@ -56,16 +56,18 @@ export function createEmulatorAt(entrance: Entrance, resolved: ResolvedOptions):
     get url() {
       return entrance.url()
     },
-    accounts: resolved.accounts,
+    get accounts() {
+      return structuredClone(resolved.accounts)
+    },
     get clients() {
-      return [...store.clients.values()]
+      return structuredClone([...store.clients.values()])
     },
     get grants() {
       return [...store.grants.entries()].map(([id, { accountId, clientId, scopes }]) => ({
         id,
         accountId,
         clientId,
-        scopes,
+        scopes: [...scopes],
       }))
     },
     start: () => lifecycle.start(emulator),
@@ -79,7 +81,7 @@ export function createEmulatorAt(entrance: Entrance, resolved: ResolvedOptions):
       return lifecycle.tokens()?.expire(filter) ?? 0
     },
     revokeGrant: (id) => store.revokeGrant(checkGrantId(id)),
-    addClient: (client) => seedClient(store, resolved, checkClient(client)),
+    addClient: (client) => structuredClone(seedClient(store, resolved, structuredClone(checkClient(client)))),
     seed: (seed) => seedGenerated(store, resolved, checkSeed(seed)),
     reset() {
       store.clear()
@@ -92,11 +94,12 @@ export function createEmulatorAt(entrance: Entrance, resolved: ResolvedOptions):
       holds.releaseAll('the emulator was reset')
       log.rejectPending('the emulator was reset')
     },
-    fail: (endpoint, fault) => faults.add(endpoint, checkFault(endpoint, fault, resolved)),
-    hold: (endpoint, hold = {}) => holds.add(endpoint, checkHold(endpoint, hold)),
+    fail: (endpoint, fault) => faults.add(endpoint, structuredClone(checkFault(endpoint, fault, resolved))),
+    hold: (endpoint, hold = {}) => holds.add(endpoint, structuredClone(checkHold(endpoint, hold))),
     changeMetadata: (document, members) =>
-      metadataChanges.add(document, checkMetadataChange(document, members)),
-    requireStepUp: (endpoint, stepUp) => stepUps.require(endpoint, checkStepUp(endpoint, stepUp)),
+      metadataChanges.add(document, structuredClone(checkMetadataChange(document, members))),
+    requireStepUp: (endpoint, stepUp) =>
+      stepUps.require(endpoint, structuredClone(checkStepUp(endpoint, stepUp))),
   } satisfies Emulator)
   return emulator
 }

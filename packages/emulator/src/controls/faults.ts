@@ -26,7 +26,7 @@ export interface Fault {
   readonly members?: Readonly<Record<string, unknown>>
   /** Members to leave out of the server's own JSON response. @default [] */
   readonly omit?: readonly string[]
-  /** Claims to set in the ID token of the server's own response, which is signed again: another `sub`, for example. */
+  /** Claims to set in the ID token of the server's own response, which is signed again: another `sub`, for example. A response without an ID token stays as it is. */
   readonly idTokenClaims?: Readonly<Record<string, unknown>>
   /** Waits before it goes on, in milliseconds by the clock of `setTimeout`; minutes are fine. @default 0 */
   readonly delayMs?: number
@@ -161,8 +161,10 @@ export function createFaults(): Faults {
     },
     endDelays,
     clear() {
-      for (const { arrived } of queue)
-        arrived.reject(new Error('the emulator was reset before such a request came'))
+      for (const queued of queue) {
+        queued.left = 0
+        queued.arrived.reject(new Error('the emulator was reset before such a request came'))
+      }
       queue = []
       endDelays()
     },

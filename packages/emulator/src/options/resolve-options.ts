@@ -53,8 +53,10 @@ function scopesOf(offered: readonly string[], openId: ResolvedOptions['openId'])
 }
 
 /** Fills in the defaults. @throws {TypeError} naming the option and the rule it breaks */
-export function resolveOptions(options: EmulatorOptions): ResolvedOptions {
-  assertOptions(options)
+export function resolveOptions(given: EmulatorOptions): ResolvedOptions {
+  assertOptions(given)
+  // A copy: later changes to the objects of the caller change nothing here.
+  const options = structuredClone(given)
   const profile = PROFILES[options.profile ?? 'live']
   const accounts = options.accounts ?? DEFAULT_ACCOUNTS
   const openId = openIdOf(options)
