@@ -3,12 +3,13 @@ import { clientSchema, seedSchema } from '../options/member-rules.ts'
 import type { SeedOptions } from '../options/options.ts'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
 import {
-  anything,
   array,
   check,
   flag,
   headers,
   integer,
+  json,
+  jsonRecord,
   type Members,
   object,
   oneOf,
@@ -23,6 +24,7 @@ import {
 } from '../options/schema.ts'
 import type { RequestFilter } from '../request-log/request-log.ts'
 import type { ClientSeed } from '../store/client-record.ts'
+import { assertEffective } from './fault-effect.ts'
 import type { Fault } from './faults.ts'
 import type { HoldOptions } from './holds.ts'
 import type { ChangeableDocument } from './metadata-changes.ts'
@@ -61,8 +63,8 @@ const times: Schema<number> = rule(
 )
 const grant = oneOf('authorization_code', 'refresh_token', 'client_credentials')
 const path: Schema<string> = rule(
-  'must be a path, with a slash in front',
-  (value) => typeof value === 'string' && value.startsWith('/'),
+  'must be a path as it is requested: with a slash in front, percent-encoded, without a query',
+  (value) => typeof value === 'string' && /^\/[!-~]*$/.test(value) && !/[?#]/.test(value),
 )
 const document: Schema<ChangeableDocument> = oneOf('metadata', 'resource-metadata')
 
@@ -79,10 +81,10 @@ const faultSchema = atEndpoint<Fault>(ENDPOINTS, {
   when,
   status,
   headers,
-  body: anything,
-  members: record,
+  body: json,
+  members: jsonRecord,
   omit: strings,
-  idTokenClaims: record,
+  idTokenClaims: jsonRecord,
   delayMs: integer(`must be a whole number from 0 to ${MAX_DELAY_MS}`, 0, MAX_DELAY_MS),
   drop: rule<boolean | 'mid-body'>('must be true, false or "mid-body"', (value) =>
     [true, false, 'mid-body'].includes(value as boolean),
@@ -117,7 +119,7 @@ const tokenFilterSchema = partial<TokenFilter>({
 
 const changeSchema = object<{ readonly endpoint: ChangeableDocument; readonly members: object }>({
   endpoint: document,
-  members: record,
+  members: jsonRecord,
 })
 
 /** @throws {TypeError} naming what is wrong, or why the fault could never happen */
@@ -133,45 +135,8 @@ export function checkFault(
     throw new TypeError('fail: "idTokenClaims" is for the endpoint "token" only')
   if (fault.idTokenClaims !== undefined && openId === undefined)
     throw new TypeError('fail: "idTokenClaims" needs the option "openId": no response has an ID token')
-  assertSent(fault)
-  if (isEffective(fault)) return fault
-  throw new TypeError(
-    'fail: the fault changes nothing; give it "status", "body", "headers", "members", "omit", "idTokenClaims", "delayMs", "drop" or "cors": false',
-  )
-}
-
-/** Members of a fault that change the body of a response. */
-const BODY_MEMBERS = ['body', 'members', 'omit', 'idTokenClaims'] as const
-/** Statuses whose responses have no body. @see RFC 9110 sections 15.3.5, 15.3.6 and 15.4.5 */
-const BODILESS_STATUSES: readonly unknown[] = [204, 205, 304]
-
-/** @throws {TypeError} when a part of the response that the fault describes is never sent */
-function assertSent(fault: Fault): void {
-  const { drop, status, cors } = fault
-  const given = (['status', 'headers', ...BODY_MEMBERS] as const).find((name) => fault[name] !== undefined)
-  const unsent = given ?? (cors === false ? 'cors' : undefined)
-  if (drop === true && unsent !== undefined)
-    throw new TypeError(`fail: "drop": true sends no response, so "${unsent}" has no effect`)
-  if (!BODILESS_STATUSES.includes(status)) return
-  const member = drop === 'mid-body' ? 'drop' : BODY_MEMBERS.find((name) => fault[name] !== undefined)
-  if (member !== undefined)
-    throw new TypeError(`fail: a response with "status" ${status} has no body, so "${member}" has no effect`)
-}
-
-function isEffective(fault: Fault): boolean {
-  const {
-    delayMs = 0,
-    drop = false,
-    cors = true,
-    status,
-    body,
-    headers,
-    members,
-    omit,
-    idTokenClaims,
-  } = fault
-  const changes = [status, body, headers, members, omit, idTokenClaims]
-  return delayMs > 0 || drop !== false || !cors || changes.some((change) => change !== undefined)
+  assertEffective(endpoint, fault)
+  return fault
 }
 
 export function checkHold(endpoint: EndpointName, options: HoldOptions): HoldOptions {

@@ -59,7 +59,7 @@ async function changeJson(
   idTokenKey: SigningKey,
 ): Promise<Readonly<Record<string, unknown>>> {
   const changed: Record<string, unknown> = { ...(typeof body === 'object' ? body : {}), ...members }
-  if (idTokenClaims !== undefined)
+  if (idTokenClaims !== undefined && typeof changed.id_token === 'string')
     changed.id_token = await changeIdToken(changed.id_token, idTokenClaims, idTokenKey)
   for (const name of omit) delete changed[name]
   return changed

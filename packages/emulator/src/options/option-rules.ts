@@ -24,7 +24,6 @@ import type {
 } from './options.ts'
 import { REFUSAL_NAMES, type RefusalName, type RefusalResponse } from './refusals.ts'
 import {
-  anything,
   array,
   check,
   eitherOr,
@@ -32,13 +31,14 @@ import {
   flagOr,
   headers,
   integer,
+  json,
+  jsonRecord,
   type Members,
   nonEmpty,
   object,
   oneOf,
   optional,
   partial,
-  record,
   rule,
   status,
   strings,
@@ -125,7 +125,7 @@ export const OPTIONS: Members<EmulatorOptions> = {
   }),
   refreshTokenRefusal: eitherOr<RefusalName, RefusalResponse>(
     (value) => REFUSAL_NAMES.includes(String(value)),
-    object<RefusalResponse>({ status, headers: optional(headers), body: optional(anything) }),
+    object<RefusalResponse>({ status, headers: optional(headers), body: optional(json) }),
     `must be ${REFUSAL_NAMES.join(', ')} or an object with a status`,
   ),
   accessTokenFormat: withFlags(oneOf('opaque', 'jwt'), {
@@ -193,7 +193,7 @@ export const OPTIONS: Members<EmulatorOptions> = {
     hosts: array(hostName),
     origins: array(origin),
   }),
-  metadata: record,
+  metadata: jsonRecord,
   errorStyle: oneOf('v2', 'oauth'),
   insufficientScopeStatus: oneOf(401, 403),
   rateLimits: withFlags(

@@ -116,7 +116,11 @@ export function optional<Value>(schema: Schema<Value>): Schema<Value | undefined
   return v.optional(schema)
 }
 
-export const anything: Schema<unknown> = v.unknown()
+/** A value that JSON keeps as it is. */
+export const json: Schema<unknown> = rule(
+  'must be JSON: text, numbers, true, false, null, arrays and plain objects, without a cycle',
+  (value) => isJson(value),
+)
 export const text: Schema<string> = rule(
   'must be a string that is not empty',
   (value) => typeof value === 'string' && value !== '',
@@ -126,6 +130,25 @@ export const strings: Schema<readonly string[]> = array(
   rule<string>('must be a string', (value) => typeof value === 'string'),
 )
 export const record: Schema<Readonly<Record<string, unknown>>> = rule('must be an object', isPlainObject)
+export const jsonRecord: Schema<Readonly<Record<string, unknown>>> = v.pipe(
+  record,
+  json as Schema<Readonly<Record<string, unknown>>>,
+)
+
+/** Members that are `undefined` are as good as absent. */
+function isJson(value: unknown, ancestors: readonly unknown[] = []): boolean {
+  if (value === null || ['string', 'boolean'].includes(typeof value)) return true
+  if (typeof value !== 'object') return Number.isFinite(value)
+  if (ancestors.includes(value) || !(Array.isArray(value) || hasPlainPrototype(value))) return false
+  const within = [...ancestors, value]
+  return Object.values(value).every((each) => each === undefined || isJson(each, within))
+}
+
+/** Of any realm: an environment of tests has objects of its own. */
+function hasPlainPrototype(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === null || Object.getPrototypeOf(prototype) === null
+}
 
 export function integer(message: string, min: number, max: number): Schema<number> {
   return rule(message, (value) => Number.isInteger(value) && Number(value) >= min && Number(value) <= max)
@@ -182,6 +205,15 @@ function nameOf(key: unknown): string {
 
 function shown(value: unknown): string {
   const isNumber = typeof value === 'bigint' || typeof value === 'number'
-  const text = isNumber ? String(value) : (JSON.stringify(value) ?? String(value))
+  const text = isNumber ? String(value) : (jsonOf(value) ?? String(value))
   return text.length > 80 ? `${text.slice(0, 80)}…` : text
+}
+
+/** `undefined` for a value that JSON cannot hold. */
+function jsonOf(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value)
+  } catch {
+    return undefined
+  }
 }

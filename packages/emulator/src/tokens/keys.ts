@@ -58,14 +58,13 @@ export async function assertSigns({ idTokens }: SigningKeys): Promise<void> {
   }
 }
 
-/** Sets claims of an ID token and signs it again. Without an ID token, those claims are all it has. */
+/** Sets claims of an ID token and signs it again. */
 export async function changeIdToken(
-  idToken: unknown,
+  idToken: string,
   claims: Readonly<Record<string, unknown>>,
   key: SigningKey,
 ): Promise<string> {
-  const own = typeof idToken === 'string' ? decodeJwt(idToken) : {}
-  return new SignJWT({ ...own, ...claims })
+  return new SignJWT({ ...decodeJwt(idToken), ...claims })
     .setProtectedHeader({ alg: key.alg, kid: key.kid })
     .sign(await importJWK(key, key.alg))
 }

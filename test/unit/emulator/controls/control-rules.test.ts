@@ -4,6 +4,8 @@ import { describe, expect, test } from 'vitest'
 import { startEmulator } from '../../../support/start-emulator.ts'
 
 const emulator = createEmulator()
+const cyclic: Record<string, unknown> = {}
+cyclic.self = cyclic
 
 describe('a fault is refused', () => {
   test.each<[string, object, string]>([
@@ -24,7 +26,7 @@ describe('a fault is refused', () => {
       { status: 503, path: '/v2/oauth/token' },
       '"path" /v2/oauth/token belongs to the endpoint "token"',
     ],
-    ['jwks', { status: 503, path: 'v2/oauth/jwks' }, '"path" must be a path, with a slash in front'],
+    ['jwks', { status: 503, path: 'v2/oauth/jwks' }, '"path" must be a path as it is requested'],
     ['token', { idTokenClaims: { sub: 'x' } }, '"idTokenClaims" needs the option "openId"'],
     ['jwks', { drop: true, status: 500 }, '"drop": true sends no response, so "status" has no effect'],
     ['jwks', { drop: true, body: '' }, '"drop": true sends no response, so "body" has no effect'],
@@ -32,6 +34,17 @@ describe('a fault is refused', () => {
     ['jwks', { status: 204, body: 'x' }, 'a response with "status" 204 has no body, so "body" has'],
     ['jwks', { status: 304, omit: ['keys'] }, 'a response with "status" 304 has no body, so "omit" has'],
     ['jwks', { status: 204, drop: 'mid-body' }, 'a response with "status" 204 has no body, so "drop" has'],
+    ['jwks', { members: {} }, '"members" is empty, so it changes nothing'],
+    ['jwks', { omit: [] }, '"omit" is empty, so it changes nothing'],
+    ['jwks', { status: 503, headers: {} }, '"headers" is empty, so it changes nothing'],
+    [
+      'sign-in',
+      { members: { a: 1 } },
+      '"members" changes JSON, and the endpoint "sign-in" responds with none',
+    ],
+    ['home', { omit: ['a'] }, '"omit" changes JSON, and the endpoint "home" responds with none'],
+    ['unknown', { status: 503, path: '/a b' }, '"path" must be a path as it is requested'],
+    ['unknown', { status: 503, path: '/a?b' }, '"path" must be a path as it is requested'],
     ['jwks', {}, 'the fault changes nothing'],
     ['jwks', { times: 2, cors: true, delayMs: 0, drop: false }, 'the fault changes nothing'],
   ])('at %s: %j', (endpoint, fault, message) => {
@@ -57,6 +70,60 @@ test('a fault may name a client that is added later', async () => {
   addClient({ clientId: 'late', name: 'Late', redirectUris: ['http://localhost:5173/callback'] })
   expect((await fetch(`${url}/v2/oauth/authorize?client_id=late`)).status).toBe(503)
   expect(fault.remaining).toBe(0)
+})
+
+test.each<[string, EndpointName, object, string]>([
+  ['a function', 'jwks', { status: 400, body: () => 1 }, '"body" must be JSON'],
+  ['a symbol', 'jwks', { status: 400, body: Symbol('x') }, '"body" must be JSON'],
+  ['a BigInt within', 'jwks', { body: { count: 1n } }, '"body" must be JSON'],
+  ['a cycle', 'jwks', { body: cyclic }, '"body" must be JSON'],
+  ['a cycle in a member', 'jwks', { members: { keys: cyclic } }, '"members" must be JSON'],
+  ['a BigInt in a claim', 'token', { idTokenClaims: { sub: 1n } }, '"idTokenClaims" must be JSON'],
+])('a fault is refused that JSON cannot hold: %s', (_, endpoint, fault, message) => {
+  expect(() => emulator.fail(endpoint, fault as Fault)).toThrow(`fail: ${message}`)
+})
+
+test('ID token claims of a grant without an ID token are refused', () => {
+  const { fail } = createEmulator({ openId: true })
+  expect(() => fail('token', { idTokenClaims: { sub: 'x' }, grant: 'client_credentials' })).toThrow(
+    'fail: the grant "client_credentials" gives no ID token',
+  )
+})
+
+test('a control keeps what it was given, whatever happens to that object later', async () => {
+  const { url, fail, changeMetadata } = await startEmulator()
+  const fault = { status: 503, body: { errors: ['first'] } }
+  fail('jwks', fault)
+  const members: Record<string, unknown> = { issuer: 'https://first.example' }
+  changeMetadata('metadata', members)
+  Object.assign(fault, { status: 500 }).body.errors.push('second')
+  members.issuer = 'https://second.example'
+  const response = await fetch(`${url}/v2/oauth/jwks`)
+  expect([response.status, await response.json()]).toEqual([503, { errors: ['first'] }])
+  const metadata = await fetch(`${url}/.well-known/oauth-authorization-server`)
+  expect(await metadata.json()).toMatchObject({ issuer: 'https://first.example' })
+})
+
+test('objects that the emulator hands out, or was made from, are copies', () => {
+  const options = { clients: [{ clientId: 'mine', name: 'Mine', redirectUris: ['https://a.example/'] }] }
+  const made = createEmulator(options)
+  for (const list of [
+    made.accounts,
+    made.clients,
+    made.addClient({ clientId: 'late', name: 'Late' }).redirect_uris,
+  ])
+    (list as unknown[]).length = 0
+  Object.assign(made.accounts[0] ?? {}, { name: 'Changed' })
+  for (const { redirect_uris: uris } of made.clients) (uris as string[]).push('https://b.example/')
+  options.clients[0]?.redirectUris.push('https://b.example/')
+  const seen = () => made.clients.map(({ client_id: id, redirect_uris: uris }) => [id, uris])
+  expect(made.accounts[0]?.name).toBe('Ava Lindqvist')
+  expect(seen()).toEqual([
+    ['mine', ['https://a.example/']],
+    ['late', []],
+  ])
+  made.reset()
+  expect(seen()).toEqual([['mine', ['https://a.example/']]])
 })
 
 describe('another control is refused', () => {

@@ -98,6 +98,7 @@ describe('a fault', () => {
     removed.remove()
     await expect(removed.arrived).rejects.toThrow('the fault was removed before')
     reset()
+    expect(forgotten.remaining).toBe(0)
     await expect(forgotten.arrived).rejects.toThrow('the emulator was reset before')
   })
 
@@ -308,6 +309,14 @@ describe('a token response with odd members', () => {
     await expect(refreshAtEmulator(emulator.issuer, token)).rejects.toMatchObject({ error: 'invalid_grant' })
   })
 
+  test('gets no ID token from the claims of a fault if the server made none', async () => {
+    const emulator = await startEmulator({ openId: true })
+    const { refresh_token: token = '' } = await signInToEmulator(emulator.issuer)
+    const fault = emulator.fail('token', { idTokenClaims: { sub: 'another' } })
+    expect(await refreshAtEmulator(emulator.issuer, token)).not.toHaveProperty('id_token')
+    expect(fault.remaining).toBe(0)
+  })
+
   test('may have another status, and be cut in the middle', async () => {
     const emulator = await startEmulator()
     const { refresh_token: token = '' } = await signInToEmulator(emulator.issuer)
@@ -318,7 +327,7 @@ describe('a token response with odd members', () => {
   })
 
   test.each([
-    [{ members: {}, when: 'before' }, '"when" must be "after"'],
+    [{ members: { a: 1 }, when: 'before' }, '"when" must be "after"'],
     [{ omit: ['scope'], body: '' }, '"body" replaces it'],
     [{ drop: 'mid-body', when: 'before' }, '"when" must be "after"'],
   ] as const)('is refused when it cannot be: %j', async (fault, reason) => {
