@@ -72,7 +72,7 @@ export async function deny(context: ServingContext, pending: PendingConsent): Pr
   if (!claim(context, pending.interaction)) return pending.interaction.returnTo
   return answer(pending.interaction, {
     error: 'access_denied',
-    error_description: 'the person denied the request',
+    error_description: 'the user denied the request',
   })
 }
 
