@@ -21,7 +21,7 @@ const SECRET_HEADERS: ReadonlySet<string> = new Set([
 ])
 
 /** Paths whose last segment is a pending consent, which is as good as a password while it lasts. */
-const SECRET_PATH = /^(\/sign-in\/|\/v2\/oauth\/authorize\/|\/v2\/oauth\/consent\/)([^/]+)$/
+const SECRET_PATH = /^(.*\/sign-in\/|.*\/v2\/oauth\/authorize\/|.*\/v2\/oauth\/consent\/)([^/]+)$/
 
 /** A short hash that tells two secrets apart and gives neither away. */
 export function fingerprint(secret: string): string {
@@ -51,11 +51,24 @@ export function redactHeaders(
 }
 
 function redactHeader(name: string, value: string): string {
+  if (name === 'referer') return redactUrl(value)
   if (!SECRET_HEADERS.has(name)) return value
   const [scheme = '', credentials] = value.split(' ', 2)
   return credentials === undefined || name !== 'authorization'
     ? fingerprint(value)
     : `${scheme} ${fingerprint(credentials)}`
+}
+
+/** A page that was sent to with a code or a consent token names both as the referrer of its requests. */
+function redactUrl(text: string): string {
+  if (!URL.canParse(text)) return fingerprint(text)
+  const url = new URL(text)
+  url.pathname = redactPath(url.pathname)
+  for (const name of SECRET_PARAMS) {
+    const secret = url.searchParams.get(name)
+    if (secret !== null) url.searchParams.set(name, fingerprint(secret))
+  }
+  return url.href
 }
 
 export function redactPath(path: string): string {

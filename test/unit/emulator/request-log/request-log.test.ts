@@ -58,6 +58,21 @@ describe('the request log', () => {
     }
   })
 
+  test('shows the secrets in the URL of a referrer as fingerprints', async () => {
+    const { url, requests } = await startEmulator()
+    for (const referer of [
+      'http://localhost:5173/callback?code=a-secret&state=kept',
+      'https://consent.example/?consent_token=a-secret',
+      `${url}/telnyx/sign-in/a-secret`,
+      'a-secret',
+    ])
+      await balance(url, { referer })
+    const [first, ...others] = requests().map(({ headers }) => headers.referer)
+    expect(first).toMatch(/^http:\/\/localhost:5173\/callback\?code=%23[\da-f]{12}&state=kept$/)
+    expect(others).toHaveLength(3)
+    expect(others.join()).not.toContain('a-secret')
+  })
+
   test('knows the client behind a bearer token', async () => {
     const emulator = await startEmulator()
     const { access_token } = await signInToEmulator(emulator.issuer)
