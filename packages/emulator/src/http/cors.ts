@@ -7,6 +7,8 @@ const EXPOSED_HEADERS: readonly string[] = [
   'WWW-Authenticate',
   'DPoP-Nonce',
   'Retry-After',
+  'Retry-After-Ms',
+  'X-Should-Retry',
   'RateLimit-Limit',
   'RateLimit-Remaining',
   'RateLimit-Reset',

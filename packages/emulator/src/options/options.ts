@@ -11,7 +11,7 @@ export interface CorsOptions {
   readonly origins?: 'any' | readonly string[]
   /** Endpoints that send no CORS headers at all and refuse every preflight. @default [] */
   readonly except?: readonly EndpointName[]
-  /** Response headers a page may read. @default WWW-Authenticate, DPoP-Nonce, Retry-After, the rate limits and X-Request-Id */
+  /** Response headers a page may read. @default WWW-Authenticate, DPoP-Nonce, Retry-After, Retry-After-Ms, X-Should-Retry, the rate limits and X-Request-Id */
   readonly exposeHeaders?: readonly string[]
 }
 
