@@ -81,7 +81,8 @@ export function createEmulatorAt(entrance: Entrance, resolved: ResolvedOptions):
       return lifecycle.tokens()?.expire(filter) ?? 0
     },
     revokeGrant: (id) => store.revokeGrant(checkGrantId(id)),
-    addClient: (client) => structuredClone(seedClient(store, resolved, structuredClone(checkClient(client)))),
+    addClient: (client) =>
+      structuredClone(seedClient(store, resolved, structuredClone(checkClient(client, resolved)))),
     seed: (seed) => seedGenerated(store, resolved, checkSeed(seed)),
     reset() {
       store.clear()

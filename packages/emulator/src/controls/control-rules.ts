@@ -1,9 +1,8 @@
 import { ENDPOINT_NAMES, type EndpointName, matchPath } from '../endpoints.ts'
-import { clientSchema, seedSchema } from '../options/member-rules.ts'
+import { assertOwner, clientSchema, seedSchema } from '../options/member-rules.ts'
 import type { SeedOptions } from '../options/options.ts'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
 import {
-  array,
   check,
   flag,
   headers,
@@ -11,6 +10,7 @@ import {
   json,
   jsonRecord,
   type Members,
+  nonEmpty,
   object,
   oneOf,
   optionals,
@@ -99,7 +99,13 @@ const faultSchema = atEndpoint<Fault>(ENDPOINTS, {
 const holdSchema = atEndpoint<HoldOptions>(ENDPOINTS, { when, times, grant, clientId: text, path })
 
 const stepUpSchema = atEndpoint<StepUp>(RESOURCES, {
-  acrValues: array(text),
+  acrValues: nonEmpty(
+    rule<string>(
+      'must be visible characters, without a space, a quote or a backslash',
+      (value) => typeof value === 'string' && /^[!#-[\]-~]+$/.test(value),
+    ),
+    'must name at least one value',
+  ),
   maxAgeSeconds: integer('must be a whole number of seconds, 0 or more', 0, Number.MAX_SAFE_INTEGER),
 })
 
@@ -193,8 +199,9 @@ export function checkGrantId(grantId: string): string {
   return grantId
 }
 
-export function checkClient(client: ClientSeed): ClientSeed {
+export function checkClient(client: ClientSeed, options: ResolvedOptions): ClientSeed {
   check(clientSchema, client, 'addClient')
+  assertOwner(client, options.accounts, 'addClient: "ownerId"')
   return client
 }
 

@@ -38,8 +38,11 @@ const count = integer(`must be a whole number from 0 to ${MAX_SEEDS}`, 0, MAX_SE
 const positive = integer('must be a whole number above 0', 1, Number.MAX_SAFE_INTEGER)
 export const httpUrl: Schema<string> = rule('must be an absolute http(s) URL', isHttpUrl)
 export const hostName: Schema<string> = rule(
-  'must be a host name',
-  (value) => typeof value === 'string' && URL.canParse(`http://${value}/`) && !/[/?#@\s]/.test(value),
+  'must be a host name in lower case, without a port',
+  (value) =>
+    typeof value === 'string' &&
+    URL.canParse(`http://${value}/`) &&
+    new URL(`http://${value}/`).hostname === value,
 )
 export const scopes: Schema<readonly string[]> = array(
   rule<string>(
@@ -72,6 +75,12 @@ export const isOrigin = (value: unknown): boolean =>
   isHttpUrl(value) && new URL(String(value)).origin === value
 export const origin: Schema<string> = rule('must be an origin: scheme, host and port', isOrigin)
 
+/** @see RFC 6749 appendix A.1 and A.2 */
+const visible: Schema<string> = rule(
+  'must be one or more visible ASCII characters or spaces',
+  (value) => typeof value === 'string' && /^[ -~]+$/.test(value),
+)
+
 export const account: Schema<EmulatorAccount> = object<EmulatorAccount>({
   id: text,
   name: text,
@@ -82,10 +91,10 @@ export const account: Schema<EmulatorAccount> = object<EmulatorAccount>({
 })
 
 export const clientSchema: Schema<ClientSeed> = object<ClientSeed>({
-  clientId: text,
+  clientId: visible,
   name: text,
   type: optional(oneOf('public', 'confidential')),
-  clientSecret: optional(text),
+  clientSecret: optional(visible),
   redirectUris: optional(redirectUris),
   postLogoutRedirectUris: optional(redirectUris),
   scopes: optional(scopes),
@@ -100,3 +109,14 @@ export const clientSchema: Schema<ClientSeed> = object<ClientSeed>({
 })
 
 export const seedSchema: Schema<SeedOptions> = partial<SeedOptions>({ clients: count, grants: count })
+
+/** @throws {TypeError} when a client belongs to an account that does not exist */
+export function assertOwner(
+  { ownerId }: ClientSeed,
+  accounts: readonly EmulatorAccount[],
+  subject: string,
+): void {
+  const ids = accounts.map(({ id }) => id)
+  if (ownerId !== undefined && !ids.includes(ownerId))
+    throw new TypeError(`${subject} must be the id of an account; got ${JSON.stringify(ownerId)}`)
+}

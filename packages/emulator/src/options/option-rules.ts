@@ -26,6 +26,7 @@ import { REFUSAL_NAMES, type RefusalName, type RefusalResponse } from './refusal
 import {
   array,
   check,
+  distinct,
   eitherOr,
   flag,
   flagOr,
@@ -81,12 +82,19 @@ export const OPTIONS: Members<EmulatorOptions> = {
     usage: '--profile <live|spec>',
     help: 'which picture of Telnyx to paint (default: live)',
   }),
-  accounts: nonEmpty(account, 'must name at least one person'),
-  clients: withFlags(array(clientSchema), {
-    usage: '--redirect-uri <uri...>',
-    help: 'redirect URIs of the client telnyx-demo',
-    read: withRedirectUris,
-  }),
+  accounts: distinct(
+    nonEmpty(account, 'must name at least one person'),
+    ({ id }) => id,
+    'must name no id twice',
+  ),
+  clients: withFlags(
+    distinct(array(clientSchema), ({ clientId }) => clientId, 'must name no clientId twice'),
+    {
+      usage: '--redirect-uri <uri...>',
+      help: 'redirect URIs of the client telnyx-demo',
+      read: withRedirectUris,
+    },
+  ),
   seed: withFlags(
     seedSchema,
     {

@@ -1,5 +1,6 @@
 import { DEFAULT_CLIENTS } from '../store/client-record.ts'
 import { DEFAULT_ACCOUNTS, type EmulatorAccount } from './accounts.ts'
+import { assertOwner } from './member-rules.ts'
 import { assertOptions } from './option-rules.ts'
 import type { ConsentPageOptions, EmulatorOptions, OpenIdOptions } from './options.ts'
 import { PROFILES, type Profile } from './profiles.ts'
@@ -63,6 +64,8 @@ export function resolveOptions(given: EmulatorOptions): ResolvedOptions {
   const [firstAccount] = accounts
   if (firstAccount === undefined)
     throw new TypeError('createEmulator: option "accounts" must name at least one person')
+  for (const [index, client] of (options.clients ?? []).entries())
+    assertOwner(client, accounts, `createEmulator: the option "clients[${index}].ownerId"`)
   return {
     host: options.host ?? '127.0.0.1',
     port: options.port ?? DEFAULT_PORT,

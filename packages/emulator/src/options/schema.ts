@@ -71,6 +71,16 @@ export function nonEmpty<Item>(item: Schema<Item>, message: string): Schema<read
   return v.pipe(v.array(item, message), v.minLength(1, message))
 }
 
+/** The same array, in which no two items have the same key. */
+export function distinct<Item>(
+  items: Schema<readonly Item[]>,
+  keyOf: (item: Item) => unknown,
+  message: string,
+): Schema<readonly Item[]> {
+  const isDistinct = (list: readonly Item[]): boolean => new Set(list.map(keyOf)).size === list.length
+  return v.pipe(items, v.check(isDistinct, message))
+}
+
 /** `true`, `false` or an object. */
 export function flagOr<Value>(settings: Schema<Value>): Schema<boolean | Value> {
   return eitherOr((value) => typeof value === 'boolean', settings, 'must be true, false or an object')

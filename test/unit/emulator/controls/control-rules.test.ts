@@ -145,6 +145,31 @@ describe('another control is refused', () => {
     ],
     [
       'addClient',
+      () => emulator.addClient({ clientId: 'a', name: 'A', ownerId: 'typo' }),
+      '"ownerId" must be the id of an account; got "typo"',
+    ],
+    [
+      'addClient',
+      () => emulator.addClient({ clientId: 'é', name: 'E' }),
+      '"clientId" must be one or more visible',
+    ],
+    [
+      'requireStepUp',
+      () => emulator.requireStepUp('balance', { acrValues: [] }),
+      '"acrValues" must name at least',
+    ],
+    [
+      'requireStepUp',
+      () => emulator.requireStepUp('balance', { acrValues: ['a"b'] }),
+      '"acrValues[0]" must be visible characters, without a space',
+    ],
+    [
+      'requireStepUp',
+      () => emulator.requireStepUp('balance', { acrValues: ['é'] }),
+      '"acrValues[0]" must be visible',
+    ],
+    [
+      'addClient',
       () => emulator.addClient({ clientId: 'a', name: 'A', redirectURIs: [] } as never),
       '"redirectURIs" does not exist; did you mean "redirectUris"?',
     ],

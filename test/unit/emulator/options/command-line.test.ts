@@ -197,7 +197,7 @@ describe('the command line', () => {
     [['--profile', 'spce'], '--profile must be "live" or "spec"; did you mean "spec"?'],
     [['--access-token-lifetime', '-1'], '--access-token-lifetime must be a whole number of seconds'],
     [['--seed-grants', '1e9'], '--seed-grants must be a whole number from 0 to 200000; got 1000000000'],
-    [['--public-host', 'a b'], '--public-host must be a host name; got "a b"'],
+    [['--public-host', 'a b'], '--public-host must be a host name in lower case, without a port; got "a b"'],
     [['--consent-url', '/consent'], '--consent-url must be an absolute http(s) URL'],
   ])('checks %j by the schema of the option, and names the flag', (words, message) => {
     expect(() => parse(...words)).toThrow(`telnyx-oauth-emulator: ${message}`)

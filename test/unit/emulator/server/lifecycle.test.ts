@@ -151,6 +151,15 @@ describe('a start that fails after the port was opened', () => {
   })
 })
 
+const CLIENT = { clientId: 'a', name: 'A' }
+const ACCOUNT = {
+  id: '1',
+  name: 'A',
+  email: 'a@example.com',
+  organizationId: 'o',
+  organizationName: 'O',
+}
+
 describe('an option that is wrong', () => {
   test.each<[keyof EmulatorOptions, unknown]>([
     ['port', 70000],
@@ -199,6 +208,21 @@ describe('an option that is wrong', () => {
     [{ cors: { except: ['tokn'] } }, 'did you mean "token"?'],
     [{ seed: { clients: 1e9 } }, '"seed.clients" must be a whole number from 0 to 200000'],
     [{ publicHost: 'a b' }, '"publicHost" must be a host name'],
+    [{ publicHost: 'localhost:80' }, '"publicHost" must be a host name in lower case, without a port'],
+    [{ controlAccess: { hosts: ['emulator:4010'] } }, '"controlAccess.hosts[0]" must be a host name'],
+    [{ controlAccess: { hosts: ['Emulator'] } }, '"controlAccess.hosts[0]" must be a host name'],
+    [{ controlAccess: { hosts: ['::1'] } }, '"controlAccess.hosts[0]" must be a host name'],
+    [{ clients: [{ clientId: 'é', name: 'E' }] }, '"clients[0].clientId" must be one or more visible ASCII'],
+    [
+      { clients: [{ clientId: 'a', name: 'A', clientSecret: 'päss' }] },
+      '"clients[0].clientSecret" must be one or more visible ASCII',
+    ],
+    [
+      { clients: [{ clientId: 'a', name: 'A', ownerId: 'typo' }] },
+      '"clients[0].ownerId" must be the id of an account; got "typo"',
+    ],
+    [{ clients: [CLIENT, { ...CLIENT, name: 'B' }] }, '"clients" must name no clientId twice'],
+    [{ accounts: [ACCOUNT, { ...ACCOUNT, name: 'B' }] }, '"accounts" must name no id twice'],
     [{ rateLimits: { introspect: { limit: 0, windowSeconds: 1 } } }, '"rateLimits.introspect.limit" must'],
     [JSON.parse('{"__proto__":{"port":1}}'), '"__proto__" does not exist'],
   ])('is named with its path: %j', (options, message) => {
