@@ -1,11 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Connect, Logger, Plugin, PreviewServer, ViteDevServer } from 'vite'
+import type { Connect, Logger, Plugin, PreviewServer, ResolvedConfig, ViteDevServer } from 'vite'
 import { createEmulator, createEmulatorAt, type Emulator } from './emulator.ts'
 import type { EmulatorOptions } from './options/options.ts'
 import { resolveOptions } from './options/resolve-options.ts'
 import { createPathEntrance, type PathEntrance } from './server/path-entrance.ts'
 import { startupBanner } from './startup-banner.ts'
+
+const NAME = 'telnyx-oauth-emulator'
 
 /** Options of `createEmulator`, and the path. */
 export interface EmulatorPluginOptions extends EmulatorOptions {
@@ -58,7 +60,9 @@ export function telnyxOAuthEmulator({ path, ...options }: EmulatorPluginOptions 
   }
 
   return {
-    name: 'telnyx-oauth-emulator',
+    name: NAME,
+    api: { path },
+    configResolved: (config) => assertOwnPath(path, config),
     apply: (_config, { command, isPreview }) =>
       process.env.VITEST === undefined && (command === 'serve' || isPreview === true),
     async configureServer(server) {
@@ -81,6 +85,24 @@ export function telnyxOAuthEmulator({ path, ...options }: EmulatorPluginOptions 
       startWhenListening(server)
     },
   }
+}
+
+/** @throws {TypeError} when the path is one of the app, or of another emulator */
+function assertOwnPath(path: string | undefined, { base, plugins }: ResolvedConfig): void {
+  if (path === undefined) return
+  if (isWithin(base, path))
+    throw new TypeError(
+      `telnyxOAuthEmulator: "path" ${path} is the path of the app itself, by the option "base" of Vite`,
+    )
+  const paths = plugins
+    .filter(({ name }) => name === NAME)
+    .map(({ api }) => (api as { readonly path?: string }).path)
+  if (paths.filter((other) => other !== undefined && isWithin(other, path)).length > 1)
+    throw new TypeError(`telnyxOAuthEmulator: another emulator has "path" ${path}, or one within it`)
+}
+
+function isWithin(path: string, folder: string): boolean {
+  return `${path}/`.startsWith(`${folder}/`)
 }
 
 function adviceFor(error: unknown): string {

@@ -151,6 +151,29 @@ describe('the Vite plugin with a path', () => {
     expect((await asked).status).toBe(200)
   })
 
+  test.each([
+    ['the path of the app', { base: '/telnyx/' }, '/other', /"path" \/telnyx is the path of the app itself/],
+    ['a path above that of the app', { base: '/telnyx/app/' }, '/other', /the path of the app itself/],
+    ['the path of another emulator', {}, '/telnyx', /another emulator has "path" \/telnyx, or one within it/],
+    ['a path above that of another emulator', {}, '/telnyx/eu', /another emulator has "path" \/telnyx/],
+  ])('is refused on %s', async (_, settings, path, message) => {
+    const { plugins = [], ...own } = config()
+    const others = [...plugins, telnyxOAuthEmulator({ path })]
+    await expect(createServer({ ...own, ...settings, plugins: others })).rejects.toThrow(message)
+  })
+
+  test('serves two emulators on two paths, beside an app with a base', async () => {
+    const { plugins = [], ...own } = config()
+    const others = [...plugins, telnyxOAuthEmulator({ path: '/telnyx-eu' })]
+    const server = await createServer({ ...own, base: '/app/', plugins: others })
+    onTestFinished(() => server.close())
+    await server.listen()
+    for (const path of ['/telnyx', '/telnyx-eu']) {
+      const issuer = `${originOf(server)}${path}`
+      expect(await json(`${issuer}/.well-known/oauth-authorization-server`)).toMatchObject({ issuer })
+    }
+  })
+
   test('takes no other path of the origin', async () => {
     const origin = await serveApp()
     for (const path of [
