@@ -1,7 +1,9 @@
 // The flows that most pages never need, in a chunk of their own: tokens for another resource or fewer scopes, a 401 or
-// 403, a step-up, a pushed authorization request, a sign-in through something else than this page, and the
-// end of the session at the server.
+// 403, a step-up, a pushed authorization request, parameters of the app, a sign-in outside of the page, and the end of the
+// session at the server.
+
 export { finishSignIn } from './flows/finish-sign-in.ts'
+export { furtherParameters } from './flows/further-parameters.ts'
 export { openAndWait } from './flows/open-url.ts'
 export { pushed } from './flows/push.ts'
 export { endServerSession } from './flows/session/end-server-session.ts'

@@ -21,7 +21,6 @@ import { randomId } from '../protocol/random.ts'
 import type { SignInOptions } from '../telnyx-auth.ts'
 import { keptAppState } from './app-state.ts'
 import { askedFor } from './asked-for.ts'
-import { furtherParameters } from './further-parameters.ts'
 import { homePathOf, isAt, isPrivateUse, originOf, redirectUriOf } from './redirect-uri.ts'
 import { checkedPath } from './return-path.ts'
 import { discover } from './server/discover.ts'
@@ -83,6 +82,13 @@ async function saveTransaction(
   throw new TelnyxAuthError('dpop_unsupported', { subject: 'storage' })
 }
 
+/** The parameters that the app adds. Few apps have any: their rules are not loaded for the others. */
+async function parametersOfApp(context: Context, given: SignInOptions): Promise<Record<string, string>> {
+  const { authorizationParameters } = context.options
+  if (given.parameters === undefined && !Object.keys(authorizationParameters)[0]) return {}
+  return (await context.loadTokenFlows()).furtherParameters(context, given)
+}
+
 /**
  * Begins a sign-in and leaves for the authorization server; with `openUrl`, waits for its session.
  *
@@ -98,7 +104,7 @@ async function leave(context: Context, given: SignInOptions): Promise<void> {
   const { options, page, clock, transport, emit } = context
   const { returnTo, loginHint, prompt, automatic = false, openUrl, signal } = given
   const { redirectUri = options.redirectUri } = given
-  const parameters = furtherParameters(context, given)
+  const parameters = await parametersOfApp(context, given)
   checkOption('signIn', 'redirectUri', redirectUri)
   const redirectUrl = new URL(redirectUri, page.href())
   if (isPrivateUse(redirectUrl) && !openUrl)
