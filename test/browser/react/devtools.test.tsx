@@ -7,7 +7,7 @@ import { act, cleanup, fireEvent, render, waitFor, within } from '@testing-libra
 import { StrictMode } from 'react'
 import { hydrateRoot } from 'react-dom/client'
 import { renderToString } from 'react-dom/server.browser'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { countSubscriptions, pendingAuth, signedIn } from '../../support/test-client.ts'
 import { consoleDuring, consoleOf } from './support/console.ts'
 import { ErrorBoundary } from './support/error-boundary.tsx'
@@ -233,6 +233,36 @@ describe('the buttons', () => {
 })
 
 describe('the panel', () => {
+  it('of a token without an end says that it never expires, and no duration', async () => {
+    const devtools = await openDevtools(createTestAuth({ expiresAtMs: Infinity }))
+    expect(devtools.fact('Expires')).toBe('never')
+  })
+
+  it('stands in the document of an iframe, where sheets of this one are not taken', async () => {
+    const frame = document.body.appendChild(document.createElement('iframe'))
+    const container = frame.contentDocument?.body.appendChild(document.createElement('div'))
+    if (!container) throw new Error('The iframe has no document.')
+    render(
+      <TelnyxAuthProvider client={createTestAuth()}>
+        <TelnyxAuthDevtools initiallyOpen />
+      </TelnyxAuthProvider>,
+      { container },
+    )
+    const root = (await loadedPanel(container)) as unknown as ShadowRoot
+    expect(root.adoptedStyleSheets).toHaveLength(1)
+    cleanup()
+    frame.remove()
+  })
+
+  it('has a style element where the browser has no constructed sheets, as jsdom', async () => {
+    const replaceSync = vi.spyOn(CSSStyleSheet.prototype, 'replaceSync').mockImplementation(() => {
+      throw new TypeError('replaceSync is not a function')
+    })
+    const devtools = await openDevtools(createTestAuth())
+    replaceSync.mockRestore()
+    expect(devtools.text()).toContain('.devtools')
+  })
+
   it('opens with its button and closes with Escape, which gives the focus back', async () => {
     const devtools = await openDevtools(createTestAuth(), {})
     const toggle = devtools.getByRole('button', { name: 'Telnyx OAuth: signed in' })

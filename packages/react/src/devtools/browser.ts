@@ -17,9 +17,18 @@ export function everySecond(listener: () => void): () => void {
  */
 export function styledShadowRoot(host: Element, css: string): ShadowRoot {
   const root = host.shadowRoot ?? host.attachShadow({ mode: 'open' })
-  const sheet = new CSSStyleSheet()
-  sheet.replaceSync(css)
-  root.adoptedStyleSheets = [sheet]
+  try {
+    // A sheet belongs to one document: an iframe or a window that a portal renders into has its own.
+    const Sheet = host.ownerDocument.defaultView?.CSSStyleSheet ?? CSSStyleSheet
+    const sheet = new Sheet()
+    sheet.replaceSync(css)
+    root.adoptedStyleSheets = [sheet]
+  } catch {
+    // jsdom has no constructed sheets.
+    const style = host.ownerDocument.createElement('style')
+    style.textContent = css
+    root.append(style)
+  }
   return root
 }
 

@@ -43,8 +43,11 @@ function TokenFacts({ snapshot, nowMs }: TokenFactsProps): ReactElement {
         {tokenType && `; bound to a key of this browser (${tokenType})`}
       </Fact>
       <Fact name="Expires">
-        {timeOf(expiresAtMs, nowMs)},{' '}
-        {leftMs > 0 ? `in ${durationOf(leftMs)}` : `${durationOf(leftMs)} ago: renewed when it is needed`}
+        {timeOf(expiresAtMs, nowMs)}
+        {leftMs < Infinity &&
+          (leftMs > 0
+            ? `, in ${durationOf(leftMs)}`
+            : `, ${durationOf(leftMs)} ago: renewed when it is needed`)}
       </Fact>
       <Fact name="Scopes">{scopes.length > 0 ? <code>{scopes.join(' ')}</code> : 'none'}</Fact>
       {claims && <Fact name="Claims">{Object.keys(claims).join(', ')}</Fact>}
