@@ -77,18 +77,20 @@ export function createClient(
       void start()
       return snapshots.subscribe(listener)
     },
-    signIn: async (given) => {
-      await start()
-      try {
-        await (await context.loadServerFlows()).signIn(context, given)
-      } catch (error) {
-        // Shown as well, because a click handler rarely waits for what it started.
-        if (isTelnyxAuthError(error)) {
-          if (!context.state.session.current) showSignedOut(context, error)
-          context.emit({ type: 'sign-in-failed', code: error.code })
-        }
-        throw error
-      }
+    signIn: (given) => {
+      const done: Promise<void> = start()
+        .then(context.loadServerFlows)
+        .then(({ signIn }) => signIn(context, given))
+        .catch((error) => {
+          if (isTelnyxAuthError(error)) {
+            // A click handler rarely waits for what it started: the failure is shown, and no unhandled rejection.
+            done.catch(() => {})
+            if (!context.state.session.current) showSignedOut(context, error)
+            context.emit({ type: 'sign-in-failed', code: error.code })
+          }
+          throw error
+        })
+      return done
     },
     finishSignIn: async (url) => {
       await start()

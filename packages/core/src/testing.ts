@@ -158,7 +158,8 @@ export function createTestAuth(options: TestAuthOptions = {}): TestAuth {
 
   if (status === 'signed-in') begin()
   if (status === 'signed-out') store.publish({ status })
-  return Object.freeze<TestAuth>({
+  // Not frozen, so that a test can spy on its members.
+  return {
     // Who waits for a pending session waits, until the test lets it begin or end.
     ready: () => settled(store),
     getSnapshot: store.getSnapshot,
@@ -202,5 +203,5 @@ export function createTestAuth(options: TestAuthOptions = {}): TestAuth {
       if (!isOver && store.getSnapshot().status === 'signed-in') show({ isStale: true, error })
       else end(error)
     },
-  })
+  }
 }

@@ -1,8 +1,15 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { isTelnyxAuthError } from '../../../packages/core/src/errors.ts'
 import { createTestAuth } from '../../../packages/core/src/testing.ts'
 
 describe('a test client', () => {
+  test('lets a test spy on its members', async () => {
+    const auth = createTestAuth({ status: 'signed-out' })
+    const signIn = vi.spyOn(auth, 'signIn')
+    await auth.signIn({ scope: 'voice.write' })
+    expect(signIn).toHaveBeenCalledWith({ scope: 'voice.write' })
+  })
+
   test('is signed in with a token from the start', async () => {
     const auth = createTestAuth({ token: 'abc', scopes: ['messaging.read'] })
     expect(auth.getSnapshot()).toMatchObject({

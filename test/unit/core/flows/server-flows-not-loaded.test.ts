@@ -1,4 +1,4 @@
-import { beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test, vi } from 'vitest'
 import { sessionKeyOf } from '../../../../packages/core/src/client.ts'
 import { resolveOptions, type TelnyxAuthOptions } from '../../../../packages/core/src/options.ts'
 import { memoryPage } from '../../../../packages/core/src/ports/memory.ts'
@@ -11,6 +11,7 @@ import {
   createSimulatedBrowser,
   testOptions,
 } from '../../../support/simulated-browser.ts'
+import { settle } from '../../../support/simulated-clock.ts'
 
 const attempts = { count: 0 }
 
@@ -77,6 +78,18 @@ test('the server flows cannot be loaded: signIn names the chunk, and the event s
     message: 'network_error: chunk',
   })
   expect(events.at(-1)).toMatchObject({ type: 'sign-in-failed', code: 'network_error' })
+})
+
+test('a click handler that does not wait for signIn causes no unhandled rejection', async () => {
+  const { auth, events } = await restored()
+  const rejections: unknown[] = []
+  const note = (reason: unknown) => rejections.push(reason)
+  process.on('unhandledRejection', note)
+  void auth.signIn()
+  await vi.waitFor(() => expect(events.at(-1)).toMatchObject({ type: 'sign-in-failed' }), { timeout: 9_000 })
+  await settle()
+  process.off('unhandledRejection', note)
+  expect(rejections).toEqual([])
 })
 
 test('the server flows cannot be loaded for a response: it stays in the URL, and the event says that it failed', async () => {
