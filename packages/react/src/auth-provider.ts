@@ -1,11 +1,11 @@
 'use client'
 
 import type { TelnyxAuth, TelnyxAuthOptions } from '@telnyx-oauth/core'
-import { createElement, type ReactElement, type ReactNode, useEffect, useMemo, useRef } from 'react'
+import { createElement, type ReactElement, type ReactNode, useEffect, useMemo } from 'react'
 import { checkProps } from './check-props.ts'
 import { type ProviderClient, providerClient } from './provider-client.ts'
 import { ClientContext } from './use-auth-client.ts'
-import { warnAboutChange } from './warn-about-change.ts'
+import { useChangeWarning } from './use-change-warning.ts'
 
 // Bundlers put a literal here, as they do for React itself.
 declare const process: { readonly env: { readonly NODE_ENV?: string } }
@@ -42,15 +42,9 @@ export function TelnyxAuthProvider(props: TelnyxAuthProviderProps): ReactElement
     () => (given ? [given] : providerClient(options)),
     [given],
   )
-  const before = useRef<TelnyxAuthOptions>(options)
+  if (process.env.NODE_ENV !== 'production') useChangeWarning(client, options)
 
-  useEffect(() => {
-    if (process.env.NODE_ENV !== 'production') {
-      warnAboutChange(client, before.current, options)
-      before.current = options
-    }
-    setNavigate?.(options.navigate)
-  })
+  useEffect(() => setNavigate?.(options.navigate))
 
   useEffect(() => {
     // A page that reads no state yet must still finish a redirect callback. StrictMode disposes the client and comes

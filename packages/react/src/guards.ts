@@ -1,6 +1,6 @@
 'use client'
 
-import type { SignInOptions } from '@telnyx-oauth/core'
+import type { SignInOptions, TelnyxAuth } from '@telnyx-oauth/core'
 import { createElement, type ReactElement, type ReactNode, useEffect, useRef, useState } from 'react'
 import { isBack } from './browser.ts'
 import { useTelnyxAuth } from './use-telnyx-auth.ts'
@@ -37,6 +37,9 @@ export interface RequireSignInProps {
   readonly signInOptions?: Omit<SignInOptions, 'automatic'>
 }
 
+/** Sign-ins that guards have begun, by the function of the client: several guards leave for the server once. */
+const signIns = new WeakMap<TelnyxAuth['signIn'], Promise<void>>()
+
 /**
  * Renders its children while somebody is signed in, and otherwise signs in by itself: once per mount, never while
  * there is an error, never after a sign-out or the back button, and never again after a few vain attempts (`login_loop`).
@@ -55,7 +58,9 @@ export function RequireSignIn({
 
   const begin = (automatic: boolean) => {
     setHalt(undefined)
-    signIn({ ...signInOptions, automatic }).catch(setHalt)
+    const leaving = (automatic && signIns.get(signIn)) || signIn({ ...signInOptions, automatic })
+    signIns.set(signIn, leaving)
+    leaving.catch(setHalt).finally(() => signIns.delete(signIn))
   }
 
   useEffect(() => {
@@ -79,7 +84,7 @@ function renderDefaultView({ error, signIn }: SignedOutViewProps): ReactElement 
   return createElement(
     'p',
     { role: 'alert' },
-    error && `You are signed out (${error.message}).`,
+    error && `You are signed out (${error.message})`,
     ' ',
     createElement('button', { type: 'button', onClick: signIn }, 'Sign in'),
   )

@@ -60,13 +60,15 @@ export function useSelection<State, Selected = State>(
  * error or a date, is equal to itself only.
  */
 export function isEqual(before: unknown, after: unknown): boolean {
-  if (!isPlain(before) || !isPlain(after) || before.constructor !== after.constructor)
-    return Object.is(before, after)
+  const kind = (before as Members | undefined)?.constructor
+  const isPlain = (kind === Object || kind === Array) && (after as Members | undefined)?.constructor === kind
+  return isPlain ? haveEqualMembers(before as Members, after as Members) : Object.is(before, after)
+}
+
+type Members = Record<string, unknown>
+
+function haveEqualMembers(before: Members, after: Members): boolean {
   return Object.keys({ ...before, ...after }).every(
     (name) => name in before && name in after && Object.is(before[name], after[name]),
   )
-}
-
-function isPlain(value: unknown): value is Record<PropertyKey, unknown> {
-  return ([Object, Array] as unknown[]).includes(value?.constructor)
 }

@@ -32,13 +32,15 @@ export type TelnyxAuthState = TelnyxAuthActions &
 export type TelnyxAuthDetails = TelnyxAuthState & {
   /** Whether this tab is waiting for a newer token. */
   readonly isRefreshing: boolean
+  /** The earliest known end of the session, in milliseconds since 1970. */
+  readonly endsAtMs?: number
 }
 
 /**
  * The session's state and the actions: `{ status, error, sessionId, isStale, appState, signIn, signOut, refresh }`, one
  * object that is replaced only when a member changes. A token refresh that succeeds changes none.
  *
- * With `select`, which receives `isRefreshing` too, the component renders again only when the selection has changed (plain
+ * With `select`, which receives `isRefreshing` and `endsAtMs` too, the component renders again only when the selection has changed (plain
  * objects and arrays: their members).
  *
  * @throws {Error} there is no `TelnyxAuthProvider` above
@@ -53,28 +55,12 @@ export function useTelnyxAuth(select?: (auth: TelnyxAuthDetails) => unknown): un
 }
 
 const detailsOf = createStateOf((snapshot, { signIn, signOut, refresh }): TelnyxAuthDetails => {
-  const {
-    status,
-    error,
-    sessionId,
-    isRefreshing = false,
-    isStale = false,
-    appState,
-  } = snapshot as Partial<SignedInSnapshot>
-  return {
-    status,
-    error,
-    sessionId,
-    isRefreshing,
-    isStale,
-    appState,
-    signIn,
-    signOut,
-    refresh,
-  } as TelnyxAuthDetails
+  const { token: _, ...session }: Partial<SignedInSnapshot> = snapshot as SignedInSnapshot
+  return { isRefreshing: false, isStale: false, ...session, signIn, signOut, refresh } as TelnyxAuthDetails
 })
 
+// Each refresh changes these two.
 const stateOf = createStateOf((snapshot, client): TelnyxAuthState => {
-  const { isRefreshing: _, ...state } = detailsOf(client, snapshot)
-  return state
+  const { isRefreshing: _, endsAtMs: __, ...state } = detailsOf(client, snapshot)
+  return state as TelnyxAuthState
 })

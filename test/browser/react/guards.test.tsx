@@ -81,6 +81,17 @@ describe('RequireSignIn', () => {
     expect(fake.signIns).toEqual([{ automatic: true }])
   })
 
+  it('signs in once when several guards are shown at once, and all show why that failed', async () => {
+    const { auth, publish, signIns } = recordSignIns(failing(new TelnyxAuthError('metadata_unavailable')))
+    publish({ status: 'signed-out' })
+    const guards = ['first', 'second', 'third', 'fourth'].map((name) => (
+      <RequireSignIn key={name} fallback="waiting" />
+    ))
+    await act(async () => render(<TelnyxAuthProvider client={auth}>{guards}</TelnyxAuthProvider>))
+    expect(signIns).toEqual([{ automatic: true }])
+    expect(screen.getAllByRole('alert')).toHaveLength(4)
+  })
+
   it('signs in automatically and with the options that it was given', async () => {
     const { text, signIns, publish } = guardPage({
       signInOptions: { scope: ['voice.write'], returnTo: '/calls' },
