@@ -12,7 +12,7 @@ import { type ResolvedOptions, resolveOptions, type TelnyxAuthOptions } from './
 import { browserPorts } from './ports/browser.ts'
 import { createServerFlowLoader } from './server-flow-loader.ts'
 import { createListeners, createSnapshotStore, pending } from './session.ts'
-import type { TelnyxAuth } from './telnyx-auth.ts'
+import type { SignInOptions, TelnyxAuth } from './telnyx-auth.ts'
 
 function createEvents({ clock }: Ports) {
   const listeners = createListeners<[TelnyxAuthEvent]>()
@@ -41,6 +41,27 @@ const loadTokenFlows: Context['loadTokenFlows'] = () =>
 const notLoaded = (): readonly Finding[] => [
   { check: 'code', result: 'problem', sentence: 'The code of the diagnosis was not loaded.' },
 ]
+
+/** Signs in after `started`. A failure is shown and told in an event: a click handler rarely waits for what it began. */
+function beginSignIn(
+  context: Context,
+  started: Promise<void>,
+  given: SignInOptions | undefined,
+): Promise<void> {
+  const done: Promise<void> = started
+    .then(context.loadServerFlows)
+    .then(({ signIn }) => signIn(context, given))
+    .catch((error) => {
+      if (isTelnyxAuthError(error)) {
+        // No unhandled rejection beside what is shown.
+        done.catch(() => {})
+        if (!context.state.session.current) showSignedOut(context, error)
+        context.emit({ type: 'sign-in-failed', code: error.code })
+      }
+      throw error
+    })
+  return done
+}
 
 /** Wires a client to the ports it is given: what {@link createTelnyxAuth} does for a browser. */
 export function createClient(
@@ -77,21 +98,7 @@ export function createClient(
       void start()
       return snapshots.subscribe(listener)
     },
-    signIn: (given) => {
-      const done: Promise<void> = start()
-        .then(context.loadServerFlows)
-        .then(({ signIn }) => signIn(context, given))
-        .catch((error) => {
-          if (isTelnyxAuthError(error)) {
-            // A click handler rarely waits for what it started: the failure is shown, and no unhandled rejection.
-            done.catch(() => {})
-            if (!context.state.session.current) showSignedOut(context, error)
-            context.emit({ type: 'sign-in-failed', code: error.code })
-          }
-          throw error
-        })
-      return done
-    },
+    signIn: (given) => beginSignIn(context, start(), given),
     finishSignIn: async (url) => {
       await start()
       await (await loadTokenFlows()).finishSignIn(context, url)

@@ -8,9 +8,9 @@ export type {
   TelnyxAuthOptions,
   TokenTarget,
 } from '@telnyx-oauth/core'
-export { createTelnyxAuth, isTelnyxAuthError, TelnyxAuthError } from '@telnyx-oauth/core'
 export type { TelnyxAuthProviderProps } from './auth-provider.ts'
 export { TelnyxAuthProvider } from './auth-provider.ts'
+export { createTelnyxAuth, isTelnyxAuthError, TelnyxAuthError } from './core.ts'
 export type { RequireSignInProps, SignedOutViewProps } from './guards.ts'
 export { RequireSignIn, SignedIn, SignedOut } from './guards.ts'
 export { useTelnyxAuthClient } from './use-auth-client.ts'
