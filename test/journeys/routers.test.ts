@@ -162,6 +162,23 @@ describe('an app under /app/', () => {
   })
 })
 
+describe('a sign-out', () => {
+  // The site has no such page: it is asked for, which is the point.
+  test.override({ siteName: 'router-page', userOptions: { mayFail: true } })
+
+  test('loads the page that it leads to', async ({ user }) => {
+    const page = await openApp(user, '/list', { router: 'BrowserRouter', hasCallbackRoute: true })
+    await leave(page)
+    await decide(page, 'Allow')
+    await expect(snapshotOf(page)).toHaveText('signed-in')
+    const loading = page.waitForRequest('**/logged-out.html')
+    await page.evaluate(() => {
+      setTimeout(() => auth.signOut({ returnTo: '/logged-out.html' }))
+    })
+    await loading
+  })
+})
+
 describe('a static host', () => {
   test.override({ siteName: 'router-page' })
 
