@@ -16,7 +16,7 @@ export interface WebDriverSession {
   readonly click: (xpath: string) => Promise<void>
   /** The text of the first element at an XPath, as soon as there is one. @throws Error after twenty seconds */
   readonly read: (xpath: string) => Promise<string>
-  /** The address of the page, and its document as it stands. */
+  /** The address of the page, its document as it stands, the state of its router and the page before it. */
   readonly shown: () => Promise<readonly string[]>
   /** Runs the body of a function in the page; its last argument takes the answer. */
   readonly run: (body: string) => Promise<unknown>
@@ -33,6 +33,8 @@ const ELEMENT = 'element-6066-11e4-a52e-4f735466cecf'
 
 /** What a search says when the page that was searched has been left, or has changed, in the meantime. */
 const LEFT = ['no such frame', 'stale element reference']
+
+const SHOWN_BESIDE = 'return JSON.stringify([history.state, document.referrer])'
 
 type Command = <Value>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: object) => Promise<Value>
 
@@ -56,7 +58,11 @@ export async function startSession(origin: string, browserName: string): Promise
     address: () => command('GET', '/url'),
     click: (xpath) => onElement(command, xpath, (path) => command('POST', `${path}/click`, {})),
     read: (xpath) => onElement(command, xpath, (path) => command('GET', `${path}/text`)),
-    shown: async () => [await command('GET', '/url'), await command('GET', '/source')],
+    shown: async () => [
+      await command('GET', '/url'),
+      await command('GET', '/source'),
+      await command('POST', '/execute/sync', { script: SHOWN_BESIDE, args: [] }),
+    ],
     run: (body) => command('POST', '/execute/async', { script: body, args: [] }),
     end: () => command('DELETE', ''),
   }
