@@ -16,9 +16,6 @@ const PAGES: readonly EndpointName[] = ['home', 'authorize', 'authorize-resume',
 
 /** @throws {TypeError} when a part of the fault changes nothing, whatever else the fault does */
 function assertChanges(endpoint: EndpointName, fault: Fault): void {
-  const parts = ['headers', 'members', 'omit', 'idTokenClaims'] as const
-  const empty = parts.find((name) => fault[name] !== undefined && Object.keys(fault[name]).length === 0)
-  if (empty !== undefined) throw new TypeError(`fail: "${empty}" is empty, so it changes nothing`)
   const changed = (['members', 'omit'] as const).find((name) => fault[name] !== undefined)
   if (changed !== undefined && PAGES.includes(endpoint))
     throw new TypeError(`fail: "${changed}" changes JSON, and the endpoint "${endpoint}" responds with none`)
@@ -58,6 +55,7 @@ function isEffective(fault: Fault): boolean {
     omit,
     idTokenClaims,
   } = fault
-  const changes = [status, body, headers, members, omit, idTokenClaims]
-  return delayMs > 0 || drop !== false || !cors || changes.some((change) => change !== undefined)
+  const parts = [headers, members, omit, idTokenClaims]
+  const hasPart = parts.some((part) => part !== undefined && Object.keys(part).length > 0)
+  return hasPart || delayMs > 0 || drop !== false || !cors || status !== undefined || body !== undefined
 }
