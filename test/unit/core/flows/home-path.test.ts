@@ -1,4 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import type { Context } from '../../../../packages/core/src/context.ts'
+import { allowedPath, pathInApp } from '../../../../packages/core/src/flows/return-path.ts'
+import { fc } from '../../../support/fast-check.ts'
 import { createScene, type Scene, transactionsKey } from '../../../support/scene.ts'
 import { appOrigin } from '../../../support/simulated-browser.ts'
 
@@ -87,6 +90,22 @@ describe('homePath', () => {
     await tab.auth.signIn()
     await scene.comeBack(tab)
     expect(paths).toEqual(['/list'])
+  })
+
+  test('whatever is returned to, the router receives a path of this origin', () => {
+    const parts = ['/', '\\', '.', '..', '%2e', '%2f', 'app', 'evil.example', '?', '#', '\t', '@', ':']
+    const target = fc.array(fc.constantFrom(...parts)).map((some) => `/app${some.join('')}`)
+    const page = { href: () => `${appOrigin}/app/list` }
+    const context = { options: { homePath: '/app/' }, page } as unknown as Context
+    const property = fc.property(target, (returnTo) => {
+      const path = allowedPath(context, returnTo)
+      if (path === undefined) return
+      const inApp = pathInApp(context, path)
+      expect(inApp).toMatch(/^\/(?![/\\])/)
+      expect(new URL(String(inApp), appOrigin).origin).toBe(appOrigin)
+      expect(new URL(path, appOrigin).href.startsWith(`${appOrigin}/app`)).toBe(true)
+    })
+    fc.assert(property, { numRuns: 2000 })
   })
 
   test('a sign-out goes to a page of the app by its router, and to any other by itself', async () => {
