@@ -150,6 +150,23 @@ describe('an app under /app/', () => {
       expect(addressOf(page)).toBe('/app/list?page=2')
     })
 
+    describe('and whose router gets return paths by the option navigate', () => {
+      test.override({ tabOptions: { redirectUri: '/app/callback', homePath: '/app/' } })
+
+      test('leads back through the router, which adds its base itself', async ({ user }) => {
+        const page = await openApp(user, '/app/list?page=2', {
+          ...app,
+          router: 'the data router',
+          hasNavigate: true,
+        })
+        await leave(page)
+        await decide(page, 'Allow')
+        await expect(snapshotOf(page)).toHaveText('signed-in')
+        await expect(titleOf(page)).toHaveText('List')
+        expect(addressOf(page)).toBe('/app/list?page=2')
+      })
+    })
+
     test('leads a stale response to its home page', async ({ user }) => {
       const page = await openApp(user, '/app/callback?code=spent&state=tx1.another', {
         ...app,

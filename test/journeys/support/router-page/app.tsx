@@ -34,6 +34,8 @@ export interface RouterOptions {
   readonly hasCatchAll?: boolean
   /** Whether the redirect URI has a route. */
   readonly hasCallbackRoute?: boolean
+  /** Whether the client hands return paths to the data router. */
+  readonly hasNavigate?: boolean
 }
 
 declare global {
@@ -48,6 +50,7 @@ const {
   isGuarded,
   hasCatchAll = true,
   hasCallbackRoute,
+  hasNavigate,
 } = globalThis.routerOptions ?? otherEngines
 
 globalThis.auth = createTelnyxAuth({
@@ -55,6 +58,7 @@ globalThis.auth = createTelnyxAuth({
   clientId: 'telnyx-demo',
   redirectUri: '/callback',
   scope: 'billing.read',
+  ...(hasNavigate && { navigate: (path: string) => void dataRouter().navigate(path, { replace: true }) }),
   ...globalThis.tabOptions,
 })
 
@@ -75,6 +79,13 @@ const routes = [
   ...(hasCallbackRoute ? [{ path: '/callback', element: 'One moment…' }] : []),
   ...(hasCatchAll ? [{ path: '*', element: <Navigate to="/" replace /> }] : []),
 ]
+
+let created: ReturnType<typeof createBrowserRouter> | undefined
+
+function dataRouter(): ReturnType<typeof createBrowserRouter> {
+  created ??= createBrowserRouter(routes, { basename })
+  return created
+}
 
 const declared = (
   <Routes>
@@ -97,7 +108,7 @@ function createTanStackRouter(): Parameters<typeof TanStackRouterProvider>[0]['r
 
 const routers: Readonly<Record<RouterOptions['router'], () => ReactNode>> = {
   BrowserRouter: () => <BrowserRouter basename={basename}>{declared}</BrowserRouter>,
-  'the data router': () => <RouterProvider router={createBrowserRouter(routes, { basename })} />,
+  'the data router': () => <RouterProvider router={dataRouter()} />,
   'TanStack Router': () => <TanStackRouterProvider router={createTanStackRouter()} />,
   HashRouter: () => <HashRouter>{declared}</HashRouter>,
 }
