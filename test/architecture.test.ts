@@ -4,7 +4,7 @@ import { readFiles } from './support/source-files.ts'
 
 // The rest of the architecture is rules of Biome: biome.json.
 const exempt =
-  /^packages\/(api|emulator)\/|^packages\/core\/src\/ports\/|^packages\/react\/src\/devtools\/browser/
+  /^packages\/(api|emulator)\/|^packages\/core\/src\/ports\/|^packages\/react\/src\/(devtools\/)?browser/
 const hidden =
   /\b(Date\.now|new Date\(\)|Math\.random|crypto\.(getRandomValues|randomUUID)|AbortSignal\.timeout)|(?<!typeof )\bglobalThis\b/
 const typesOnly = /^packages\/core\/src\/(context|telnyx-auth|events)\.ts$/

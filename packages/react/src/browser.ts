@@ -1,3 +1,6 @@
+/** Milliseconds since 1970. */
+export const now = (): number => Date.now()
+
 /** Tells if this is a server, which has no session and never unmounts anything. */
 export const isServer = (): boolean => typeof document === 'undefined'
 

@@ -1,4 +1,5 @@
 import type { SignedInSnapshot, TelnyxAuth, TokenTarget } from '@telnyx-oauth/core'
+import { now } from '../browser.ts'
 
 /** A token beside the session's own, shared by all its readers. */
 export interface ResourceTokenStore {
@@ -63,7 +64,7 @@ function createStore(client: TelnyxAuth, target: TokenTarget, ownToken: string):
     client.getAccessToken({ ...target, ...(minValidityMs && { minValidityMs }) }).then(
       (token) => give({ token }),
       (error: unknown) => {
-        failedAtMs = Date.now()
+        failedAtMs = now()
         give({ error })
       },
     )
@@ -75,9 +76,7 @@ function createStore(client: TelnyxAuth, target: TokenTarget, ownToken: string):
       return () => void listeners.delete(listener)
     },
     isOutdatedFailure: (token) =>
-      !!result &&
-      'error' in result &&
-      (token !== askedUnder || Math.abs(Date.now() - failedAtMs) >= minRetryMs),
+      !!result && 'error' in result && (token !== askedUnder || Math.abs(now() - failedAtMs) >= minRetryMs),
     keepUp: (token) => {
       if (token === askedUnder) return
       askedUnder = token
