@@ -10,7 +10,7 @@ import {
   type SignedInSnapshot,
   type SnapshotStore,
 } from './session.ts'
-import type { TelnyxAuth, TokenTarget } from './telnyx-auth.ts'
+import type { SignInOptions, TelnyxAuth, TokenTarget } from './telnyx-auth.ts'
 
 /** What {@link createTestAuth} takes. */
 export interface TestAuthOptions {
@@ -70,6 +70,7 @@ function createTestSession(options: TestAuthOptions) {
   const listeners = new Set<(event: TelnyxAuthEvent) => void>()
   let accessToken = options.token ?? 'test-token'
   let session = 0
+  let appState: unknown
 
   const tell = (event: TelnyxAuthEvent) => {
     for (const listener of listeners) listener(event)
@@ -80,7 +81,8 @@ function createTestSession(options: TestAuthOptions) {
   const show = (part: Partial<SignedInSnapshot> = {}) => {
     const token = { accessToken, expiresAtMs, scopes }
     const shown = { sessionId: sessionId(), token, isRefreshing: false, isStale: false, ...part }
-    store.publish({ status: 'signed-in', ...shown })
+    const kept = appState === undefined ? {} : { appState }
+    store.publish({ status: 'signed-in', ...shown, ...kept })
   }
   return {
     store,
@@ -90,9 +92,10 @@ function createTestSession(options: TestAuthOptions) {
     },
     tell,
     show,
-    begin: (more: readonly string[] = []) => {
+    begin: ({ stepUp, appState: given }: SignInOptions = {}) => {
       session += 1
-      scopes = [...new Set([...scopes, ...more])]
+      appState = given
+      scopes = [...new Set([...scopes, ...(stepUp?.missing?.scopes ?? [])])]
       show()
       emit({ type: 'signed-in', sessionId: sessionId(), by: 'callback' })
     },
@@ -165,9 +168,9 @@ export function createTestAuth(options: TestAuthOptions = {}): TestAuth {
     getSnapshot: store.getSnapshot,
     getServerSnapshot: () => pending,
     subscribe: store.subscribe,
-    signIn: async ({ stepUp } = {}) => {
+    signIn: async (given) => {
       failure.throwOnce()
-      begin(stepUp?.missing?.scopes)
+      begin(given)
     },
     finishSignIn: async () => {
       failure.throwOnce()

@@ -38,6 +38,16 @@ describe('a test client', () => {
     expect(settled).toEqual(['signed-in'])
   })
 
+  test('brings appState of the sign-in along, until the next one; finishSignIn signs in as well', async () => {
+    const auth = createTestAuth({ status: 'signed-out' })
+    await auth.signIn({ appState: { step: 2 } })
+    await auth.refresh()
+    expect(auth.getSnapshot()).toMatchObject({ status: 'signed-in', appState: { step: 2 } })
+    await auth.finishSignIn('com.example.app:/callback?code=c&state=s')
+    expect(auth.getSnapshot()).toMatchObject({ status: 'signed-in', sessionId: 'test-session-2' })
+    expect(auth.getSnapshot()).not.toHaveProperty('appState')
+  })
+
   test('signs in and out on the spot; every sign-in is another session', async () => {
     const auth = createTestAuth()
     expect(await auth.signOut()).toEqual({ revoked: false, reason: 'not_supported' })
