@@ -50,8 +50,12 @@ describe('an app that ends sessions after eight hours', () => {
     await page.close()
     const later = await user.open()
     await expect(said(later)).toHaveText('signed-out session_expired')
-    await later.reload()
-    await expect(said(later), 'nothing is left of the session').toHaveText('signed-out')
+    // The reason is shown at once; that the session is over is stored a moment later.
+    await expect(async () => {
+      await later.reload()
+      await expect(said(later)).toHaveText(/^signed-out/)
+      expect(await said(later).textContent(), 'nothing is left of the session').toBe('signed-out')
+    }).toPass()
     expect(endpointsOf(emulator)).toEqual([])
   })
 })
