@@ -8,9 +8,17 @@ const PACKAGES = ['core', 'react', 'api', 'emulator']
 
 /** What tsc keeps from the sources, and what would be noticed only by a user if it ever did not. */
 const FIRST_LINES = [
-  { path: 'packages/react/dist/index.js', line: /^'use client';?$|^"use client";?$/, chmod: false },
-  { path: 'packages/react/dist/resource/index.js', line: /^'use client';?$|^"use client";?$/, chmod: false },
-  { path: 'packages/react/dist/devtools/index.js', line: /^'use client';?$|^"use client";?$/, chmod: false },
+  ...[
+    'auth-provider',
+    'guards',
+    'use-telnyx-auth',
+    'resource/use-suspense-telnyx-resource-token',
+    'devtools/telnyx-auth-devtools',
+  ].map((name) => ({
+    path: `packages/react/dist/${name}.js`,
+    line: /^'use client';?$|^"use client";?$/,
+    chmod: false,
+  })),
   { path: 'packages/emulator/dist/cli.js', line: /^#!\/usr\/bin\/env node$/, chmod: true },
 ]
 
