@@ -63,11 +63,11 @@ export const authorizationResponseStatements: readonly Statement[] = [
       const back = await scene.comeBack(tab)
       expect(back.page.href()).toBe(`${appOrigin}/`)
     },
-    mutation: replacing<typeof sameOriginPath>(
-      'sameOriginPath',
-      (original) => (target, origin) =>
-        target.startsWith('/.//') ? target.slice(2) : original(target, origin),
-    ),
+    mutation: replacing<typeof sameOriginPath>('sameOriginPath', (original) => (target, base) => {
+      // The path without the base of the app is looked at once more.
+      const path = target.startsWith('/.//') ? target.slice(2) : target
+      return path.startsWith('//') ? path : original(path, base)
+    }),
   },
   {
     id: 'S3',
