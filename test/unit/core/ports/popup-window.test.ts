@@ -19,6 +19,12 @@ function stubWindow(opened: object | null) {
   return close
 }
 
+/** Fakes what the window is watched with, and nothing that files of the same process may still wait for. */
+function fakeIntervals(): void {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+  onTestFinished(() => void vi.useRealTimers())
+}
+
 /** The other end of the channel, by hand. */
 function channelOf(state: string): BroadcastChannel {
   const channel = new BroadcastChannel(`telnyx-oauth-2 popup ${state}`)
@@ -112,8 +118,7 @@ test('a window that the user closes is popup_closed, and is watched no longer', 
   const opened = { closed: false, close: () => {}, location: { replace: () => {} } }
   stubWindow(opened)
   vi.stubGlobal('document', { hasFocus: () => true })
-  vi.useFakeTimers()
-  onTestFinished(() => void vi.useRealTimers())
+  fakeIntervals()
   const { signal } = new AbortController()
   const auth = {
     ...createTestAuth(),
@@ -130,8 +135,7 @@ test('a window that the user closes is popup_closed, and is watched no longer', 
 
 test('a window is watched no longer when the sign-in waits no longer', async () => {
   stubWindow({ closed: false, close: () => {}, location: { replace: () => {} } })
-  vi.useFakeTimers()
-  onTestFinished(() => void vi.useRealTimers())
+  fakeIntervals()
   const waiting = new AbortController()
   const auth = {
     ...createTestAuth(),
