@@ -21,9 +21,9 @@ export function withoutSecrets(text: string, secrets: readonly unknown[]): strin
  *
  * @param clean - applied to every text in it
  */
-export function parse(text: string, clean = (value: string): string => value): unknown {
+export function parse(text: string, clean?: (value: string) => string): unknown {
   try {
-    return JSON.parse(text, (_, value) => (typeof value === 'string' ? clean(value) : value))
+    return JSON.parse(text, clean && ((_, value) => (typeof value === 'string' ? clean(value) : value)))
   } catch {
     return undefined
   }
