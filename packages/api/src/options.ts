@@ -10,7 +10,7 @@ export type TelnyxApiOptions = TransportOptions &
 
 interface TransportOptions {
   /**
-   * Where the v2 API is served. The well-known documents are asked for at the root of its origin; a path before `/v2`
+   * The URL of the v2 API. The well-known documents are asked for at the root of its origin; a path before `/v2`
    * stands behind their names (RFC 8414 section 3.1).
    * @default 'https://api.telnyx.com/v2'
    */

@@ -4,7 +4,7 @@ import { isSecureUrl, parseUrl } from './model/urls.ts'
 import type { WorkerReport } from './ports/refresh-worker-client.ts'
 import type { StoragePort } from './ports/storage.ts'
 
-/** What {@link createTelnyxAuth} takes. Two are required. */
+/** Options of {@link createTelnyxAuth}. Two are required. */
 export interface TelnyxAuthOptions {
   /** The public client's id, as registered with Telnyx. */
   readonly clientId: string
@@ -17,10 +17,9 @@ export interface TelnyxAuthOptions {
   /** Scopes to ask for. Nothing is asked for that is not named here. @default none */
   readonly scope?: string | readonly string[]
   /**
-   * Parameters that every authorization request has beside those of the protocol, e.g. `{ audience: '…' }`. Those of
-   * the protocol cannot be replaced: `response_type`, `response_mode`, `client_id`, `redirect_uri`, `scope`, `state`,
-   * `resource`, `code_challenge`, `code_challenge_method`, `dpop_jkt`, `request` and `request_uri` are refused when
-   * signing in.
+   * Parameters that every authorization request has beside those of the protocol, e.g. `{ audience: '…' }`. A sign-in
+   * refuses `response_type`, `response_mode`, `client_id`, `redirect_uri`, `scope`, `state`, `resource`, `dpop_jkt`,
+   * `code_challenge`, `code_challenge_method`, `request` and `request_uri`.
    * @default {}
    * @see RFC 6749 section 8.2
    */
@@ -49,7 +48,7 @@ export interface TelnyxAuthOptions {
    */
   readonly allowedUrls?: readonly string[]
   /**
-   * Where the session is kept. `'indexeddb'` lasts and is shared by all tabs; `'session-storage'` belongs to one tab;
+   * The place where the session is kept. `'indexeddb'` lasts and is shared by all tabs; `'session-storage'` belongs to one tab;
    * `'memory'` ends with the page. @default 'indexeddb'
    */
   readonly storage?: 'indexeddb' | 'session-storage' | 'memory' | StoragePort

@@ -32,7 +32,7 @@ export interface SignedInSnapshot {
   /** Random per sign-in, the same across refreshes and tabs. */
   readonly sessionId: string
   readonly token: Token
-  /** Whether this tab is waiting for a newer token. */
+  /** True while this tab waits for a newer token. */
   readonly isRefreshing: boolean
   /**
    * Whether the token has expired or the last refresh failed; then `error` has the reason. The refresh is tried again

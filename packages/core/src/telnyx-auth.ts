@@ -13,7 +13,7 @@ export interface SignInOptions {
    */
   readonly resource?: string | readonly string[]
   /**
-   * Where to go afterwards: a path on this origin, `/` first; with the option `homePath`, one inside of its folder.
+   * The page to go to afterwards: a path on this origin, `/` first; with the option `homePath`, one inside of its folder.
    *
    * @default the page that called `signIn`; where that is the redirect URI after a sign-in that failed, what that one
    *   had, else `/`
@@ -65,7 +65,7 @@ export interface SignInOptions {
 /** Shows `url` to the user; it has no `state` where the server takes pushed requests. */
 export type OpenUrl = (url: string, context: OpenUrlContext) => unknown
 
-/** What {@link OpenUrl} receives beside the URL. */
+/** The second argument of {@link OpenUrl}. */
 export interface OpenUrlContext {
   /** Names the sign-in. Unguessable, and secret. */
   readonly state: string
@@ -97,15 +97,14 @@ export interface SignOutOptions {
   /** Whether to revoke the tokens at the server, where it can (RFC 7009). @default true */
   readonly revoke?: boolean
   /**
-   * Whether to leave for the server, which ends its own session too, so that the next sign-in asks for credentials
-   * again. The server may ask the user to confirm. It comes back to `returnTo`, whose URL must be registered as a
+   * Leaves for the server, which ends its own session too, so that the next sign-in asks for credentials again. The server may ask the user to confirm. It comes back to `returnTo`, whose URL must be registered as a
    * post-logout redirect URI; without `returnTo` the user stays there.
    * @default false
    * @see OpenID Connect RP-Initiated Logout 1.0 section 2
    */
   readonly endServerSession?: boolean
   /**
-   * Where to go afterwards: a path on this origin, which is loaded unless the option `navigate` takes it.
+   * The page to go to afterwards: a path on this origin, which is loaded unless the option `navigate` takes it.
    * @default stay on this page
    */
   readonly returnTo?: string

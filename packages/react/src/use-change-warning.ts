@@ -22,7 +22,7 @@ export function useChangeWarning(client: TelnyxAuth, options: TelnyxAuthOptions)
   })
 }
 
-// What is written inline in JSX is new in every render. Functions cannot be told apart, arrays and metadata are
+// Values that are written inline in JSX are new in every render. Functions cannot be told apart, arrays and metadata are
 // compared by value; a storage port is an object of functions and has only its identity.
 function isSameOption(before: unknown, after: unknown): boolean {
   if (Object.is(before, after) || (typeof before === 'function' && typeof after === 'function')) return true

@@ -30,7 +30,7 @@ export type TelnyxAuthState = TelnyxAuthActions &
 
 /** The state that a selector receives. */
 export type TelnyxAuthDetails = TelnyxAuthState & {
-  /** Whether this tab is waiting for a newer token. */
+  /** True while this tab waits for a newer token. */
   readonly isRefreshing: boolean
   /** The earliest known end of the session, in milliseconds since 1970. */
   readonly endsAtMs?: number

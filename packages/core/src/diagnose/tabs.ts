@@ -1,7 +1,7 @@
 import { webLock } from '../ports/lock.ts'
 import { type Examine, ok, patienceMs, problem, warning } from './examination.ts'
 
-/** Web Locks: whether there are any, and whether one is granted. */
+/** Web Locks: the browser has them, and grants one. */
 export const examineLocks: Examine = async ({ context, facts }) => {
   const { lock = webLock(), sessionKey } = context
   if (!facts.hasLocks()) {

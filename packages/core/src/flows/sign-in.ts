@@ -82,7 +82,7 @@ async function saveTransaction(
   throw new TelnyxAuthError('dpop_unsupported', { subject: 'storage' })
 }
 
-/** The parameters that the app adds. Few apps have any: their rules are not loaded for the others. */
+/** The parameters that the app adds. Their rules are loaded only where it adds some. */
 async function parametersOfApp(context: Context, given: SignInOptions): Promise<Record<string, string>> {
   const { authorizationParameters } = context.options
   if (given.parameters === undefined && !Object.keys(authorizationParameters)[0]) return {}

@@ -211,7 +211,7 @@ function consentPage(context: EmulatorContext, interaction: Interaction): string
   return url.href
 }
 
-/** Whether the sign-in that the browser remembers is as strong and as recent as the request asks. */
+/** Tells if the sign-in that the browser remembers is as strong and as recent as the request asks. */
 function isAuthenticated({ params = {}, session }: KoaContextWithOIDC['oidc'], nowMs: number): boolean {
   const { acrValues, maxAgeSeconds } = authenticationAsked(params)
   const isStrong = acrValues.length === 0 || acrValues.includes(session?.acr ?? '')
