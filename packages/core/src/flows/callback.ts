@@ -1,27 +1,13 @@
 import type { Context } from '../context.ts'
-import { TelnyxAuthError, type TelnyxAuthErrorCode } from '../errors.ts'
-import { type LiveRecord, nextGeneration } from '../model/record.ts'
+import { TelnyxAuthError } from '../errors.ts'
 import { leftNote, statePrefix } from '../model/state-prefix.ts'
-import { tokenFrom } from '../model/token-response.ts'
-import { countShortLived } from '../model/tokens.ts'
-import {
-  pendingTransactions,
-  type Transaction,
-  transactionsKey,
-  withoutTransaction,
-} from '../model/transaction.ts'
+import type { Transaction } from '../model/transaction.ts'
 import { parseUrl } from '../model/urls.ts'
-import { validateAnswer } from '../protocol/authorization.ts'
 import { randomId } from '../protocol/random.ts'
-import { exchangeCode } from '../protocol/tokens.ts'
-import { translateError } from '../protocol/translate-error.ts'
-import { keepAppState } from './app-state.ts'
-import { storeSession } from './callback/store-session.ts'
+import { claimTransaction } from './callback/claim-transaction.ts'
+import { failureOf, redeemTransaction } from './callback/redeem-transaction.ts'
 import { goBack } from './go-back.ts'
 import { homePathOf, isAt, redirectUriOf } from './redirect-uri.ts'
-import { discoverIssuer } from './server/discover.ts'
-import { withDpop } from './server/with-dpop.ts'
-import { TimeoutError, withTimeout } from './server/with-timeout.ts'
 import { cleanSignOut } from './session/clean-sign-out.ts'
 import { showSignedOut } from './session/publish-session.ts'
 import { callbackNote } from './session/restore.ts'
@@ -30,70 +16,12 @@ import { showSignInFailure } from './show-sign-in-failure.ts'
 
 const responseParameters = ['code', 'state', 'iss', 'error', 'error_description', 'error_uri']
 
-/** Marks the transaction as redeeming, in one atomic write that may run again. @returns it, claimed by this or before */
-export async function claimTransaction(
-  context: Context,
-  state: string,
-  isOurs: (transaction: Transaction) => boolean,
-  claimId: string,
-): Promise<Transaction | undefined> {
-  const { storage, transactions, sessionKey, clock } = context
-  let found: Transaction | undefined
-  try {
-    const redeemingFrom = nextGeneration(await storage.read(sessionKey)) - 1
-    await transactions.update(transactionsKey, (stored) => {
-      const pending = pendingTransactions(stored, clock.now())
-      const transaction = Object.hasOwn(pending, state) ? pending[state] : undefined
-      found = transaction && { redeemingFrom, claimId, ...transaction }
-      return !found || transaction?.claimId || !isOurs(found) ? undefined : { ...pending, [state]: found }
-    })
-  } catch (cause) {
-    throw new TelnyxAuthError('storage_failed', { cause })
-  }
-  return found
-}
-
 /** Splits `url` into the authorization response and what belongs to the app. */
 export function splitUrl(url: URL): { readonly response: URLSearchParams; readonly appUrl: string } {
   const app = new URL(url)
   for (const name of responseParameters) app.searchParams.delete(name)
   const response = [...url.searchParams].filter(([name]) => responseParameters.includes(name))
   return { response: new URLSearchParams(response), appUrl: app.href }
-}
-
-/** Validates the response and exchanges its code. The code is sent at most once. */
-async function redeem(
-  context: Context,
-  state: string,
-  response: URLSearchParams,
-  transaction: Transaction,
-): Promise<void> {
-  const { clock } = context
-  const { proofKey } = transaction
-  const metadata = await discoverIssuer(context, transaction.issuer)
-  const code = validateAnswer(metadata, response, state)
-  const transport = await withDpop(context, context.transport, proofKey)
-  const sentAtMs = clock.now()
-  const tokens = await exchangeCode(transport, metadata, code, transaction)
-  const { refreshToken, refreshTokenExpiresInSeconds: endsInSeconds } = tokens
-  const session: LiveRecord = {
-    v: 1,
-    generation: 1,
-    sessionId: randomId(),
-    issuer: metadata.issuer,
-    token: tokenFrom(tokens, transaction.scopes, sentAtMs),
-    asked: transaction.scopes,
-    receivedAtMs: sentAtMs,
-    signedInAtMs: sentAtMs,
-    activeAtMs: sentAtMs,
-    ...(refreshToken && { refreshToken }),
-    ...(endsInSeconds !== undefined && { refreshTokenEndsAtMs: sentAtMs + endsInSeconds * 1000 }),
-    ...(transaction.resource && { resource: transaction.resource }),
-    ...(transaction.targets && { targets: transaction.targets }),
-    ...(proofKey && { proofKey }),
-  }
-  keepAppState(context, session.sessionId, transaction)
-  await storeSession(context, countShortLived(session, undefined), transaction)
 }
 
 /** Nothing to redeem: a reload, the back button or a bookmark. A live session makes it harmless. */
@@ -110,28 +38,6 @@ async function refuse(
   goBack(context, returnTo)
 }
 
-/** What failures of any token request are called when they end a sign-in. */
-const codesInCallback: Partial<Record<TelnyxAuthErrorCode, TelnyxAuthErrorCode>> = {
-  invalid_grant: 'authorization_failed',
-}
-
-/** The failure of a callback, shown unless a caller does that. A session that was there before stays. */
-async function failureOf(
-  context: Context,
-  cause: unknown,
-  secrets: readonly string[],
-  isShown = true,
-): Promise<TelnyxAuthError> {
-  const { clock } = context
-  const failure = cause instanceof TimeoutError ? new TelnyxAuthError('server_unavailable', { cause }) : cause
-  const translated = translateError(failure, clock.now(), secrets)
-  const code = codesInCallback[translated.code] ?? translated.code
-  const error = new TelnyxAuthError(code, { ...translated, cause: translated.cause, phase: 'callback' })
-  await syncSession(context, 'storage').catch(() => {})
-  if (isShown) showSignInFailure(context, error)
-  return error
-}
-
 /** Tells the opener how the sign-in in this window ended, and closes it. @returns whether that worked */
 async function closePopup(
   context: Context,
@@ -140,39 +46,6 @@ async function closePopup(
 ): Promise<boolean> {
   const { reportToOpener } = await import('../ports/popup-report.ts')
   return reportToOpener(state, error && { code: error.code, server: error.server })
-}
-
-/** Redeems a response, and forgets the sign-in. @returns the failure, which is shown by then if `showsFailure` */
-export async function redeemTransaction(
-  context: Context,
-  state: string,
-  response: URLSearchParams,
-  transaction: Transaction,
-  showsFailure: boolean,
-): Promise<TelnyxAuthError | undefined> {
-  const { page, clock, options, transactions } = context
-  const note = (...parts: string[]) => page.remember(callbackNote(context), JSON.stringify(parts))
-  note('callback_interrupted', transaction.returnTo, page.href())
-  const redeemed = redeem(context, state, response, transaction)
-  // A response that comes after the time-out still signs in: the code is spent, no other request will be made for it.
-  redeemed.then(
-    () => page.remember(callbackNote(context), undefined),
-    () => {},
-  )
-  let error: TelnyxAuthError | undefined
-  try {
-    // A window that closed after a time-out would take its request along.
-    await (transaction.isOpened ? redeemed : withTimeout(clock, redeemed, options.requestTimeoutMs))
-  } catch (cause) {
-    error = await failureOf(context, cause, [...response.getAll('code'), transaction.verifier], showsFailure)
-    const { code } = error
-    // A page that is being left sees its request fail, but lives to see no timer: there the first note stays.
-    clock.setTimer(0, () => note(code))
-  }
-  await transactions
-    .update(transactionsKey, (stored) => withoutTransaction(pendingTransactions(stored, clock.now()), state))
-    .catch(() => {})
-  return error
 }
 
 /** Redeems the response of this page, and goes back to where the sign-in began. */

@@ -4,8 +4,10 @@ import type { Transaction } from '../model/transaction.ts'
 import { parseUrl } from '../model/urls.ts'
 import { reportOutcome } from '../ports/popup-report.ts'
 import { randomId } from '../protocol/random.ts'
+import { claimTransaction } from './callback/claim-transaction.ts'
+import { redeemTransaction } from './callback/redeem-transaction.ts'
 // All of the server flows, because a part of them would be cut out of their chunk.
-import { claimTransaction, redeemTransaction, splitUrl } from './callback.ts'
+import { splitUrl } from './callback.ts'
 import { goBack } from './go-back.ts'
 import { isAt } from './redirect-uri.ts'
 
